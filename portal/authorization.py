@@ -1,0 +1,92 @@
+"""Who may do what: one table of small predicates, role by role, endpoint by endpoint.
+
+Every endpoint of the portal stands in :data:`PERMISSIONS`; a test compares the table with the URL map, and a request to
+an endpoint that is missing is refused. A role first opens the endpoint; its relation then decides object by object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+ROLES = ("quality", "unit_head", "registrar", "lex_sarah", "management", "staff", "admin")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whoever asks: roles, and for the role of unit head the units led, with everything under them."""
+
+    account_id: int
+    roles: frozenset[str]
+    led_units: frozenset[int] = frozenset()
+
+
+class HasUnits(Protocol):
+    """An object that concerns certain units: a round, a unit's result."""
+
+    @property
+    def unit_ids(self) -> frozenset[int]: ...
+
+
+Relation = Callable[[Identity, HasUnits], bool]
+
+
+def any_object(_identity: Identity, _target: HasUnits) -> bool:
+    """The role is enough, whatever the object."""
+    return True
+
+
+def concerns_led_unit(identity: Identity, target: HasUnits) -> bool:
+    """At least one of the object's units is led by whoever asks."""
+    return bool(identity.led_units & target.unit_ids)
+
+
+Permission = Mapping[str, Relation]
+PUBLIC: Permission = {}
+"""Open to anyone, without logging in."""
+
+EVERYONE_LOGGED_IN: Permission = dict.fromkeys(ROLES, any_object)
+QUALITY: Permission = {"quality": any_object}
+READS_RESULTS: Permission = {"quality": any_object, "management": any_object, "unit_head": concerns_led_unit}
+
+PERMISSIONS: dict[str, Permission] = {
+    "static": PUBLIC,
+    "start.home": PUBLIC,
+    "start.accessibility": PUBLIC,
+    "start.privacy": PUBLIC,
+    "start.health": PUBLIC,
+    "start.work": EVERYONE_LOGGED_IN,
+    "accounts.log_in": PUBLIC,
+    "accounts.continue_after_log_in": PUBLIC,
+    "accounts.log_out": EVERYONE_LOGGED_IN,
+    "respond.personal_link": PUBLIC,
+    "respond.open_link": PUBLIC,
+    "respond.start": PUBLIC,
+    "respond.section": PUBLIC,
+    "respond.check": PUBLIC,
+    "respond.paused": PUBLIC,
+    "respond.thanks": PUBLIC,
+    "surveys.list_questionnaires": QUALITY,
+    "surveys.preview": QUALITY,
+    "rounds.list_rounds": READS_RESULTS,
+    "rounds.open_round": QUALITY,
+    "rounds.show": READS_RESULTS,
+    "rounds.invite": QUALITY,
+    "rounds.close": QUALITY,
+    "results.show": READS_RESULTS,
+    "reports.show": READS_RESULTS,
+    "reports.download": READS_RESULTS,
+}
+
+
+def may_enter(identity: Identity | None, endpoint: str) -> bool:
+    """Whether the endpoint is open to whoever asks, before any object is known."""
+    permission = PERMISSIONS[endpoint]
+    return permission is PUBLIC or (identity is not None and bool(identity.roles & permission.keys()))
+
+
+def may_see(identity: Identity, endpoint: str, target: HasUnits) -> bool:
+    """Whether one of the asker's roles allows this endpoint for this object."""
+    permission = PERMISSIONS[endpoint]
+    return any(permission[role](identity, target) for role in identity.roles & permission.keys())

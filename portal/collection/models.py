@@ -1,0 +1,83 @@
+"""Invitations, participations and responses.
+
+An invitation is a place in the frame. A participation is someone who has begun to answer; a response is what was sent.
+The database allows one participation for an invitation and one response for a participation, whatever is clicked twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import Base, UTCDateTime, now
+from portal.organisation.models import Unit
+from portal.surveys.models import CollectionRound
+
+SOURCES = ("web", "import")
+
+
+def _belongs_to_round(table: str) -> sa.ForeignKeyConstraint:
+    """The unit is one of the round's own: what is collected can always be placed in a result."""
+    return sa.ForeignKeyConstraint(
+        ["round_id", "unit_id"], ["round_unit.round_id", "round_unit.unit_id"], name=f"fk_{table}_round_unit"
+    )
+
+
+class Invitation(Base):
+    """Someone invited. The personal link is derived from the id and a key outside the database, never stored."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        _belongs_to_round("invitation"),
+        sa.UniqueConstraint("round_id", "email", name="uq_invitation_round_id_email"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    email: Mapped[str | None] = mapped_column(sa.String(254))
+    name: Mapped[str] = mapped_column(sa.String(200), default="")
+    language: Mapped[str] = mapped_column(sa.String(35), default="sv")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    round: Mapped[CollectionRound] = relationship()
+
+
+class Participation(Base):
+    """Someone who has begun. ``handle`` names it in addresses and opens nothing by itself."""
+
+    __tablename__ = "participation"
+    __table_args__ = (_belongs_to_round("participation"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    invitation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("invitation.id"), unique=True)
+    language: Mapped[str] = mapped_column(sa.String(35), default="sv")
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    draft: Mapped[str | None] = mapped_column(sa.Text)
+    completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    round: Mapped[CollectionRound] = relationship()
+    unit: Mapped[Unit] = relationship()
+
+
+class Response(Base):
+    """One sent response: its answers as one JSON document, question name to value, only what was on the path."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        _belongs_to_round("response"),
+        sa.Index("ix_response_round_id_unit_id", "round_id", "unit_id"),
+        sa.CheckConstraint("source IN ({})".format(", ".join(f"'{s}'" for s in SOURCES)), name="known_source"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("questionnaire_version.id"))
+    participation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("participation.id"), unique=True)
+    answers: Mapped[str] = mapped_column(sa.Text)
+    source: Mapped[str] = mapped_column(sa.String(20), default="web")
+    completed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

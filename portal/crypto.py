@@ -1,0 +1,73 @@
+"""Keys that live outside the database, and what is made with them.
+
+A key is a file of 32 random bytes in PORTAL_KEYS. It is never written to the database, its backups or a log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from base64 import b32encode
+from pathlib import Path
+
+KEY_BYTES = 32
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+class MissingKey(Exception):
+    """A key that something was made with is not in the folder any more."""
+
+
+class KeyFolder:
+    """The keys of one installation, one file each, readable by the portal's own user only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, name: str) -> bytes:
+        """The key called ``name``; raise MissingKey when it is not there."""
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise MissingKey(f"Nyckeln ”{name}” saknas i PORTAL_KEYS. Återställ mappen från säkerhetskopian.") from None
+
+    def create(self, name: str) -> bytes:
+        """Make the key called ``name``, or get it when it exists; durable before it is used."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = self.folder / f".{name}.{secrets.token_hex(8)}"
+        descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(temporary, self._path(name))  # fails when another process was first: then its key is the key
+        except FileExistsError:
+            pass
+        finally:
+            temporary.unlink()
+        return self.get(name)
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"not a key name: {name!r}")
+        return self.folder / f"{name}.key"
+
+
+def authenticate(key: bytes, purpose: str, message: str) -> bytes:
+    """HMAC-SHA-256 of ``message``; ``purpose`` keeps what one use makes from serving another."""
+    return hmac.digest(key, f"{purpose}\0{message}".encode(), hashlib.sha256)
+
+
+def is_authentic(key: bytes, purpose: str, message: str, tag: bytes) -> bool:
+    """Whether ``tag`` begins the HMAC of ``message``, told in constant time. Tags shorter than 16 bytes never are."""
+    expected = authenticate(key, purpose, message)[: len(tag)]
+    return len(tag) >= 16 and hmac.compare_digest(expected, tag)
+
+
+def readable(tag: bytes) -> str:
+    """Bytes as lower-case base32 letters and digits, for addresses."""
+    return b32encode(tag).decode().rstrip("=").lower()

@@ -1,0 +1,146 @@
+"""The database: one engine, one session per request, one way to write.
+
+Embedded SQLite and PostgreSQL behave the same to the rest of the portal. Reads use :func:`current_session`; writes
+happen inside :func:`transaction`, which is the only place that commits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app, g
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Parent of every table; its metadata names each constraint, so that a violation can be told by name."""
+
+    metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment: timezone-aware in Python, UTC without zone in the database, on both databases."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def create_engine(url: str) -> sa.Engine:
+    """An engine for ``url``; SQLite gets the settings that make an acknowledged write durable."""
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = sa.create_engine(url)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver would begin and commit behind our back
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A reader that turns writer meets "database is locked" at once, whatever the timeout: writers ask for the lock first.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """The engine and session factory of one application."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_engine(url)
+        self.session_factory = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session of its own that commits at the end or rolls back."""
+        with self.session_factory() as session:
+            session.connection(execution_options={"writes": True})
+            yield session
+            session.commit()
+
+
+def get_database() -> Database:
+    """The database of the running application."""
+    database: Database = current_app.extensions["portal_database"]
+    return database
+
+
+def current_session() -> Session:
+    """The session of the current request or command; closed, never committed, at its end."""
+    if "session" not in g:
+        g.session = get_database().session_factory()
+    session: Session = g.session
+    return session
+
+
+def close_session(_error: BaseException | None = None) -> None:
+    """Give the connection back at the end of a request; whatever was not committed is gone."""
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Write: commit when the block ends, roll back when it raises. What was read before is released first."""
+    session = current_session()
+    session.commit()
+    session.connection(execution_options={"writes": True})
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def insert_if_absent(session: Session, table: type[Base], values: dict[str, Any], unique: list[str]) -> bool:
+    """Insert a row unless one with the same ``unique`` columns is there; tell whether it was inserted."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=unique)
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def violated_constraint(error: sa.exc.IntegrityError) -> str | None:
+    """The name of the constraint that a statement broke: PostgreSQL tells it, for SQLite it is looked up by columns."""
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    if name:
+        return str(name)
+    message = str(error.orig)
+    if found := re.search(r"CHECK constraint failed: (\w+)", message):
+        return found[1]
+    if found := re.search(r"UNIQUE constraint failed: (.+)", message):
+        columns = [column.split(".") for column in found[1].split(", ")]
+        return f"uq_{columns[0][0]}_" + "_".join(column for _, column in columns)
+    return None

@@ -1,0 +1,60 @@
+"""Languages, the time zone and Swedish dates; the only module that knows flask-babel."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from flask import Flask, g, has_request_context
+from flask_babel import Babel, gettext, ngettext
+
+__all__ = ["TIME_ZONE", "date_in_prose", "end_of_day", "gettext", "install", "local", "ngettext", "start_of_day", "use_language"]
+
+TIME_ZONE = ZoneInfo("Europe/Stockholm")
+TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+LOCALES = {"sv": "sv", "en": "en", "sv-x-lattlast": "sv_SE_LATTLAST"}
+"""Language tag of a questionnaire text to Babel locale; what is not here is shown in Swedish."""
+
+
+def install(app: Flask) -> None:
+    """Give the templates ``_`` and the language of the page."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["BABEL_DEFAULT_LOCALE"] = "sv"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = TIME_ZONE.key
+    Babel(app, locale_selector=_locale)
+
+
+def use_language(language: str) -> None:
+    """Let the rest of this request speak ``language``."""
+    g.language = language
+
+
+def page_language() -> str:
+    """The language chosen for this request: a tag as in the questionnaire's texts."""
+    return str(g.get("language", "sv")) if has_request_context() else "sv"
+
+
+def _locale() -> str:
+    return "en" if page_language() == "en" else "sv"
+
+
+def local(moment: datetime) -> datetime:
+    """The moment on a clock in Sweden."""
+    return moment.astimezone(TIME_ZONE)
+
+
+def start_of_day(day: date) -> datetime:
+    """Midnight when ``day`` begins in Sweden."""
+    return datetime.combine(day, time.min, TIME_ZONE)
+
+
+def end_of_day(day: date) -> datetime:
+    """Midnight when ``day`` ends in Sweden: a round that closes on a day is open all that day."""
+    return start_of_day(day + timedelta(days=1))
+
+
+def date_in_prose(day: date, language: str = "sv") -> str:
+    """20 oktober 2023."""
+    return format_date(day, "d MMMM y", locale="en" if language == "en" else "sv")

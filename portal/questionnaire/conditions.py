@@ -1,0 +1,86 @@
+"""Relevance conditions: does a condition hold for the answers so far?
+
+Callers pass answers that are *on the path* only (see routing); an answer to a question that is no longer asked has
+already been dropped and therefore counts as not given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from portal.questionnaire.definition import (
+    All,
+    Answered,
+    Answers,
+    AnswerValue,
+    Any,
+    AnyOf,
+    AtLeast,
+    Condition,
+    Equals,
+    Not,
+)
+
+
+def holds(condition: Condition, answers: Answers) -> bool:
+    """Whether ``condition`` holds for ``answers``. A question without an answer equals nothing."""
+    if isinstance(condition, Equals):
+        return _given(condition, answers) == condition.code
+    if isinstance(condition, AnyOf):
+        return _contains_any(_given(condition, answers), condition.codes)
+    if isinstance(condition, AtLeast):
+        value = answers.get(condition.question)
+        return isinstance(value, (int, float)) and value >= condition.value
+    if isinstance(condition, Answered):
+        return _given(condition, answers) is not None
+    if isinstance(condition, All):
+        return all(holds(part, answers) for part in condition.conditions)
+    if isinstance(condition, Any):
+        return any(holds(part, answers) for part in condition.conditions)
+    return not holds(condition.condition, answers)
+
+
+def may_hold(condition: Condition, answers: Answers, undecided: Collection[str]) -> bool:
+    """Whether ``condition`` holds for ``answers`` or could come to hold through the ``undecided`` questions.
+
+    The undecided questions stand on the same page as what the condition governs: their answers can still change
+    before the page is sent, so whatever ``answers`` says about them is left out of account.
+    """
+    return _verdict(condition, answers, undecided) is not False
+
+
+def references(condition: Condition) -> frozenset[str]:
+    """The names of every question that ``condition`` looks at."""
+    if isinstance(condition, (All, Any)):
+        return frozenset[str]().union(*(references(part) for part in condition.conditions))
+    if isinstance(condition, Not):
+        return references(condition.condition)
+    return frozenset({condition.question})
+
+
+def _given(condition: Equals | AnyOf | Answered, answers: Answers) -> AnswerValue | None:
+    """The answer the condition is about: the question's own, or that of one row of a matrix."""
+    value = answers.get(condition.question)
+    if condition.row is None:
+        return value
+    return value.get(condition.row) if isinstance(value, dict) else None
+
+
+def _contains_any(value: AnswerValue | None, codes: tuple[str | int, ...]) -> bool:
+    if isinstance(value, list):
+        return any(code in codes for code in value)
+    return value in codes
+
+
+def _verdict(condition: Condition, answers: Answers, undecided: Collection[str]) -> bool | None:
+    """True, False, or None when it depends on the undecided (Kleene's three-valued logic)."""
+    if isinstance(condition, Not):
+        verdict = _verdict(condition.condition, answers, undecided)
+        return None if verdict is None else not verdict
+    if isinstance(condition, (All, Any)):
+        decisive = isinstance(condition, Any)
+        verdicts = [_verdict(part, answers, undecided) for part in condition.conditions]
+        if decisive in verdicts:
+            return decisive
+        return None if None in verdicts else not decisive
+    return None if condition.question in undecided else holds(condition, answers)

@@ -1,0 +1,297 @@
+"""The questionnaire as a document: frozen structs, read from and written to JSON without loss.
+
+A questionnaire is plain data. It knows nothing of the database, the web or the languages of the screen.
+Questions refer to earlier questions by ``name``; rules are small trees of data, never strings of code.
+
+The terms are those of DDI-Lifecycle 3.3 (question, code list, response domain) and GSBPM 5.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+DEFAULT_LANGUAGE = "sv"
+EASY_SWEDISH = "sv-x-lattlast"
+"""BCP 47 private-use tag for lättläst: a form of Swedish, so a missing text falls back to ``sv``."""
+
+FORMAT = 1
+"""The version of the document format itself, raised when an older reader would misunderstand a document."""
+
+MISSING_CODE_NAMES = frozenset({"vet_ej", "ej_aktuellt"})
+"""Codes that are missing values whatever list they stand in; they are counted apart and never enter the base."""
+
+Text = Mapping[str, str]
+"""One text in one or more languages: language tag to text. Swedish (``sv``) is always there."""
+
+
+def text_in(text: Text, language: str) -> str:
+    """The text in ``language``, else in Swedish; empty when there is neither."""
+    return text.get(language) or text.get(DEFAULT_LANGUAGE, "")
+
+
+class _Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What every part of a questionnaire document has in common."""
+
+
+class _Tagged(_Document, tag_field="type"):
+    """A part of which there are several kinds; ``type`` says which."""
+
+
+# --- Conditions -------------------------------------------------------------------------------------------------
+
+
+class Equals(_Tagged, tag="equals"):
+    """The answer to ``question`` is ``code``. ``row`` names the row when the question is a matrix."""
+
+    question: str
+    code: str | int
+    row: str | None = None
+
+
+class AnyOf(_Tagged, tag="any_of"):
+    """The answer to ``question`` is, or contains, at least one of ``codes``."""
+
+    question: str
+    codes: tuple[str | int, ...]
+    row: str | None = None
+
+
+class AtLeast(_Tagged, tag="at_least"):
+    """The answer to a scale or number question is ``value`` or more. A missing code is not a number."""
+
+    question: str
+    value: float
+
+
+class Answered(_Tagged, tag="answered"):
+    """The question has an answer of any kind, a missing code included."""
+
+    question: str
+    row: str | None = None
+
+
+class All(_Tagged, tag="all"):
+    """Every condition holds. True when there are none."""
+
+    conditions: tuple[Condition, ...]
+
+
+class Any(_Tagged, tag="any"):
+    """At least one condition holds. False when there are none."""
+
+    conditions: tuple[Condition, ...]
+
+
+class Not(_Tagged, tag="not"):
+    """The condition does not hold."""
+
+    condition: Condition
+
+
+Condition = Equals | AnyOf | AtLeast | Answered | All | Any | Not
+
+
+# --- Code lists -------------------------------------------------------------------------------------------------
+
+
+class Code(_Document):
+    """One alternative of a code list.
+
+    ``positive`` marks the answers that count as positive when a share of positive answers is reported.
+    ``exclusive`` marks an alternative that cannot be combined with others in a multiple choice.
+    """
+
+    code: str
+    label: Text
+    missing: bool = False
+    positive: bool = False
+    exclusive: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """Missing codes stand outside the base; ``vet_ej`` and ``ej_aktuellt`` are missing by name."""
+        return self.missing or self.code in MISSING_CODE_NAMES
+
+
+class CodeList(_Tagged, tag="codes"):
+    """Alternatives written in the document itself. ``ordered`` lists run from most to least positive or small to large."""
+
+    codes: tuple[Code, ...]
+    ordered: bool = False
+
+
+class UnitCodeList(_Tagged, tag="units"):
+    """Alternatives taken from the unit tree when the question is answered; ``extra`` codes stand last."""
+
+    extra: tuple[Code, ...] = ()
+
+
+AnyCodeList = CodeList | UnitCodeList
+
+
+# --- Response domains: what an answer may be ---------------------------------------------------------------------
+
+
+class CodeDomain(_Tagged, tag="code"):
+    """One code. The answer is a ``str``."""
+
+    kind: ClassVar[str] = "code"
+    code_list: str
+
+
+class MultipleCodeDomain(_Tagged, tag="codes"):
+    """Several codes. The answer is a non-empty ``list[str]`` in the order of the code list."""
+
+    kind: ClassVar[str] = "codes"
+    code_list: str
+    at_most: int | None = None
+
+
+class ScaleDomain(_Tagged, tag="scale"):
+    """A whole number from ``minimum`` to ``maximum``, or one of ``missing``. The answer is an ``int`` or a ``str``."""
+
+    kind: ClassVar[str] = "scale"
+    minimum: int
+    maximum: int
+    minimum_label: Text
+    maximum_label: Text
+    missing: tuple[Code, ...] = ()
+
+
+class MatrixRow(_Document):
+    """One row of a matrix; ``name`` is unique within the questionnaire's matrices' own question."""
+
+    name: str
+    text: Text
+
+
+class MatrixDomain(_Tagged, tag="matrix"):
+    """One code for each row. The answer is a non-empty ``dict[str, str]`` of row name to code."""
+
+    kind: ClassVar[str] = "matrix"
+    rows: tuple[MatrixRow, ...]
+    code_list: str
+
+
+class NumericDomain(_Tagged, tag="number"):
+    """A number with at most ``decimals`` decimals. The answer is an ``int`` (no decimals) or a ``float``."""
+
+    kind: ClassVar[str] = "number"
+    minimum: float | None = None
+    maximum: float | None = None
+    decimals: int = 0
+    unit: Text = field(default_factory=dict)
+
+
+class TextDomain(_Tagged, tag="text"):
+    """Free text of at most ``maximum_length`` characters. The answer is a non-empty ``str``."""
+
+    kind: ClassVar[str] = "text"
+    lines: int = 1
+    maximum_length: int = 4_000
+
+
+class DateDomain(_Tagged, tag="date"):
+    """A calendar day, ISO 8601 in the document and in the answer (``str``)."""
+
+    kind: ClassVar[str] = "date"
+    earliest: str | None = None
+    latest: str | None = None
+
+
+ResponseDomain = CodeDomain | MultipleCodeDomain | ScaleDomain | MatrixDomain | NumericDomain | TextDomain | DateDomain
+
+
+# --- Questions, statements, sections, questionnaire -------------------------------------------------------------
+
+
+class Question(_Tagged, tag="question"):
+    """One question. ``background`` and ``sensitive`` decide how disclosure control treats its table."""
+
+    name: str
+    text: Text
+    domain: ResponseDomain
+    hint: Text = field(default_factory=dict)
+    required: bool = False
+    relevant_if: Condition | None = None
+    background: bool = False
+    sensitive: bool = False
+
+
+class StatementItem(_Tagged, tag="statement"):
+    """A text to read between the questions."""
+
+    text: Text
+    relevant_if: Condition | None = None
+
+
+Item = Question | StatementItem
+
+
+class Section(_Document):
+    """A group of items shown on one page, under one title."""
+
+    name: str
+    title: Text
+    items: tuple[Item, ...]
+    introduction: Text = field(default_factory=dict)
+    relevant_if: Condition | None = None
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(item for item in self.items if isinstance(item, Question))
+
+
+class Index(_Document):
+    """A 0–100 index of several scale questions: NKI itself (``nki``) or a quality factor (``bemotande`` …).
+
+    A respondent has a value when at least ``at_least`` of the questions are answered (domain.md §3).
+    """
+
+    name: str
+    label: Text
+    questions: tuple[str, ...]
+    at_least: int
+
+
+class Questionnaire(_Document):
+    """The whole questionnaire document.
+
+    ``purpose`` is read on the start page; ``minutes`` is the expected time to answer. ``check_answers`` shows the
+    answers once more before sending; ``copy_of_answers`` lets the respondent keep a copy afterwards.
+    """
+
+    name: str
+    title: Text
+    purpose: Text
+    minutes: int
+    sections: tuple[Section, ...]
+    code_lists: Mapping[str, AnyCodeList] = field(default_factory=dict)
+    indices: tuple[Index, ...] = ()
+    languages: tuple[str, ...] = (DEFAULT_LANGUAGE,)
+    check_answers: bool = True
+    copy_of_answers: bool = True
+    format: int = FORMAT
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question, in order."""
+        return tuple(self.walk())
+
+    def walk(self) -> Iterator[Question]:
+        """Every question in the order it would be asked."""
+        for section in self.sections:
+            yield from section.questions
+
+    def find_question(self, name: str) -> Question | None:
+        return next((question for question in self.walk() if question.name == name), None)
+
+
+AnswerValue = str | int | float | list[str] | dict[str, str]
+"""What one question may hold; which of them, its response domain says."""
+
+Answers = Mapping[str, AnswerValue]
+"""A response's document: question name to value. A question without an answer has no key."""

@@ -1,0 +1,137 @@
+"""The routing path: which sections and questions a respondent meets, given the answers so far.
+
+The document is read once, from the start. An answer counts for later conditions only when its own question is on the
+path, so a changed answer early on takes everything that hung on it off the path. Nothing is stored about the path:
+it follows from the document and the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from portal.questionnaire.conditions import holds, may_hold
+from portal.questionnaire.definition import Answers, AnswerValue, Item, Question, Questionnaire, Section
+
+
+class RoutingPath(Struct, frozen=True):
+    """The questions and the sections on the path, by name, in document order.
+
+    ``name in path`` asks for a question. A section is here when it has something to show, if only a statement.
+    """
+
+    questions: tuple[str, ...]
+    sections: tuple[str, ...]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.questions
+
+
+class _Stop(NamedTuple):
+    """A section that is met: its relevant items, and the answers on the path before it."""
+
+    section: Section
+    items: tuple[Item, ...]
+    before: dict[str, AnswerValue]
+
+
+def routing_path(questionnaire: Questionnaire, answers: Answers) -> RoutingPath:
+    """What the respondent with these answers meets. Answers off the path make no difference."""
+    questions: list[str] = []
+    sections: list[str] = []
+    for stop in _walk(questionnaire, answers):
+        sections.append(stop.section.name)
+        questions.extend(item.name for item in stop.items if isinstance(item, Question))
+    return RoutingPath(tuple(questions), tuple(sections))
+
+
+def on_path(questionnaire: Questionnaire, answers: Answers) -> Answers:
+    """The answers that count: those on the path, in document order."""
+    path = routing_path(questionnaire, answers)
+    return {name: answers[name] for name in path.questions if name in answers}
+
+
+def visible_items(section: Section, questionnaire: Questionnaire, answers: Answers) -> tuple[Item, ...]:
+    """The items of ``section`` that are relevant with exactly these answers; none when the section is off the path."""
+    stop = _find_stop(section, questionnaire, answers)
+    return stop.items if stop else ()
+
+
+def shown_items(section: Section, questionnaire: Questionnaire, answers: Answers) -> tuple[Item, ...]:
+    """The items to put on the section's page.
+
+    Besides the relevant ones these are the items that hang on another question of the same page: without JavaScript
+    their relevance is not known until the page has been sent. ``on_path`` decides when it is.
+    """
+    stop = _find_stop(section, questionnaire, answers)
+    if stop is None:
+        return ()
+    shown: list[Item] = []
+    undecided: set[str] = set()
+    for item in section.items:
+        if item.relevant_if is None or may_hold(item.relevant_if, stop.before, undecided):
+            shown.append(item)
+            if isinstance(item, Question):
+                undecided.add(item.name)
+    return tuple(shown)
+
+
+def first_section(questionnaire: Questionnaire, answers: Answers) -> Section | None:
+    """The first section on the path; None when there is nothing to show at all."""
+    return next((stop.section for stop in _walk(questionnaire, answers)), None)
+
+
+def next_section(questionnaire: Questionnaire, answers: Answers, name: str) -> Section | None:
+    """The section on the path after the one called ``name`` (itself on the path or not); None after the last one.
+
+    None also when the questionnaire has no section of that name.
+    """
+    position = _position(questionnaire, name)
+    later = {section.name for section in questionnaire.sections[position + 1 :]}
+    return next((stop.section for stop in _walk(questionnaire, answers) if stop.section.name in later), None)
+
+
+def previous_section(questionnaire: Questionnaire, answers: Answers, name: str) -> Section | None:
+    """The section on the path before the one called ``name``; None before the first, or when there is no such name."""
+    position = _position(questionnaire, name)
+    previous = None
+    if position == len(questionnaire.sections):
+        return previous
+    earlier = {section.name for section in questionnaire.sections[:position]}
+    for stop in _walk(questionnaire, answers):
+        if stop.section.name in earlier:
+            previous = stop.section
+    return previous
+
+
+def _position(questionnaire: Questionnaire, name: str) -> int:
+    """Where the section stands; past the end when there is none of that name."""
+    names = [section.name for section in questionnaire.sections]
+    return names.index(name) if name in names else len(names)
+
+
+def _find_stop(section: Section, questionnaire: Questionnaire, answers: Answers) -> _Stop | None:
+    return next((stop for stop in _walk(questionnaire, answers) if stop.section.name == section.name), None)
+
+
+def _walk(questionnaire: Questionnaire, answers: Answers) -> Iterator[_Stop]:
+    """Every section with something to show, in document order."""
+    counted: dict[str, AnswerValue] = {}
+    for section in questionnaire.sections:
+        if section.relevant_if is not None and not holds(section.relevant_if, counted):
+            continue
+        before = dict(counted)
+        items = tuple(_relevant(section, answers, counted))
+        if items:
+            yield _Stop(section, items, before)
+
+
+def _relevant(section: Section, answers: Answers, counted: dict[str, AnswerValue]) -> Iterator[Item]:
+    """The section's relevant items; their answers are put into ``counted`` as they are passed."""
+    for item in section.items:
+        if item.relevant_if is None or holds(item.relevant_if, counted):
+            if isinstance(item, Question) and item.name in answers:
+                counted[item.name] = answers[item.name]
+            yield item

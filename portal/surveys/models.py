@@ -1,0 +1,113 @@
+"""Surveys, their frozen questionnaire versions, and collection rounds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+
+from portal.db import Base, UTCDateTime, now
+from portal.organisation.models import Unit
+
+ACCESSES = ("invited", "open")
+PROTECTIONS = ("confidential", "anonymous")
+RESPONDENT_KINDS = ("persons", "units")
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=f"known_{column}")
+
+
+class Survey(Base):
+    """A questionnaire that lives on: a draft that can be edited, and versions that cannot."""
+
+    __tablename__ = "survey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    draft: Mapped[str | None] = mapped_column(sa.Text, deferred=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    versions: Mapped[list[QuestionnaireVersion]] = relationship(
+        back_populates="survey", order_by="QuestionnaireVersion.number"
+    )
+
+
+class QuestionnaireVersion(Base):
+    """A published questionnaire: never changed, never deleted. ``digest`` is the SHA-256 of ``document``."""
+
+    __tablename__ = "questionnaire_version"
+    __table_args__ = (
+        sa.UniqueConstraint("survey_id", "number", name="uq_questionnaire_version_survey_id_number"),
+        sa.CheckConstraint("number >= 1", name="number_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(sa.ForeignKey("survey.id"))
+    number: Mapped[int]
+    document: Mapped[str] = mapped_column(sa.Text, deferred=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    published_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    survey: Mapped[Survey] = relationship(back_populates="versions")
+
+
+class CollectionRound(Base):
+    """One collection of answers to one version: who may answer, how answers are protected, from when to when.
+
+    Open from ``opens_at`` until ``closes_at`` or until someone closes it (``closed_at``), whichever comes first.
+    """
+
+    __tablename__ = "collection_round"
+    __table_args__ = (
+        _one_of("access", ACCESSES),
+        _one_of("protection", PROTECTIONS),
+        _one_of("respondents", RESPONDENT_KINDS),
+        sa.CheckConstraint("closes_at IS NULL OR closes_at > opens_at", name="closes_after_it_opens"),
+        sa.CheckConstraint("tallied_at IS NULL OR closed_at IS NOT NULL", name="tallied_only_when_closed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("questionnaire_version.id"), index=True)
+    access: Mapped[str] = mapped_column(sa.String(20))
+    protection: Mapped[str] = mapped_column(sa.String(20))
+    respondents: Mapped[str] = mapped_column(sa.String(20), default="persons")
+    opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    tallied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    version: Mapped[QuestionnaireVersion] = relationship()
+    round_units: Mapped[list[RoundUnit]] = relationship(back_populates="round", order_by="RoundUnit.position")
+
+    def state(self, moment: datetime) -> str:
+        """``planned``, ``open``, ``closed`` at ``moment``."""
+        if self.closed_at is not None or (self.closes_at is not None and moment >= self.closes_at):
+            return "closed"
+        return "planned" if moment < self.opens_at else "open"
+
+
+class RoundUnit(Base):
+    """A reporting unit of a round. ``frame``: how many could answer, when no list of invitations tells it."""
+
+    __tablename__ = "round_unit"
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "unit_id", name="uq_round_unit_round_id_unit_id"),
+        sa.CheckConstraint("frame IS NULL OR frame >= 0", name="frame_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id", ondelete="CASCADE"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    frame: Mapped[int | None]
+    round: Mapped[CollectionRound] = relationship(back_populates="round_units")
+    unit: Mapped[Unit] = relationship()
+
+
+@sa.event.listens_for(QuestionnaireVersion, "before_update")
+def _refuse_change(_mapper: Mapper[QuestionnaireVersion], _connection: sa.Connection, version: object) -> None:
+    raise RuntimeError(f"a published questionnaire version is never changed: {version!r}")
