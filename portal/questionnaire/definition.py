@@ -117,7 +117,7 @@ class Code(_Document):
 
 
 class CodeList(_Tagged, tag="codes"):
-    """Alternatives written in the document itself. ``ordered`` lists run from most to least positive or small to large."""
+    """Alternatives written in the document itself. ``ordered``: from most to least positive, or small to large."""
 
     codes: tuple[Code, ...]
     ordered: bool = False
@@ -162,7 +162,7 @@ class ScaleDomain(_Tagged, tag="scale"):
 
 
 class MatrixRow(_Document):
-    """One row of a matrix; ``name`` is unique within the questionnaire's matrices' own question."""
+    """One row of a matrix; ``name`` is unique within the matrix."""
 
     name: str
     text: Text

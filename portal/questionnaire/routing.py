@@ -88,28 +88,24 @@ def next_section(questionnaire: Questionnaire, answers: Answers, name: str) -> S
 
     None also when the questionnaire has no section of that name.
     """
-    position = _position(questionnaire, name)
-    later = {section.name for section in questionnaire.sections[position + 1 :]}
+    _, later = _around(questionnaire, name)
     return next((stop.section for stop in _walk(questionnaire, answers) if stop.section.name in later), None)
 
 
 def previous_section(questionnaire: Questionnaire, answers: Answers, name: str) -> Section | None:
     """The section on the path before the one called ``name``; None before the first, or when there is no such name."""
-    position = _position(questionnaire, name)
-    previous = None
-    if position == len(questionnaire.sections):
-        return previous
-    earlier = {section.name for section in questionnaire.sections[:position]}
-    for stop in _walk(questionnaire, answers):
-        if stop.section.name in earlier:
-            previous = stop.section
-    return previous
+    earlier, _ = _around(questionnaire, name)
+    passed = [stop.section for stop in _walk(questionnaire, answers) if stop.section.name in earlier]
+    return passed[-1] if passed else None
 
 
-def _position(questionnaire: Questionnaire, name: str) -> int:
-    """Where the section stands; past the end when there is none of that name."""
+def _around(questionnaire: Questionnaire, name: str) -> tuple[list[str], list[str]]:
+    """The names of the sections before and after the one called ``name``; none at all when there is no such name."""
     names = [section.name for section in questionnaire.sections]
-    return names.index(name) if name in names else len(names)
+    if name not in names:
+        return [], []
+    position = names.index(name)
+    return names[:position], names[position + 1 :]
 
 
 def _find_stop(section: Section, questionnaire: Questionnaire, answers: Answers) -> _Stop | None:
