@@ -1,0 +1,1 @@
+"""Statistics of a round: frequencies, indices, precision, dispositions and disclosure control."""

@@ -1,0 +1,174 @@
+"""Disclosure control of a round's summary: what may be shown at a level, so that nothing hidden can be worked out.
+
+A summary is a family of groups, each inside or beside every other: units, the levels above them, the total. Counts
+add up, so whoever sees a whole and some of its parts knows the *remainder*: the whole less its largest shown parts.
+With groups nested like this the remainders are disjoint, and every figure that can be worked out by adding and
+subtracting is a sum of remainders. The rules are such that a sum of passing remainders passes. It is therefore both
+necessary and enough to hide a whole, and every level above it, when its remainder does not pass the rules itself.
+One hidden unit alone is its own remainder, fails as it failed before, and so hides the total.
+
+Beyond subtraction, three ways round are closed:
+- A question put only after some answer tells by its base how many gave that answer: it is hidden where the question
+  it hangs on is hidden.
+- An index and all but one of its questions tell the last one: an index is hidden where one of its questions is.
+- A total that is safe at a stricter level can be subtracted from the units of a looser one: what is hidden at level
+  internal is hidden at level public too.
+
+A unit without responses has nothing to protect and hides no total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import structs
+
+from portal.statistics.cells import Cells, cells_of, remainder_too_small, too_small
+from portal.statistics.hierarchy import hide_derivable
+from portal.statistics.indices import IndexSummary
+from portal.statistics.reasons import Reason
+from portal.statistics.summary import GroupSummary, Level, RoundSummary
+from portal.statistics.tabulation import QuestionSummary
+from portal.statistics.thresholds import Thresholds
+
+__all__ = ["Thresholds", "disclose"]
+
+Hidden = dict[tuple[str, ...], Reason]
+"""Hidden groups, known by their member units, and why."""
+
+DEFAULTS = Thresholds()
+
+
+class _Verdicts:
+    """What is hidden at one level: groups, and for each group its questions and indices, by name."""
+
+    def __init__(self, summary: RoundSummary, level: Level, thresholds: Thresholds, stricter: _Verdicts | None) -> None:
+        self.groups_in_order = summary.groups
+        self.level = level
+        self.thresholds = thresholds
+        self.stricter = stricter
+        self.groups = self._hidden_groups()
+        self.questions: dict[str, Hidden] = {}
+        for position, question in enumerate(summary.total.questions):
+            self.questions[question.name] = self._hidden_tables(position, question)
+        indices = _indices_of(summary.total)
+        self.indices = {index.name: self._hidden_index(position, index) for position, index in enumerate(indices)}
+
+    def _hidden_groups(self) -> Hidden:
+        smallest = self.thresholds.smallest(self.level)
+        hidden = self._beginning(self.stricter.groups if self.stricter else None)
+        for group in self.groups_in_order:
+            if group.responses < smallest:
+                hidden[group.members] = Reason.FEW_ANSWERS
+        sizes = {group.members: group.responses for group in self.groups_in_order}
+        return hide_derivable(sizes, hidden, lambda left: 0 < left < smallest)
+
+    def _hidden_tables(self, position: int, question: QuestionSummary) -> Hidden:
+        level, thresholds = self.level, self.thresholds
+        inherited = [self.groups, *self._questions_named(question.asked_after)]
+        hidden = self._beginning(self.stricter.questions[question.name] if self.stricter else None, inherited)
+        cells: dict[tuple[str, ...], Cells] = {}
+        for group in self.groups_in_order:
+            cells[group.members] = cells_of(group.questions[position])
+            reason = too_small(cells[group.members], question, level, thresholds)
+            if reason is not None and group.members not in self.groups:
+                hidden[group.members] = reason
+        return hide_derivable(cells, hidden, lambda left: remainder_too_small(left, question, level, thresholds))
+
+    def _hidden_index(self, position: int, index: IndexSummary) -> Hidden:
+        smallest = self.thresholds.smallest(self.level)
+        inherited = [self.groups, *self._questions_named(index.questions)]
+        hidden = self._beginning(self.stricter.indices[index.name] if self.stricter else None, inherited)
+        answers: dict[tuple[str, ...], int] = {}
+        for group in self.groups_in_order:
+            answers[group.members] = _indices_of(group)[position].n or 0
+            if answers[group.members] < smallest and group.members not in self.groups:
+                hidden[group.members] = Reason.FEW_ANSWERS
+        return hide_derivable(answers, hidden, lambda left: 0 < left < smallest)
+
+    def _questions_named(self, names: Iterable[str]) -> list[Hidden]:
+        """What is hidden of these questions; of a matrix, what is hidden of any of its rows."""
+        return [hidden for name, hidden in self.questions.items() if name.partition(".")[0] in names]
+
+    @staticmethod
+    def _beginning(stricter: Hidden | None, inherited: Iterable[Hidden] = ()) -> Hidden:
+        """What is hidden before the thing itself is looked at. A group's own reason goes before a borrowed one."""
+        begun: Hidden = dict(stricter or {})
+        for position, hidden in enumerate(inherited):
+            for members, reason in hidden.items():
+                begun.setdefault(members, reason if position == 0 else Reason.DERIVABLE)
+        return begun
+
+
+def disclose(
+    summary: RoundSummary, level: Level, thresholds: Thresholds = DEFAULTS, persons: bool = True
+) -> RoundSummary:
+    """The summary as it may be shown at ``level``. ``summary`` is at level raw (ValueError otherwise).
+
+    At level raw nothing is hidden. Boards and units that answer in their own name are no persons: with ``persons``
+    False nothing is hidden either, but the level is stated.
+    """
+    if summary.level != "raw":
+        raise ValueError(f"a summary at level {summary.level} has already been through disclosure control")
+    if level == "raw" or not persons:
+        return structs.replace(summary, level=level)
+    verdicts = _Verdicts(summary, "internal", thresholds, None)
+    if level == "public":
+        verdicts = _Verdicts(summary, "public", thresholds, verdicts)
+    show = _shower(verdicts, thresholds)
+    return RoundSummary(
+        level=level,
+        total=show(summary.total),
+        units=tuple(show(unit) for unit in summary.units),
+        areas=tuple(show(area) for area in summary.areas),
+    )
+
+
+def _shower(verdicts: _Verdicts, thresholds: Thresholds) -> Callable[[GroupSummary], GroupSummary]:
+    """A function from a raw group to the group as it may be shown."""
+
+    def show(group: GroupSummary) -> GroupSummary:
+        hidden = verdicts.groups.get(group.members)
+        rate_allowed = (group.frame or 0) >= thresholds.rate_frame
+        return structs.replace(
+            group,
+            response_rate=group.response_rate if rate_allowed else None,
+            questions=tuple(_question(table, group, verdicts.questions) for table in group.questions),
+            nki=_index(group.nki, group, verdicts.indices) if group.nki else None,
+            indices=tuple(_index(index, group, verdicts.indices) for index in group.indices),
+            suppressed=hidden is not None,
+            reason=hidden,
+        )
+
+    return show
+
+
+def _question(table: QuestionSummary, group: GroupSummary, hidden: Mapping[str, Hidden]) -> QuestionSummary:
+    reason = hidden[table.name].get(group.members)
+    if reason is None:
+        return table
+    return QuestionSummary(
+        name=table.name,
+        kind=table.kind,
+        question=table.question,
+        row=table.row,
+        text=table.text,
+        row_text=table.row_text,
+        ordered=table.ordered,
+        background=table.background,
+        sensitive=table.sensitive,
+        asked_after=table.asked_after,
+        suppressed=True,
+        reason=reason,
+    )
+
+
+def _index(index: IndexSummary, group: GroupSummary, hidden: Mapping[str, Hidden]) -> IndexSummary:
+    reason = hidden[index.name].get(group.members)
+    if reason is None:
+        return index
+    return IndexSummary(name=index.name, label=index.label, questions=index.questions, suppressed=True, reason=reason)
+
+
+def _indices_of(group: GroupSummary) -> tuple[IndexSummary, ...]:
+    return (group.nki, *group.indices) if group.nki else group.indices

@@ -1,0 +1,66 @@
+"""A round's summary as the JSON that other systems read (``results ROUND --json``). Numbers are not rounded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.questionnaire.definition import DEFAULT_LANGUAGE, text_in
+from portal.statistics.indices import IndexSummary
+from portal.statistics.summary import GroupSummary, Level, RoundSummary
+from portal.statistics.tabulation import CodeCount, QuestionSummary
+
+Json = dict[str, Any]
+
+
+def as_json(summary: RoundSummary, round_code: str, level: Level) -> Json:
+    """The summary as plain dicts and lists. Raises ValueError when it is not at ``level``: it would be misnamed.
+
+    Shares and the response rate go from 0 to 1; what is suppressed has no numbers; ``areas`` are the levels between
+    the units and the total.
+    """
+    if summary.level != level:
+        raise ValueError(f"the summary is at level {summary.level}, not {level}")
+    return {
+        "round": round_code,
+        "level": level,
+        **_group(summary.total),
+        "units": [{"unit": unit.unit, "name": unit.name, **_group(unit)} for unit in summary.units],
+        "areas": [{"unit": area.unit, "name": area.name, **_group(area)} for area in summary.areas],
+    }
+
+
+def _group(group: GroupSummary) -> Json:
+    return {
+        "frame": group.frame,
+        "responses": group.responses,
+        "nonresponse": group.nonresponse,
+        "response_rate": group.response_rate,
+        "suppressed": group.suppressed,
+        "questions": [_question(question) for question in group.questions],
+        "nki": _index(group.nki) if group.nki else None,
+        "indices": [{"name": index.name, **_index(index)} for index in group.indices],
+    }
+
+
+def _question(question: QuestionSummary) -> Json:
+    return {
+        "name": question.name,
+        "kind": question.kind,
+        "base": question.base,
+        "not_answered": question.not_answered,
+        "not_asked": question.not_asked,
+        "codes": [_code(code) for code in question.codes],
+        "mean": question.mean,
+        "index": question.index,
+        "suppressed": question.suppressed,
+    }
+
+
+def _code(code: CodeCount) -> Json:
+    label = text_in(code.label, DEFAULT_LANGUAGE)
+    written: Json = {"code": code.code, "label": label, "count": code.count, "share": code.share}
+    return written | {"missing": True} if code.missing else written
+
+
+def _index(index: IndexSummary) -> Json:
+    return {"value": index.value, "n": index.n, "margin": index.margin, "suppressed": index.suppressed}

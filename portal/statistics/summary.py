@@ -1,0 +1,106 @@
+"""The frozen summary of a round: the total, its units and the levels between, ready for disclosure control."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from portal.statistics.dispositions import Participation, participation
+from portal.statistics.indices import NKI, IndexSummary, summarise_index
+from portal.statistics.observations import Observations
+from portal.statistics.reasons import Reason
+from portal.statistics.tabulation import QuestionSummary, tabulate
+from portal.statistics.units import UnitNode, UnitTree
+
+__all__ = ["GroupSummary", "Level", "RoundSummary", "UnitNode", "UnitTree", "summarise"]
+
+Level = Literal["raw", "internal", "public"]
+"""Who a result is for: nobody's screen, quality staff and unit heads, anyone."""
+
+
+class GroupSummary(Struct, frozen=True, kw_only=True):
+    """The results of one group of units: a unit, a level above units, or the total (``unit`` is None).
+
+    ``frame`` is how many could answer, overcoverage taken away; ``response_rate`` is a share from 0 to 1;
+    ``rate_reason`` says why there is no rate. ``nki`` is None when the questionnaire has no such index; the other
+    indices are in ``indices``. When ``suppressed`` only the counts of responses, frame and nonresponse remain.
+    """
+
+    unit: str | None
+    name: str
+    members: tuple[str, ...]
+    frame: int | None
+    overcoverage: int
+    responses: int
+    nonresponse: int | None
+    response_rate: float | None
+    rate_reason: Reason | None
+    questions: tuple[QuestionSummary, ...]
+    nki: IndexSummary | None
+    indices: tuple[IndexSummary, ...]
+    suppressed: bool = False
+    reason: Reason | None = None
+
+
+class RoundSummary(Struct, frozen=True, kw_only=True):
+    """A round: the ``total``, the round's own ``units`` in order, and ``areas``, the levels between, lowest first."""
+
+    level: Level
+    total: GroupSummary
+    units: tuple[GroupSummary, ...]
+    areas: tuple[GroupSummary, ...]
+
+    @property
+    def groups(self) -> tuple[GroupSummary, ...]:
+        """Every group, smaller ones before those that hold them."""
+        return (*self.units, *self.areas, self.total)
+
+
+def summarise(observations: Observations, tree: UnitTree) -> RoundSummary:
+    """Summarise a round at level raw. Raises ValueError when a response belongs to none of the round's units."""
+    strangers = set(observations.unit_codes) - set(tree.units)
+    if strangers:
+        raise ValueError(f"responses from units outside the round: {', '.join(sorted(strangers))}")
+    by_unit, nodes = observations.split(), tree.by_code
+    nobody = observations.take(slice(0))
+    units = (_group(by_unit.get(code, nobody), tree, nodes[code], (code,)) for code in tree.units)
+    areas = (_group(observations.of_units(members), tree, node, members) for node, members in tree.areas())
+    return RoundSummary(
+        level="raw", total=_group(observations, tree, None, tree.units), units=tuple(units), areas=tuple(areas)
+    )
+
+
+def _group(observations: Observations, tree: UnitTree, node: UnitNode | None, members: tuple[str, ...]) -> GroupSummary:
+    nodes = tree.by_code
+    answered = _participation(observations.size, [nodes[code] for code in members])
+    # A frame smaller than the responses is wrong, and so would a margin computed from it be.
+    with_margin = tree.margin_allowed and answered.reason is not Reason.MORE_RESPONSES_THAN_FRAME
+    indices = [
+        summarise_index(observations, index, answered.frame, with_margin)
+        for index in observations.questionnaire.indices
+    ]
+    return GroupSummary(
+        unit=node.code if node else None,
+        name=node.name if node else "",
+        members=members,
+        frame=answered.frame,
+        overcoverage=answered.overcoverage,
+        responses=answered.responses,
+        nonresponse=answered.nonresponse,
+        response_rate=answered.response_rate,
+        rate_reason=answered.reason,
+        questions=tabulate(observations),
+        nki=next((index for index in indices if index.name == NKI), None),
+        indices=tuple(index for index in indices if index.name != NKI),
+    )
+
+
+def _participation(responses: int, nodes: list[UnitNode]) -> Participation:
+    """The frame of several units is known only when every unit's is."""
+    frames = [node.frame for node in nodes]
+    overcoverage = sum(node.overcoverage for node in nodes if node.frame is not None)
+    known = [frame for frame in frames if frame is not None]
+    if len(known) < len(frames):
+        return participation(responses, None)
+    return participation(responses, sum(known), overcoverage)
