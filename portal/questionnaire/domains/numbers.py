@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from math import isnan
 
 from msgspec.structs import replace
 
@@ -76,6 +77,8 @@ class NumericHandler(Handler[NumericDomain]):
         domain = asked.domain
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise UnacceptableError("wrong_type")
+        if isnan(value):
+            raise UnacceptableError("not_a_number")
         judge_range(value, -LARGEST, LARGEST)
         if value != round(value, domain.decimals):
             raise UnacceptableError("too_many_decimals", decimals=domain.decimals)

@@ -1,0 +1,253 @@
+"""What is true of every sound questionnaire and of whatever anyone answers."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from portal.questionnaire import definition as d
+from portal.questionnaire.checks import check
+from portal.questionnaire.conditions import references
+from portal.questionnaire.document import decode, digest, read, write
+from portal.questionnaire.domains import check as check_value
+from portal.questionnaire.domains import check_answers, parse
+from portal.questionnaire.routing import (
+    first_section,
+    next_section,
+    on_path,
+    previous_section,
+    routing_path,
+    shown_items,
+    visible_items,
+)
+
+examples = settings(max_examples=40, deadline=None, database=None)
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), min_size=1, max_size=8)
+TEXTS = WORDS.filter(str.strip).map(lambda words: {"sv": words})
+CODES = ("a", "b", "vet_ej")
+ROWS = ("r1", "r2")
+SWEDISH = {"sv": "Text"}
+PLAIN: st.SearchStrategy[d.Text] = st.just(SWEDISH)
+DO_NOT_KNOW = (d.Code("vet_ej", SWEDISH),)
+LISTS: dict[str, d.AnyCodeList] = {
+    "svar": d.CodeList(tuple(d.Code(code, SWEDISH) for code in CODES)),
+    "enheter": d.UnitCodeList((d.Code("a", SWEDISH),)),
+}
+
+DOMAINS: st.SearchStrategy[d.ResponseDomain] = st.one_of(
+    st.builds(d.CodeDomain, st.sampled_from(sorted(LISTS))),
+    st.builds(d.MultipleCodeDomain, st.just("svar"), st.none() | st.integers(1, 3)),
+    st.builds(d.ScaleDomain, st.integers(-3, 1), st.integers(2, 10), PLAIN, PLAIN, st.just(DO_NOT_KNOW)),
+    st.just(d.MatrixDomain(tuple(d.MatrixRow(row, SWEDISH) for row in ROWS), "svar")),
+    st.builds(d.NumericDomain, st.none() | st.floats(-9, 0), st.none() | st.floats(1, 9), st.integers(0, 3)),
+    st.builds(d.TextDomain, st.integers(1, 5), st.sampled_from([1, 40, 4_000])),
+    st.builds(d.DateDomain, st.just("2026-01-01") | st.none(), st.none() | st.just("2026-12-31")),
+)
+
+
+def simple_conditions(question: d.Question) -> st.SearchStrategy[d.Condition]:
+    """Conditions that may be put on the answer to ``question``."""
+    name, domain = question.name, question.domain
+    allowed: list[d.Condition] = [d.Answered(name)]
+    if isinstance(domain, d.CodeDomain):
+        allowed += [d.Equals(name, "a"), d.AnyOf(name, ("a",))]
+    elif isinstance(domain, d.MultipleCodeDomain):
+        allowed += [d.AnyOf(name, ("a", "vet_ej"))]
+    elif isinstance(domain, d.MatrixDomain):
+        allowed += [d.Equals(name, "b", row="r1"), d.Answered(name, row="r2")]
+    elif isinstance(domain, d.ScaleDomain):
+        allowed += [d.Equals(name, 2), d.AtLeast(name, 1), d.Equals(name, "vet_ej")]
+    elif isinstance(domain, d.NumericDomain):
+        allowed += [d.Equals(name, 0), d.AtLeast(name, 0.5)]
+    return st.sampled_from(allowed)
+
+
+def conditions(earlier: list[d.Question]) -> st.SearchStrategy[d.Condition | None]:
+    if not earlier:
+        return st.none()
+    leaves = st.sampled_from(earlier).flatmap(simple_conditions)
+    several = lambda inner: st.lists(inner, min_size=1, max_size=3).map(tuple)  # noqa: E731
+    grown = st.recursive(
+        leaves,
+        lambda inner: st.builds(d.Not, inner) | several(inner).map(d.All) | several(inner).map(d.Any),
+        max_leaves=4,
+    )
+    return st.none() | grown
+
+
+@st.composite
+def questionnaires(draw: st.DrawFn, texts: st.SearchStrategy[d.Text] = PLAIN) -> d.Questionnaire:
+    passed: list[d.Question] = []
+    sections = []
+    for number in range(draw(st.integers(1, 4))):
+        relevant_if = draw(conditions(list(passed)))
+        items: list[d.Item] = []
+        for _ in range(draw(st.integers(1, 3))):
+            condition = draw(conditions(list(passed)))
+            if passed and draw(st.booleans()):
+                items.append(d.StatementItem(draw(texts), condition))
+            else:
+                name = f"q{len(passed)}"
+                marks = draw(st.sampled_from([{}, {"required": True}, {"background": True, "sensitive": True}]))
+                question = d.Question(name, draw(texts), draw(DOMAINS), relevant_if=condition, **marks)
+                passed.append(question)
+                items.append(question)
+        sections.append(d.Section(f"s{number}", draw(texts), tuple(items), draw(texts | st.just({})), relevant_if))
+    return d.Questionnaire("slump", draw(texts), draw(texts), draw(st.integers(1, 30)), tuple(sections), LISTS)
+
+
+def values(domain: d.ResponseDomain) -> st.SearchStrategy[Any]:
+    """Answers that ``domain`` may hold."""
+    if isinstance(domain, d.CodeDomain):
+        return st.sampled_from(CODES if domain.code_list == "svar" else ("a",))
+    if isinstance(domain, d.MultipleCodeDomain):
+        return st.sampled_from([["a"], ["vet_ej"], ["a", "b"]] if domain.at_most != 1 else [["a"], ["b"]])
+    if isinstance(domain, d.ScaleDomain):
+        return st.just("vet_ej") | st.integers(domain.minimum, domain.maximum)
+    if isinstance(domain, d.MatrixDomain):
+        return st.dictionaries(st.sampled_from(ROWS), st.sampled_from(CODES), min_size=1)
+    if isinstance(domain, d.NumericDomain):
+        return st.sampled_from([0, 1] if domain.decimals == 0 else [0.0, 0.5, 1.0])
+    return st.just("x" if isinstance(domain, d.TextDomain) else "2026-06-06")
+
+
+@st.composite
+def answered(draw: st.DrawFn) -> tuple[d.Questionnaire, dict[str, Any]]:
+    """A questionnaire with answers to some of its questions, on the path or not."""
+    questionnaire = draw(questionnaires())
+    return questionnaire, draw(answers_to(questionnaire.questions))
+
+
+def answers_to(questions: tuple[d.Question, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional={question.name: values(question.domain) for question in questions})
+
+
+@examples
+@given(questionnaires(TEXTS))
+def test_a_document_survives_writing_and_reading(questionnaire: d.Questionnaire) -> None:
+    assert check(questionnaire) == ()
+    written = write(questionnaire)
+    assert read(written) == decode(written) == questionnaire
+    assert write(read(written)) == written
+    assert digest(read(written)) == digest(questionnaire)
+
+
+@examples
+@given(answered())
+def test_dropping_answers_off_the_path_changes_nothing_more(case: tuple[d.Questionnaire, dict[str, Any]]) -> None:
+    questionnaire, answers = case
+    kept = on_path(questionnaire, answers)
+    assert on_path(questionnaire, kept) == kept
+    assert routing_path(questionnaire, kept) == routing_path(questionnaire, answers)
+    assert kept.items() <= answers.items()
+
+
+@examples
+@given(st.data())
+def test_answers_off_the_path_never_change_the_path(data: st.DataObject) -> None:
+    questionnaire, answers = data.draw(answered())
+    path = routing_path(questionnaire, answers)
+    off = tuple(question for question in questionnaire.questions if question.name not in path)
+    others = data.draw(answers_to(off))
+    assert routing_path(questionnaire, dict(on_path(questionnaire, answers)) | others) == path
+
+
+@examples
+@given(answered())
+def test_the_path_follows_the_order_of_the_document(case: tuple[d.Questionnaire, dict[str, Any]]) -> None:
+    questionnaire, answers = case
+    path = routing_path(questionnaire, answers)
+    in_order = [question.name for question in questionnaire.questions]
+    assert list(path.questions) == [name for name in in_order if name in path]
+    assert list(on_path(questionnaire, answers)) == [name for name in path.questions if name in answers]
+    visible = {s.name: visible_items(s, questionnaire, answers) for s in questionnaire.sections}
+    assert list(path.sections) == [name for name, items in visible.items() if items]
+    assert list(path.questions) == [i.name for items in visible.values() for i in items if isinstance(i, d.Question)]
+
+
+@examples
+@given(answered())
+def test_walking_forwards_and_backwards_meets_the_same_sections(case: tuple[d.Questionnaire, dict[str, Any]]) -> None:
+    questionnaire, answers = case
+    met = []
+    section = first_section(questionnaire, answers)
+    while section is not None:
+        met.append(section.name)
+        section = next_section(questionnaire, answers, section.name)
+    assert tuple(met) == routing_path(questionnaire, answers).sections
+    for before, after in pairwise(met):
+        preceding = previous_section(questionnaire, answers, after)
+        assert preceding is not None
+        assert preceding.name == before
+
+
+@examples
+@given(st.data())
+def test_a_page_shows_all_that_its_own_answers_can_make_relevant(data: st.DataObject) -> None:
+    questionnaire, answers = data.draw(answered())
+    section = data.draw(st.sampled_from(questionnaire.sections))
+    shown = shown_items(section, questionnaire, answers)
+    own = {question.name for question in section.questions}
+    elsewhere = {name: value for name, value in answers.items() if name not in own}
+    sent = elsewhere | data.draw(answers_to(section.questions))
+    assert all(item in shown for item in visible_items(section, questionnaire, sent))
+    on_the_page = {item.name for item in shown if isinstance(item, d.Question)}
+    visible = visible_items(section, questionnaire, answers)
+    for item in shown:
+        if item not in visible:
+            assert item.relevant_if is not None
+            assert references(item.relevant_if) & on_the_page
+
+
+@examples
+@given(answered())
+def test_a_sound_answer_comes_back_from_its_page_as_it_was(case: tuple[d.Questionnaire, dict[str, Any]]) -> None:
+    questionnaire, answers = case
+    for question in questionnaire.questions:
+        value = answers.get(question.name)
+        if value is None:
+            continue
+        form: MultiDict[str, str] = MultiDict()
+        if isinstance(value, dict):
+            form.update({f"{question.name}.{row}": code for row, code in value.items()})
+        else:
+            form.setlist(question.name, value if isinstance(value, list) else [str(value)])
+        units = {"b": "B", "vet_ej": "C"}
+        parsed = parse(question, form, questionnaire, units)
+        assert parsed.value == value
+        assert parsed.problems == check_value(question, value, questionnaire, units)
+        assert {problem.reason for problem in parsed.problems} <= {"required"}
+
+
+@examples
+@given(answered())
+def test_a_response_is_complete_when_every_required_question_on_its_path_is_answered(
+    case: tuple[d.Questionnaire, dict[str, Any]],
+) -> None:
+    questionnaire, answers = case
+    path = routing_path(questionnaire, answers)
+    found = {problem.question for problem in check_answers(questionnaire, answers)}
+    for question in questionnaire.questions:
+        value = answers.get(question.name)
+        parts = len(value) / len(ROWS) if isinstance(value, dict) else value is not None
+        assert (question.name in found) == (question.name in path and question.required and parts < 1)
+
+
+@examples
+@given(st.data())
+def test_whatever_is_typed_is_kept_and_never_an_internal_error(data: st.DataObject) -> None:
+    questionnaire = data.draw(questionnaires())
+    question = data.draw(st.sampled_from(questionnaire.questions))
+    typed = data.draw(st.lists(st.text(max_size=12), min_size=1, max_size=3))
+    name = f"{question.name}.r1" if isinstance(question.domain, d.MatrixDomain) else question.name
+    form: MultiDict[str, str] = MultiDict()
+    form.setlist(name, typed)
+    parsed = parse(question, form, questionnaire)
+    assert parsed.typed == {name: typed}
+    if parsed.value is not None and not question.required:
+        assert check_value(question, parsed.value, questionnaire) == ()
