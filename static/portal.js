@@ -29,8 +29,8 @@
     const most = Number(area.dataset.maximum);
     let pause;
     area.addEventListener("input", () => {
-      // A line break counts as two, as it does when it is sent; letters beyond the first plane count as one.
-      const left = most - [...area.value.replace(/\n/g, "\r\n")].length;
+      // As the server counts: without blanks at the ends, and an emoji is one character.
+      const left = most - [...area.value.trim()].length;
       count.textContent = `${left < 0 ? count.dataset.over : count.dataset.left} ${Math.abs(left)}`;
       count.classList.toggle("count-over", left < 0);
       clearTimeout(pause);
