@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from portal.charts.drawing import element
+from portal.charts.drawing import element, rect
 
 INK = "#0b3b40"
 """Text, outlines and axes."""
@@ -34,7 +34,6 @@ _TWO = "#e6bd80"
 PATTERNS = ("solid", "rising", "dots", "falling", "level", "grid", "upright", "cross")
 
 _MARKS = {
-    "solid": "",
     "rising": "M-2,10 L10,-2 M-2,2 L2,-2 M6,10 L10,6",
     "falling": "M-2,-2 L10,10 M6,-2 L10,2 M-2,6 L2,10",
     "dots": "M2,2 h.01 M6,6 h.01",
@@ -88,18 +87,29 @@ def pattern_id(prefix: str, place: int) -> str:
 
 def definitions(used: tuple[Fill, ...], prefix: str) -> str:
     """The patterns as SVG definitions; refer to them by ``url(#pattern_id)``."""
-    return element("defs", *(_pattern(fill, pattern_id(prefix, place)) for place, fill in enumerate(used)))
+    patterned = [(place, fill) for place, fill in enumerate(used) if fill.pattern != "solid"]
+    return element("defs", *(_pattern(fill, pattern_id(prefix, place)) for place, fill in patterned))
+
+
+def painted(x: float, y: float, width: float, height: float, fill: Fill, paint: str) -> str:
+    """A rectangle in the fill's colour under its pattern (``paint`` is the pattern's id), with an outline.
+
+    Colour and pattern lie apart: where a viewer leaves seams between the pattern's tiles, they do not show.
+    """
+    ground = rect(x, y, width, height, fill=fill.colour)
+    marks = "" if fill.pattern == "solid" else rect(x, y, width, height, fill=f"url(#{paint})")
+    return ground + marks + rect(x, y, width, height, fill="none", stroke=INK, stroke_width=1.2)
 
 
 def _pattern(fill: Fill, name: str) -> str:
-    ground = element("rect", width=8, height=8, fill=fill.colour)
     width = 2.2 if fill.pattern == "dots" else 1
     marks = element(
         "path",
         d=_MARKS[fill.pattern],
+        fill="none",
         stroke=fill.text,
         stroke_width=width,
         stroke_linecap="round",
         stroke_opacity=0.55,
     )
-    return element("pattern", ground, marks, id=name, width=8, height=8, patternUnits="userSpaceOnUse")
+    return element("pattern", marks, id=name, width=8, height=8, patternUnits="userSpaceOnUse")

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from portal.charts.drawing import GAP, WIDTH, centred_block, drawing, rect, text, text_block
 from portal.charts.lettering import LINE, SIZE, lines_of, text_width
-from portal.charts.palette import INK, QUIET, Fill, definitions, fills, pattern_id
+from portal.charts.palette import INK, QUIET, Fill, definitions, fills, painted, pattern_id
 from portal.statistics.swedish import percent, share_decimals
 
 Row = tuple[str, Sequence[int] | None]
@@ -55,8 +55,7 @@ def _legend(labels: Sequence[str], used: Sequence[Fill], prefix: str, width: flo
         if x and x + entry > width:
             x, top, tallest = 0.0, top + LINE * tallest + 5, 1
         tallest = max(tallest, len(wrapped))
-        paint = f"url(#{pattern_id(prefix, place)})"
-        parts.append(rect(x + 0.5, top + 2.5, _SWATCH - 1, SIZE, fill=paint, stroke=INK))
+        parts.append(painted(x + 0.6, top + 2.5, _SWATCH - 1.2, SIZE, used[place], pattern_id(prefix, place)))
         parts.append(text_block(wrapped, x + _SWATCH + 8, top + 1, fill=INK))
         x += entry + 18
     return "".join(parts), top + LINE * tallest + GAP
@@ -73,8 +72,7 @@ def _bar(counts: Sequence[int] | None, used: Sequence[Fill], prefix: str, x: flo
         start, length = x + 1 + (width - 2) * before / base, (width - 2) * count / base
         before += count
         if count:
-            paint = f"url(#{pattern_id(prefix, place)})"
-            shapes.append(rect(start, middle - BAR / 2 + 1, length, BAR - 2, fill=paint, stroke=INK, stroke_width=1.2))
+            shapes.append(painted(start, middle - BAR / 2 + 1, length, BAR - 2, fill, pattern_id(prefix, place)))
             shapes.append(_share(count, base, fill, start, middle, length))
     return "".join(shapes)
 
