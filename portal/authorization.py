@@ -58,7 +58,6 @@ PERMISSIONS: dict[str, Permission] = {
     "start.health": PUBLIC,
     "start.work": EVERYONE_LOGGED_IN,
     "accounts.log_in": PUBLIC,
-    "accounts.continue_after_log_in": PUBLIC,
     "accounts.log_out": EVERYONE_LOGGED_IN,
     "respond.personal_link": PUBLIC,
     "respond.open_link": PUBLIC,

@@ -96,9 +96,13 @@ def _numbers(env: Mapping[str, str]) -> tuple[int, int, list[str]]:
 def _production_problems(env: Mapping[str, str], data: Path, keys: Path, base_url: str) -> list[str]:
     problems = []
     if len(env.get("PORTAL_SECRET_KEY", "")) < MINIMUM_SECRET_LENGTH:
-        problems.append(f"PORTAL_SECRET_KEY saknas eller är kortare än {MINIMUM_SECRET_LENGTH} tecken. Sätt en slumpad.")
+        problems.append(
+            f"PORTAL_SECRET_KEY saknas eller är kortare än {MINIMUM_SECRET_LENGTH} tecken. Sätt en slumpad."
+        )
     if keys == data or data in keys.parents:
-        problems.append("PORTAL_KEYS ligger i PORTAL_DATA. Lägg nycklarna i en egen mapp som inte säkerhetskopieras med data.")
+        problems.append(
+            "PORTAL_KEYS ligger i PORTAL_DATA. Lägg nycklarna i en egen mapp som inte säkerhetskopieras med data."
+        )
     if not base_url.startswith("https://") or not urlsplit(base_url).hostname:
         problems.append("PORTAL_BASE_URL ska vara portalens adress och börja med https://.")
     if not env.get("SMTP_URL"):

@@ -54,8 +54,8 @@ def now() -> datetime:
 def create_engine(url: str) -> sa.Engine:
     """An engine for ``url``; SQLite gets the settings that make an acknowledged write durable."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    engine = sa.create_engine(url)
+        return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = sa.create_engine(url, hide_parameters=True)  # answers must not stand in an error message
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

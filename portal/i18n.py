@@ -6,11 +6,21 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from flask import Flask, g, has_request_context
 from flask_babel import Babel, gettext, ngettext
 
-__all__ = ["TIME_ZONE", "date_in_prose", "end_of_day", "gettext", "install", "local", "ngettext", "start_of_day", "use_language"]
+__all__ = [
+    "TIME_ZONE",
+    "date_in_prose",
+    "end_of_day",
+    "gettext",
+    "install",
+    "local",
+    "ngettext",
+    "start_of_day",
+    "use_language",
+]
 
 TIME_ZONE = ZoneInfo("Europe/Stockholm")
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
@@ -23,7 +33,13 @@ def install(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     app.config["BABEL_DEFAULT_LOCALE"] = "sv"
     app.config["BABEL_DEFAULT_TIMEZONE"] = TIME_ZONE.key
+    app.jinja_env.filters.update(day=_day, moment=moment_in_prose, last_day=last_day)
     Babel(app, locale_selector=_locale)
+
+
+def _day(moment: datetime | date) -> str:
+    """For templates: the day in prose, in the language of the page."""
+    return date_in_prose(local(moment).date() if isinstance(moment, datetime) else moment, page_language())
 
 
 def use_language(language: str) -> None:
@@ -58,3 +74,13 @@ def end_of_day(day: date) -> datetime:
 def date_in_prose(day: date, language: str = "sv") -> str:
     """20 oktober 2023."""
     return format_date(day, "d MMMM y", locale="en" if language == "en" else "sv")
+
+
+def moment_in_prose(moment: datetime) -> str:
+    """20 oktober 2023 kl. 14.38, on a clock in Sweden."""
+    return format_datetime(local(moment), "d MMMM y 'kl.' H.mm", locale="sv")
+
+
+def last_day(closes_at: datetime) -> date:
+    """The last day one can answer: a round that closes at midnight was open the day before."""
+    return (local(closes_at) - timedelta(seconds=1)).date()

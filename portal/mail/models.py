@@ -14,7 +14,7 @@ class OutboxMessage(Base):
     """One letter to one addressee. Neither text nor link is stored: both are made when it is sent.
 
     ``kind`` and ``reference`` tell the composer what to write about; together they are unique, so that nothing that
-    is queued twice is sent twice.
+    is queued twice is sent twice. ``message_id`` is the part before the @ of the Message-ID, the same at every attempt.
     """
 
     __tablename__ = "outbox_message"

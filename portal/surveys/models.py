@@ -83,6 +83,11 @@ class CollectionRound(Base):
     version: Mapped[QuestionnaireVersion] = relationship()
     round_units: Mapped[list[RoundUnit]] = relationship(back_populates="round", order_by="RoundUnit.position")
 
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """The units it concerns, as the permission table asks for them."""
+        return frozenset(each.unit_id for each in self.round_units)
+
     def state(self, moment: datetime) -> str:
         """``planned``, ``open``, ``closed`` at ``moment``."""
         if self.closed_at is not None or (self.closes_at is not None and moment >= self.closes_at):

@@ -1,0 +1,14 @@
+"""Commands for the operator: ``flask --app wsgi …``. What fails says in Swedish what to do and exits with 1."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.cli import accounts, database, responses, rounds, settings, surveys, units, worker
+
+
+def install(app: Flask) -> None:
+    """Give ``app`` its commands."""
+    for module in (database, settings, units, accounts, surveys, rounds, responses, worker):
+        for command in module.COMMANDS:
+            app.cli.add_command(command)

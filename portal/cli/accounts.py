@@ -1,0 +1,37 @@
+"""``accounts``: who can log in."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from sqlalchemy.exc import IntegrityError
+
+from portal.authorization import ROLES
+from portal.cli.commands import Group
+from portal.db import transaction
+from portal.errors import explain
+from portal.organisation.operations import create_account
+
+accounts = Group("accounts", help="Konton.")
+
+
+@accounts.command()
+@click.argument("email")
+@click.option("--name", required=True, help="Personens namn.")
+@click.option(
+    "--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="Roll; kan anges flera gånger."
+)
+@click.option("--unit", "units", multiple=True, help="Enhetens kod, för enhetschef; kan anges flera gånger.")
+def create(email: str, name: str, roles: tuple[str, ...], units: tuple[str, ...]) -> None:
+    """Skapa ett konto. Lösenordet tas från PORTAL_PASSWORD eller frågas efter."""
+    password = os.environ.get("PORTAL_PASSWORD") or click.prompt("Lösenord", hide_input=True, confirmation_prompt=True)
+    try:
+        with transaction() as session:
+            create_account(session, email=email, name=name, password=password, roles=roles, unit_codes=units)
+    except IntegrityError as error:
+        raise explain(error) from error
+    click.echo(f"Kontot {email.strip().lower()} är skapat.")
+
+
+COMMANDS = (accounts,)

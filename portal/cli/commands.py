@@ -1,0 +1,50 @@
+"""What every command has in common: Swedish errors instead of tracebacks, days, files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from portal.errors import UserError
+
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Group(AppGroup):
+    """A group of commands whose failures are told in Swedish, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with told_in_swedish():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def told_in_swedish() -> Iterator[None]:
+    """Turn what the person can do something about into one message and exit code 1."""
+    try:
+        yield
+    except UserError as error:
+        raise click.ClickException(error.message) from None
+    except (OperationalError, ProgrammingError) as error:
+        if "no such table" in str(error) or "does not exist" in str(error):
+            raise click.ClickException("Databasen är inte skapad. Kör först: flask --app wsgi db upgrade") from None
+        raise
+
+
+class Day(click.ParamType):
+    """A day as 2026-11-30."""
+
+    name = "ÅÅÅÅ-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"”{value}” är inget datum. Skriv år, månad och dag, till exempel 2026-11-30.", param, ctx)

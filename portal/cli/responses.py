@@ -1,0 +1,72 @@
+"""``responses``, ``results`` and ``report``: answers in, results out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from portal.cli.commands import EXISTING_FILE, Group, told_in_swedish
+from portal.collection.imports import import_responses
+from portal.db import current_session, transaction
+from portal.reports.queries import get_round_report
+from portal.reports.rendering import render_pdf
+from portal.results.queries import get_results
+from portal.statistics.interchange import as_json
+from portal.statistics.summary import Level
+from portal.surveys.queries import get_round
+from portal.tables import read_table
+
+responses = Group("responses", help="Svar.")
+
+
+@responses.command("import")
+@click.argument("code", metavar="ROUND")
+@click.argument("file", type=EXISTING_FILE)
+def import_(code: str, file: Path) -> None:
+    """Läs in svar från CSV med kolumnen unit och en kolumn för varje fråga."""
+    with transaction() as session:
+        count = import_responses(session, get_round(session, code), read_table(file.read_bytes()))
+    click.echo(f"{count} svar är inlästa." if count != 1 else "1 svar är inläst.")
+
+
+@click.command()
+@click.argument("code", metavar="ROUND")
+@click.option("--level", type=click.Choice(["raw", "internal", "public"]), required=True)
+@click.option("--json", "as_document", is_flag=True, help="Skriv resultatet som JSON.")
+@with_appcontext
+def results(code: str, level: Level, as_document: bool) -> None:
+    """Visa resultatet av en undersökning."""
+    with told_in_swedish():
+        session = current_session()
+        found = get_results(session, get_round(session, code), level)
+    document = as_json(found.summary, code, level)
+    if as_document:
+        click.echo(json.dumps(document, ensure_ascii=False))
+        return
+    for question in document["questions"]:
+        click.echo(
+            f"{question['name']}: " + ("redovisas inte" if question["suppressed"] else f"n = {question['base']}")
+        )
+        for each in question["codes"]:
+            click.echo(f"    {each['label']}: {each['count']}")
+
+
+@click.command()
+@click.argument("code", metavar="ROUND")
+@click.option("--level", type=click.Choice(["internal", "public"]), required=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--unit", help="Bara den här enheten (kod).")
+@with_appcontext
+def report(code: str, level: Level, out: Path, unit: str | None) -> None:
+    """Skriv en sammanfattning som PDF (arbetsmaterial)."""
+    with told_in_swedish():
+        session = current_session()
+        found = get_round_report(session, get_round(session, code), level, unit)
+        out.write_bytes(render_pdf(found))
+    click.echo(f"Rapporten finns i {out}.")
+
+
+COMMANDS = (responses, results, report)

@@ -1,0 +1,113 @@
+"""``rounds``: opening, inviting, reminding, closing, tallying."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from portal.cli.commands import EXISTING_FILE, Day, Group
+from portal.collection.invitations import invite as invite_people
+from portal.collection.invitations import read_recipients
+from portal.collection.invitations import remind as remind_people
+from portal.collection.stores import available_protections
+from portal.db import transaction
+from portal.errors import UserError
+from portal.i18n import end_of_day, start_of_day
+from portal.surveys.models import ACCESSES, PROTECTIONS, RESPONDENT_KINDS
+from portal.surveys.operations import RoundPlan, close_round, open_round, tally_round
+from portal.surveys.queries import find_latest_version, get_round, get_survey
+
+rounds = Group("rounds", help="Undersökningar.")
+
+
+@rounds.command("open")
+@click.argument("survey")
+@click.option("--code", required=True, help="Kort kod, står i den öppna länken.")
+@click.option("--title", required=True, help="Till exempel ”Brukarundersökning hösten 2026”.")
+@click.option("--unit", "units", multiple=True, required=True, help="Enhetens kod, eller KOD=ANTAL som kan svara.")
+@click.option("--access", type=click.Choice(ACCESSES), default="invited", show_default=True)
+@click.option("--anonymity", type=click.Choice(PROTECTIONS), default="confidential", show_default=True)
+@click.option("--respondents", type=click.Choice(RESPONDENT_KINDS), default="persons", show_default=True)
+@click.option("--opens", type=Day(), help="Första dag att svara; utan den öppnar undersökningen nu.")
+@click.option("--closes", type=Day(), help="Sista dag att svara.")
+def open_(
+    survey: str,
+    code: str,
+    title: str,
+    units: tuple[str, ...],
+    access: str,
+    anonymity: str,
+    respondents: str,
+    opens: date | None,
+    closes: date | None,
+) -> None:
+    """Öppna en undersökning med ett fastställt frågeformulär."""
+    with transaction() as session:
+        version = find_latest_version(session, get_survey(session, survey))
+        if version is None:
+            raise UserError(f"Frågeformuläret {survey} är inte fastställt. Kör: surveys add {survey} --publish")
+        plan = RoundPlan(
+            code=code,
+            title=title,
+            frames=dict(_unit_and_frame(unit) for unit in units),
+            access=access,
+            protection=anonymity,
+            respondents=respondents,
+            opens_at=start_of_day(opens) if opens else None,
+            closes_at=end_of_day(closes) if closes else None,
+        )
+        open_round(session, version, plan, available_protections())
+    click.echo(f"Undersökningen {code} är skapad.")
+    if access == "open":
+        click.echo(f"Öppen länk: {current_app.extensions['portal_settings'].base_url}/oppen/{code}")
+
+
+def _unit_and_frame(text: str) -> tuple[str, int | None]:
+    code, separator, frame = text.partition("=")
+    if separator and not frame.isdigit():
+        raise UserError(f"Antalet i ”{text}” är inget heltal. Skriv till exempel {code or 'enhet'}=13.")
+    return code, int(frame) if separator else None
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+@click.argument("file", type=EXISTING_FILE)
+def invite(code: str, file: Path) -> None:
+    """Bjud in mottagare från CSV med kolumnerna email, name, unit och language."""
+    with transaction() as session:
+        rows = read_recipients(file.read_bytes())
+        result = invite_people(session, current_app.extensions["portal_keys"], get_round(session, code), rows)
+    click.echo(result.in_words)
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+def remind(code: str) -> None:
+    """Skicka en påminnelse till dem som inte har svarat."""
+    with transaction() as session:
+        count = remind_people(session, get_round(session, code))
+    click.echo(f"{count} påminnelser väntar på att skickas." if count != 1 else "1 påminnelse väntar på att skickas.")
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+def close(code: str) -> None:
+    """Avsluta insamlingen. Därefter finns resultatet."""
+    with transaction() as session:
+        close_round(session, get_round(session, code))
+    click.echo(f"Insamlingen {code} är avslutad.")
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+def tally(code: str) -> None:
+    """Räkna samman en avslutad undersökning; går att köra om."""
+    with transaction() as session:
+        tally_round(session, get_round(session, code))
+    click.echo(f"Undersökningen {code} är sammanräknad.")
+
+
+COMMANDS = (rounds,)

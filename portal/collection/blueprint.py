@@ -1,0 +1,7 @@
+"""The pages that a respondent meets."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("respond", __name__)

@@ -1,0 +1,150 @@
+"""Coming in: the personal link, the open link, and the start page."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.collection import grants
+from portal.collection.blueprint import blueprint
+from portal.collection.links import handle_of, invitation_id_in, is_genuine
+from portal.collection.models import Invitation, Participation
+from portal.collection.operations import begin_invited, begin_open, is_untouched
+from portal.collection.queries import find_invitation, find_participation
+from portal.collection.stores import store_of
+from portal.crypto import KeyFolder, authenticate, readable
+from portal.db import current_session, now, transaction
+from portal.i18n import use_language
+from portal.questionnaire.definition import Questionnaire
+from portal.questionnaire.routing import first_section, routing_path
+from portal.surveys.models import CollectionRound, RoundUnit
+from portal.surveys.queries import find_round, get_questionnaire
+
+
+def keys() -> KeyFolder:
+    """The keys of this installation."""
+    folder: KeyFolder = current_app.extensions["portal_keys"]
+    return folder
+
+
+@blueprint.get("/enkat/<token>")
+def personal_link(token: str) -> ResponseReturnValue:
+    """Take whoever holds a personal link to a clean address; the link itself stands in no page and no log."""
+    invitation_id = invitation_id_in(token)
+    invitation = find_invitation(current_session(), invitation_id) if invitation_id is not None else None
+    if invitation is None or not is_genuine(keys(), invitation, token):
+        return render_template("respond/unknown_link.html"), 404
+    handle = handle_of(keys(), invitation)
+    grants.grant(handle, invitation.id)
+    return redirect(url_for("respond.start", handle=handle), 303)
+
+
+@blueprint.route("/svara/<handle>", methods=["GET", "POST"])
+def start(handle: str) -> ResponseReturnValue:
+    """The start page of an invitation: what this is, and the way in or back in."""
+    invitation_id = grants.granted(handle)
+    if invitation_id is None:
+        return render_template("respond/link_needed.html"), 403
+    participation = find_participation(current_session(), handle)
+    if invitation_id == grants.OPEN:
+        return _go_on(participation) if participation else (render_template("respond/link_needed.html"), 403)
+    invitation = find_invitation(current_session(), invitation_id)
+    if invitation is None:
+        return render_template("respond/unknown_link.html"), 404
+    use_language(invitation.language)
+    if participation and participation.completed_at:
+        return redirect(url_for("respond.thanks", handle=handle), 303)
+    if closed := closed_page(invitation.round):
+        return closed
+    if request.method == "POST":
+        with transaction() as database:
+            participation = begin_invited(database, invitation, handle)
+        return _go_on(participation)
+    return _start_page(invitation.round, resumes=bool(participation and participation.draft))
+
+
+@blueprint.route("/oppen/<code>", methods=["GET", "POST"])
+def open_link(code: str) -> ResponseReturnValue:
+    """The start page of an open round."""
+    collection_round = find_round(current_session(), code)
+    if collection_round is None or collection_round.access != "open":
+        return render_template("respond/unknown_link.html"), 404
+    if closed := closed_page(collection_round):
+        return closed
+    choice = _chosen_unit(collection_round.round_units)
+    if request.method == "GET":
+        return _start_page(collection_round, choice=choice, nonce=secrets.token_urlsafe(16))
+    nonce = request.form.get("start", "")
+    if choice.chosen is None:
+        message = "Välj vilken enhet det gäller."
+        return _start_page(collection_round, choice=choice, nonce=nonce, message=message), 400
+    return _go_on(_begin(collection_round, choice.chosen, nonce))
+
+
+def _begin(collection_round: CollectionRound, round_unit: RoundUnit, nonce: str) -> Participation:
+    # The page's nonce makes a double click one participation. Once anything is answered it is somebody's, so whoever
+    # sends the same page again (a shared tablet, the back button) begins afresh.
+    secret = current_app.config["SECRET_KEY"].encode()
+    again = readable(authenticate(secret, f"start of {collection_round.code}", nonce)[:16])
+    fresh = readable(secrets.token_bytes(16))
+    with transaction() as database:
+        for handle in (again, fresh) if nonce else (fresh,):
+            participation = begin_open(database, collection_round.id, round_unit.unit_id, handle, "sv")
+            if is_untouched(participation) and participation.unit_id == round_unit.unit_id:
+                break
+    grants.grant(participation.handle)
+    return participation
+
+
+@dataclass(frozen=True)
+class UnitChoice:
+    """The units that an open round asks to choose between; only one is no choice."""
+
+    round_units: Sequence[RoundUnit]
+    chosen: RoundUnit | None
+
+
+def _chosen_unit(round_units: Sequence[RoundUnit]) -> UnitChoice:
+    if len(round_units) == 1:
+        return UnitChoice(round_units, round_units[0])
+    code = request.values.get("enhet", "")
+    return UnitChoice(round_units, next((each for each in round_units if each.unit.code == code), None))
+
+
+def closed_page(collection_round: CollectionRound) -> ResponseReturnValue | None:
+    """The page that says why one cannot answer now; None when one can."""
+    state = collection_round.state(now())
+    if state == "open":
+        return None
+    page, status = ("respond/not_open_yet.html", 403) if state == "planned" else ("respond/closed.html", 410)
+    return render_template(page, round=collection_round), status
+
+
+def _start_page(collection_round: CollectionRound, **values: object) -> str:
+    questionnaire = get_questionnaire(current_session(), collection_round.version)
+    session.setdefault("seen", 1)  # the form's protection lives in the session: it starts here
+    return render_template("respond/start.html", round=collection_round, questionnaire=questionnaire, **values)
+
+
+def _go_on(participation: Participation) -> ResponseReturnValue:
+    """To the first section that has nothing answered, or to the end."""
+    if participation.completed_at is not None:
+        return redirect(url_for("respond.thanks", handle=participation.handle), 303)
+    questionnaire = get_questionnaire(current_session(), participation.round.version)
+    draft = store_of(participation.round.protection).load_draft(participation)
+    name = _where_left_off(questionnaire, draft)
+    return redirect(url_for("respond.section", handle=participation.handle, name=name), 303)
+
+
+def _where_left_off(questionnaire: Questionnaire, draft: dict[str, object]) -> str:
+    path = routing_path(questionnaire, draft)  # type: ignore[arg-type]
+    reached = ""
+    for section in questionnaire.sections:
+        if section.name in path.sections and any(question.name in draft for question in section.questions):
+            reached = section.name
+    first = first_section(questionnaire, {})
+    return reached or (first.name if first else questionnaire.sections[0].name)

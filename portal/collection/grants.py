@@ -1,0 +1,26 @@
+"""Which participations this browser may go on with: kept in the signed session cookie, nowhere else.
+
+An address names a participation by its handle; without the link that put the handle in the cookie it opens nothing.
+"""
+
+from __future__ import annotations
+
+from flask import session
+
+_KEY = "answering"
+MOST_AT_ONCE = 5
+OPEN = 0
+"""Stands for "no invitation": the participation was begun from an open link."""
+
+
+def grant(handle: str, invitation_id: int = OPEN) -> None:
+    """Let this browser answer under ``handle``; the oldest of too many is forgotten."""
+    held: dict[str, int] = session.get(_KEY, {})
+    held.pop(handle, None)
+    session[_KEY] = {**dict(list(held.items())[-(MOST_AT_ONCE - 1) :]), handle: invitation_id}
+
+
+def granted(handle: str) -> int | None:
+    """The invitation behind ``handle`` (OPEN when there is none); None when this browser may not answer under it."""
+    found: int | None = session.get(_KEY, {}).get(handle)
+    return found

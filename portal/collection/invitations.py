@@ -1,0 +1,155 @@
+"""Inviting people to a round and writing to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.collection.links import key_name
+from portal.collection.models import Invitation, Participation
+from portal.crypto import KeyFolder
+from portal.db import now
+from portal.errors import UserError
+from portal.i18n import local
+from portal.mail import outbox
+from portal.surveys.models import CollectionRound
+from portal.tables import read_table, require_columns
+
+MAIL_KIND = "invitation"
+REMINDER_KIND = "reminder"
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
+
+
+@dataclass(frozen=True)
+class RecipientRow:
+    """One row of a recipient file; ``line`` is its number in the file. Email and language may be empty."""
+
+    line: int
+    email: str
+    name: str
+    unit: str
+    language: str
+
+
+@dataclass(frozen=True)
+class InviteResult:
+    """How many were invited now, how many were there already, and how many of the new have no address."""
+
+    invited: int
+    already_invited: int
+    without_address: int
+
+    @property
+    def in_words(self) -> str:
+        """One or more Swedish sentences."""
+        sentences = [f"{_people(self.invited)} har bjudits in."]
+        if self.already_invited:
+            sentences.append(f"{_people(self.already_invited)} var redan inbjudna och fick inget nytt brev.")
+        if self.without_address:
+            sentences.append(f"{_people(self.without_address)} saknar e-postadress och har inte fått något brev.")
+        return " ".join(sentences)
+
+
+def _people(count: int) -> str:
+    return f"{count} person" if count == 1 else f"{count} personer"
+
+
+def read_recipients(content: bytes | str) -> list[RecipientRow]:
+    """Recipients from CSV with the columns email, name, unit and language; raise UserError when the file is not that."""
+    table = read_table(content)
+    require_columns(table, ("unit",), optional=("email", "name", "language"))
+    return [RecipientRow(row.line, row["email"], row["name"], row["unit"], row["language"]) for row in table.rows]
+
+
+def invite(
+    session: Session, keys: KeyFolder, collection_round: CollectionRound, rows: Sequence[RecipientRow]
+) -> InviteResult:
+    """Invite everyone in ``rows``, all or nothing; whoever is invited already is passed over.
+
+    Mail is queued for those with an address, due when the round opens. Raise UserError with every problem.
+    """
+    if collection_round.access != "invited":
+        raise UserError(
+            "Undersökningen har en öppen länk och tar inte emot inbjudningar. Öppna en med personliga länkar."
+        )
+    if collection_round.state(now()) == "closed":
+        raise UserError("Insamlingen är avslutad. Det går inte längre att bjuda in till den.")
+    units = {round_unit.unit.code: round_unit.unit_id for round_unit in collection_round.round_units}
+    problems = list(_problems(rows, units))
+    if problems:
+        raise UserError("Ingen bjöds in. Rätta filen och försök igen:\n" + "\n".join(problems))
+    keys.create(key_name(collection_round.id))
+    known = _known(session, collection_round.id)
+    new = []
+    for row in rows:
+        if (identity := _identity(row.email, row.name, units[row.unit])) not in known:
+            known.add(identity)
+            new.append(_invitation(collection_round, row, units[row.unit]))
+    session.add_all(new)
+    session.flush()
+    due_at = max(collection_round.opens_at, now())
+    outbox.queue(session, MAIL_KIND, [str(invitation.id) for invitation in new if invitation.email], due_at)
+    without = sum(1 for invitation in new if not invitation.email)
+    return InviteResult(len(new), len(rows) - len(new), without)
+
+
+def _invitation(collection_round: CollectionRound, row: RecipientRow, unit_id: int) -> Invitation:
+    email = row.email.strip().lower() or None
+    return Invitation(
+        round_id=collection_round.id, unit_id=unit_id, email=email, name=row.name.strip(), language=row.language or "sv"
+    )
+
+
+def _identity(email: str | None, name: str, unit_id: int) -> tuple[object, ...]:
+    """What makes two rows the same person: the address, or without one the name and the unit."""
+    address = (email or "").strip().lower()
+    return (address,) if address else (name.strip(), unit_id)
+
+
+def _known(session: Session, round_id: int) -> set[tuple[object, ...]]:
+    columns = sa.select(Invitation.email, Invitation.name, Invitation.unit_id).where(Invitation.round_id == round_id)
+    return {_identity(email, name, unit_id) for email, name, unit_id in session.execute(columns)}
+
+
+def _problems(rows: Sequence[RecipientRow], units: dict[str, int]) -> list[str]:
+    problems = []
+    for row in rows:
+        where = f"Rad {row.line}"
+        if row.unit not in units:
+            listed = ", ".join(units)
+            problems.append(f"{where}: enheten ”{row.unit}” är inte med i undersökningen. Välj bland: {listed}.")
+        if row.email and not _EMAIL.fullmatch(row.email.strip()):
+            problems.append(f"{where}: ”{row.email}” är ingen e-postadress. Rätta den eller lämna den tom.")
+        if not row.email and not row.name.strip():
+            problems.append(f"{where}: både e-post och namn saknas. Skriv minst ett av dem.")
+    if not rows:
+        problems.append("Filen har inga rader under rubrikraden. Lägg till en rad för varje person.")
+    return problems
+
+
+def remind(session: Session, collection_round: CollectionRound) -> int:
+    """Queue a reminder to each invited person with an address who has not answered; returns how many.
+
+    Whoever has been reminded today is not reminded again today, however often this is called.
+    """
+    if collection_round.state(now()) != "open":
+        raise UserError("Insamlingen pågår inte. Det går bara att påminna medan den är öppen.")
+    today = local(now()).date().isoformat()
+    references = [f"{invitation_id}:{today}" for invitation_id in _without_answer(session, collection_round.id)]
+    return outbox.queue(session, REMINDER_KIND, references, now())
+
+
+def _without_answer(session: Session, round_id: int) -> list[int]:
+    answered = sa.select(Participation.invitation_id).where(
+        Participation.round_id == round_id,
+        Participation.completed_at.isnot(None),
+        Participation.invitation_id.isnot(None),
+    )
+    query = sa.select(Invitation.id).where(
+        Invitation.round_id == round_id, Invitation.email.isnot(None), Invitation.id.not_in(answered)
+    )
+    return list(session.scalars(query.order_by(Invitation.id)))

@@ -1,0 +1,60 @@
+"""Personal links: made from the invitation's id and the round's key, stored nowhere.
+
+``token`` = base32(id in 4 bytes + the first 16 bytes of HMAC-SHA-256(round key, id)). Whoever reads the database cannot
+make one; whoever holds one proves it against the key in PORTAL_KEYS (design: sealed ballot box, links).
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b32decode
+
+from portal.collection.models import Invitation
+from portal.crypto import KeyFolder, MissingKey, authenticate, is_authentic, readable
+
+_ID_BYTES, _TAG_BYTES, _HANDLE_BYTES = 4, 16, 10
+_PURPOSE = "personal link"
+
+
+def key_name(round_id: int) -> str:
+    """The name of a round's key in PORTAL_KEYS."""
+    return f"round-{round_id}"
+
+
+def create_token(keys: KeyFolder, invitation: Invitation) -> str:
+    """The token of an invitation's personal link; the round's key is made when this is its first."""
+    key = keys.create(key_name(invitation.round_id))
+    tag = authenticate(key, _PURPOSE, str(invitation.id))[:_TAG_BYTES]
+    return readable(invitation.id.to_bytes(_ID_BYTES, "big") + tag)
+
+
+def invitation_id_in(token: str) -> int | None:
+    """Which invitation a token speaks of; nothing is proved yet. None when it is not shaped like a token."""
+    raw = _decode(token)
+    return int.from_bytes(raw[:_ID_BYTES], "big") if raw else None
+
+
+def is_genuine(keys: KeyFolder, invitation: Invitation, token: str) -> bool:
+    """Whether the token was made for this invitation."""
+    raw = _decode(token)
+    if raw is None:
+        return False
+    try:
+        key = keys.get(key_name(invitation.round_id))
+    except MissingKey:
+        return False
+    return is_authentic(key, _PURPOSE, str(invitation.id), raw[_ID_BYTES:])
+
+
+def handle_of(keys: KeyFolder, invitation: Invitation) -> str:
+    """The name that the invitation's participation has in addresses; it opens nothing without the link."""
+    key = keys.get(key_name(invitation.round_id))
+    return readable(authenticate(key, "handle", str(invitation.id))[:_HANDLE_BYTES])
+
+
+def _decode(token: str) -> bytes | None:
+    try:
+        raw = b32decode(token.upper() + "=" * (-len(token) % 8))
+    except (binascii.Error, ValueError):
+        return None
+    return raw if len(raw) == _ID_BYTES + _TAG_BYTES else None

@@ -1,0 +1,153 @@
+"""What the pages of a questionnaire show, computed from the document and the answers so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from werkzeug.datastructures import MultiDict
+
+from portal.collection.messages import ShownProblem, show_problem
+from portal.questionnaire.code_lists import codes
+from portal.questionnaire.definition import AnswerValue, Code, Item, Question, Questionnaire, Section
+from portal.questionnaire.domains import AnswerProblem, parse, show
+from portal.questionnaire.routing import next_section, on_path, previous_section, routing_path, shown_items
+
+Typed = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """One page: a section, what to put on it, and where it stands among the sections on the path."""
+
+    questionnaire: Questionnaire
+    section: Section
+    items: tuple[Item, ...]
+    typed: Typed
+    step: int
+    steps: int
+    previous: Section | None
+    is_last: bool
+    units: Mapping[str, str]
+    problems: tuple[ShownProblem, ...] = ()
+
+    @property
+    def codes(self) -> Callable[[str], tuple[Code, ...]]:
+        """From the name of a code list to its codes."""
+        return lambda name: codes(self.questionnaire, name, self.units)
+
+    @property
+    def sends(self) -> bool:
+        """Whether going on from this page sends the response: it is the last one, and there is nothing to check after it."""
+        return self.is_last and not self.questionnaire.check_answers
+
+
+def find_section_page(
+    questionnaire: Questionnaire, name: str, answers: Mapping[str, AnswerValue], units: Mapping[str, str]
+) -> SectionPage | None:
+    """The page of the section called ``name``; None when it is not on the path of these answers."""
+    path = routing_path(questionnaire, answers).sections
+    if name not in path:
+        return None
+    section = next(section for section in questionnaire.sections if section.name == name)
+    return SectionPage(
+        questionnaire=questionnaire,
+        section=section,
+        items=shown_items(section, questionnaire, answers),
+        typed=_typed(section, answers),
+        step=path.index(name) + 1,
+        steps=len(path) + (1 if questionnaire.check_answers else 0),
+        previous=previous_section(questionnaire, answers, name),
+        is_last=next_section(questionnaire, answers, name) is None,
+        units=units,
+    )
+
+
+def _typed(section: Section, answers: Mapping[str, AnswerValue]) -> Typed:
+    """Answers as the fields of a form hold them."""
+    typed: Typed = {}
+    for question in section.questions:
+        value = answers.get(question.name)
+        if isinstance(value, dict):
+            typed.update({f"{question.name}.{row}": [code] for row, code in value.items()})
+        elif isinstance(value, list):
+            typed[question.name] = list(value)
+        elif value is not None:
+            typed[question.name] = [str(value)]
+    return typed
+
+
+@dataclass(frozen=True)
+class ReadPage:
+    """What a sent page said: values by question (None: no answer), the fields as typed, and what is wrong."""
+
+    values: dict[str, AnswerValue | None] = field(default_factory=dict)
+    typed: Typed = field(default_factory=dict)
+    problems: tuple[AnswerProblem, ...] = ()
+
+
+def read_page(page: SectionPage, form: MultiDict[str, str], answers: Mapping[str, AnswerValue]) -> ReadPage:
+    """Read every question that the page showed. Problems of questions that the answers lead past are no problems."""
+    values: dict[str, AnswerValue | None] = {}
+    typed: Typed = {}
+    problems: list[AnswerProblem] = []
+    for question in (item for item in page.items if isinstance(item, Question)):
+        parsed = parse(question, form, page.questionnaire, page.units)
+        values[question.name] = parsed.value
+        typed.update(parsed.typed)
+        problems.extend(parsed.problems)
+    merged = {name: value for name, value in {**answers, **values}.items() if value is not None}
+    path = routing_path(page.questionnaire, merged)
+    return ReadPage(values, typed, tuple(problem for problem in problems if problem.question in path))
+
+
+def show_problems(
+    questionnaire: Questionnaire, problems: Sequence[AnswerProblem], language: str
+) -> tuple[ShownProblem, ...]:
+    """Problems in words, in the order of the questionnaire."""
+    by_name = {question.name: question for question in questionnaire.walk()}
+    return tuple(show_problem(problem, by_name[problem.question], language) for problem in problems)
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    """One question with its answer in words; ``lines`` is empty when it was not answered."""
+
+    question: Question
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section of the check-your-answers page."""
+
+    section: Section
+    answers: tuple[ShownAnswer, ...]
+
+
+def show_answers(
+    questionnaire: Questionnaire, answers: Mapping[str, AnswerValue], language: str, units: Mapping[str, str]
+) -> tuple[ShownSection, ...]:
+    """Every question on the path with its answer, section by section."""
+    path = routing_path(questionnaire, answers)
+    counted = on_path(questionnaire, answers)
+    shown = []
+    for section in questionnaire.sections:
+        asked = tuple(
+            ShownAnswer(question, _lines(question, counted.get(question.name), questionnaire, language, units))
+            for question in section.questions
+            if question.name in path
+        )
+        if section.name in path.sections and asked:
+            shown.append(ShownSection(section, asked))
+    return tuple(shown)
+
+
+def _lines(
+    question: Question,
+    value: AnswerValue | None,
+    questionnaire: Questionnaire,
+    language: str,
+    units: Mapping[str, str],
+) -> list[str]:
+    return [] if value is None else show(question, value, questionnaire, language, units)

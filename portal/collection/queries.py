@@ -1,0 +1,62 @@
+"""Reading invitations, participations and what has come in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.collection.models import Invitation, Participation, Response
+from portal.surveys.models import CollectionRound, QuestionnaireVersion
+
+
+def find_invitation(session: Session, invitation_id: int) -> Invitation | None:
+    """The invitation with its round, version and survey, in one statement."""
+    version = joinedload(Invitation.round).joinedload(CollectionRound.version).joinedload(QuestionnaireVersion.survey)
+    return session.scalar(sa.select(Invitation).where(Invitation.id == invitation_id).options(version))
+
+
+def find_participation(session: Session, handle: str, *, lock: bool = False) -> Participation | None:
+    """The participation with its round, version and unit; ``lock`` keeps others from changing it meanwhile."""
+    version = (
+        joinedload(Participation.round).joinedload(CollectionRound.version).joinedload(QuestionnaireVersion.survey)
+    )
+    query = sa.select(Participation).where(Participation.handle == handle)
+    query = query.options(version, joinedload(Participation.unit)).execution_options(populate_existing=lock)
+    return session.scalar(query.with_for_update(of=Participation) if lock else query)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Counts of one reporting unit while answers come in: people, never who."""
+
+    invited: int
+    started: int
+    answered: int
+
+
+def count_progress(session: Session, round_id: int) -> dict[int, Progress]:
+    """Unit id to counts. Responses that were imported count as answered, not as started."""
+    invited = _count_by_unit(session, Invitation, Invitation.round_id == round_id)
+    unfinished = (
+        (Participation.round_id == round_id) & Participation.completed_at.is_(None) & Participation.draft.isnot(None)
+    )
+    started = _count_by_unit(session, Participation, unfinished)
+    answered = _count_by_unit(session, Response, Response.round_id == round_id)
+    units = {*invited, *started, *answered}
+    return {unit: Progress(invited[unit], started[unit], answered[unit]) for unit in units}
+
+
+def _count_by_unit(
+    session: Session, table: type[Invitation | Participation | Response], condition: sa.ColumnElement[bool]
+) -> Counter[int]:
+    rows = session.execute(sa.select(table.unit_id, sa.func.count()).where(condition).group_by(table.unit_id))
+    return Counter(dict(rows.tuples().all()))
+
+
+def count_answered_by_round(session: Session) -> dict[int, int]:
+    """Round id to number of responses, for lists."""
+    rows = session.execute(sa.select(Response.round_id, sa.func.count()).group_by(Response.round_id))
+    return dict(rows.tuples().all())

@@ -1,0 +1,106 @@
+"""The forms of a round: opening it, inviting to it, closing it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from portal.db import now
+from portal.i18n import end_of_day, local, start_of_day
+from portal.surveys.operations import RoundPlan
+
+LONGEST_LIST = 1_000_000
+UNCHECKED_DATE = "Datumet går inte att läsa. Skriv år, månad och dag, till exempel 2026-11-30."
+
+
+class DayField(DateField):
+    """A day, with a message in Swedish when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist if any(valuelist) else [])
+        except ValueError:
+            raise ValueError(UNCHECKED_DATE) from None
+
+
+class RoundForm(FlaskForm):
+    """What a new round needs; the view fills in which questionnaires and units there are.
+
+    Besides these fields the page has one number field for each unit, ``frame-CODE``: how many could answer there.
+    """
+
+    survey = SelectField("Frågeformulär", [InputRequired("Välj ett frågeformulär.")])
+    title = StringField(
+        "Undersökningens namn",
+        [
+            InputRequired("Skriv ett namn, till exempel ”Brukarundersökning hösten 2026”."),
+            Length(max=200, message="Namnet är för långt. Korta det till högst 200 tecken."),
+        ],
+    )
+    access = RadioField(
+        "Hur svarar man?",
+        [InputRequired("Välj hur man svarar.")],
+        choices=[("invited", "Med personlig länk"), ("open", "Med öppen länk")],
+        default="invited",
+    )
+    units = SelectMultipleField("Enheter", [InputRequired("Välj minst en enhet.")])
+    opens_on = DayField("Första dag att svara", [Optional()])
+    closes_on = DayField("Sista dag att svara", [Optional()])
+
+    def validate_closes_on(self, field: DayField) -> None:
+        """The last day cannot come before the first, nor before today."""
+        if field.data and field.data < (self.opens_on.data or local(now()).date()):
+            raise ValidationError("Sista dagen ligger för tidigt. Välj en dag som inte ligger före den första.")
+
+
+def read_frames(form: RoundForm, typed: dict[str, str]) -> tuple[dict[str, int | None], dict[str, str]]:
+    """How many could answer in each chosen unit (None: not known), and messages by unit code for what is no number."""
+    frames: dict[str, int | None] = {}
+    problems: dict[str, str] = {}
+    for code in form.units.data or []:
+        text = re.sub(r"\s", "", typed.get(f"frame-{code}", ""))
+        frames[code] = int(text) if text.isdigit() else None
+        if text and not text.isdigit():
+            problems[code] = f"”{typed[f'frame-{code}']}” är inget antal. Skriv ett heltal eller lämna rutan tom."
+    return frames, problems
+
+
+def plan_from(form: RoundForm, code: str, frames: dict[str, int | None]) -> RoundPlan:
+    """The plan that the form describes."""
+    return RoundPlan(
+        code=code,
+        title=form.title.data or "",
+        frames=frames,
+        access=form.access.data,
+        opens_at=start_of_day(form.opens_on.data) if form.opens_on.data else None,
+        closes_at=end_of_day(form.closes_on.data) if form.closes_on.data else None,
+    )
+
+
+def code_for(title: str, taken: set[str]) -> str:
+    """A short code for an address, made from the title: ``brukarundersokning-hosten-2026``; numbered when taken."""
+    plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-")
+    base = base if len(base) >= 2 else f"undersokning-{base}".strip("-")
+    candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
+    return next(code for code in candidates if code not in taken)
+
+
+class RecipientsForm(FlaskForm):
+    """People to invite: a list from a spreadsheet, pasted with its header row."""
+
+    recipients = TextAreaField(
+        "Mottagare",
+        [
+            InputRequired("Klistra in listan med mottagare, med rubrikraden överst."),
+            Length(max=LONGEST_LIST, message="Listan är för lång. Dela upp den i flera."),
+        ],
+    )
+
+
+class CloseForm(FlaskForm):
+    """Ends the collection: a button, and the protection that a button needs."""

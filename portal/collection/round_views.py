@@ -1,0 +1,171 @@
+"""Staff pages of rounds: the list, opening one, watching it, inviting to it, closing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from portal.authorization import Identity, may_see
+from portal.collection.invitations import invite as invite_people
+from portal.collection.invitations import read_recipients
+from portal.collection.queries import Progress, count_answered_by_round, count_progress
+from portal.collection.round_forms import CloseForm, RecipientsForm, RoundForm, code_for, plan_from, read_frames
+from portal.collection.stores import available_protections
+from portal.db import current_session, now, transaction
+from portal.errors import UserError
+from portal.organisation.access import authorize, identity
+from portal.organisation.queries import get_unit_tree
+from portal.questionnaire.document import read
+from portal.surveys.library import get_ready, list_ready
+from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit
+from portal.surveys.operations import add_from_library, close_round, open_round, publish
+from portal.surveys.queries import find_latest_version, find_round, get_survey, list_rounds, list_surveys
+
+blueprint = Blueprint("rounds", __name__, url_prefix="/arbete/undersokningar")
+
+LIBRARY = "library:"
+"""Marks, among the choices of questionnaires, those of the library that no survey has been made from yet."""
+
+
+@blueprint.get("/", strict_slashes=False, endpoint="list_rounds")
+def show_list() -> ResponseReturnValue:
+    """The rounds that concern whoever asks, the newest first."""
+    session, asker = current_session(), _asker()
+    rounds = [each for each in list_rounds(session) if may_see(asker, "rounds.list_rounds", each)]
+    answered = count_answered_by_round(session)
+    return render_template("rounds/list.html", rounds=rounds, answered=answered, moment=now())
+
+
+@blueprint.route("/ny", methods=["GET", "POST"], endpoint="open_round")
+def open_new() -> ResponseReturnValue:
+    """Open a round from the library or from a questionnaire of one's own."""
+    session = current_session()
+    form = RoundForm()
+    form.survey.choices = _questionnaires(session)
+    units = get_unit_tree(session)
+    form.units.choices = [(unit.code, unit.name) for unit in units.units]
+    frames, problems = read_frames(form, request.form.to_dict()) if form.is_submitted() else ({}, {})
+    if not form.validate_on_submit() or problems:
+        status = 400 if form.is_submitted() else 200
+        return render_template("rounds/new.html", form=form, tree=units, problems=problems, typed=request.form), status
+    try:
+        with transaction() as database:
+            taken = {each.code for each in list_rounds(database)}
+            plan = plan_from(form, code_for(form.title.data or "", taken), frames)
+            open_round(database, _version(database, form.survey.data), plan, available_protections())
+    except UserError as error:
+        form.form_errors.append(error.message)
+        return render_template("rounds/new.html", form=form, tree=units, problems=problems, typed=request.form), 400
+    flash("Undersökningen är skapad.", "success")
+    return redirect(url_for("rounds.show", code=plan.code), 303)
+
+
+def _questionnaires(session: Session) -> list[tuple[str, str]]:
+    """Published questionnaires, then those of the library that are not in use yet."""
+    surveys = list_surveys(session)
+    own = [(survey.code, survey.title) for survey in surveys if survey.versions]
+    used = {code for code, _ in own}
+    ready = [(LIBRARY + name, get_ready(name).title["sv"]) for name in list_ready() if name not in used]
+    return [*own, *ready]
+
+
+def _version(session: Session, choice: str) -> QuestionnaireVersion:
+    """The version behind a choice; a questionnaire of the library is added and published on its first use."""
+    if choice.startswith(LIBRARY):
+        survey = add_from_library(session, choice.removeprefix(LIBRARY))
+        return find_latest_version(session, survey) or publish(session, survey, read(survey.draft or ""))
+    version = find_latest_version(session, get_survey(session, choice))
+    if version is None:
+        raise UserError("Frågeformuläret är inte fastställt. Välj ett annat.", "survey")
+    return version
+
+
+@dataclass(frozen=True)
+class UnitProgress:
+    """One row of the round's page."""
+
+    round_unit: RoundUnit
+    progress: Progress
+    frame: int | None
+
+
+@blueprint.get("/<code>")
+def show(code: str) -> ResponseReturnValue:
+    """A round: how many have answered, unit by unit; never who."""
+    collection_round = _get_round(current_session(), code)
+    asker = authorize(collection_round)
+    return render_template(
+        "rounds/show.html",
+        round=collection_round,
+        rows=_rows(current_session(), collection_round, asker),
+        state=collection_round.state(now()),
+        link=f"{current_app.extensions['portal_settings'].base_url}/oppen/{collection_round.code}",
+        close_form=CloseForm(formdata=None),
+    )
+
+
+def _rows(session: Session, collection_round: CollectionRound, asker: Identity) -> Sequence[UnitProgress]:
+    """The units that whoever asks may see: a unit head sees the units led, others all."""
+    sees_all = bool(asker.roles & {"quality", "management"})
+    progress = count_progress(session, collection_round.id)
+    rows = []
+    for each in collection_round.round_units:
+        counts = progress.get(each.unit_id, Progress(0, 0, 0))
+        frame = (counts.invited or each.frame) if collection_round.access == "invited" else each.frame
+        if sees_all or each.unit_id in asker.led_units:
+            rows.append(UnitProgress(each, counts, frame))
+    return rows
+
+
+@blueprint.route("/<code>/bjud-in", methods=["GET", "POST"])
+def invite(code: str) -> ResponseReturnValue:
+    """Invite people from a pasted list."""
+    collection_round = _get_round(current_session(), code)
+    authorize(collection_round)
+    form = RecipientsForm()
+    if not form.validate_on_submit():
+        return render_template("rounds/invite.html", form=form, round=collection_round), 400 if form.errors else 200
+    try:
+        with transaction() as session:
+            rows = read_recipients(form.recipients.data or "")
+            result = invite_people(session, current_app.extensions["portal_keys"], _get_round(session, code), rows)
+    except UserError as error:
+        form.recipients.errors = (*form.recipients.errors, error.message)
+        return render_template("rounds/invite.html", form=form, round=collection_round), 400
+    flash(result.in_words, "success")
+    return redirect(url_for("rounds.show", code=code), 303)
+
+
+@blueprint.route("/<code>/avsluta", methods=["GET", "POST"])
+def close(code: str) -> ResponseReturnValue:
+    """Ask whether the collection shall end, and end it."""
+    form = CloseForm()
+    if not form.validate_on_submit():
+        collection_round = _get_round(current_session(), code)
+        authorize(collection_round)
+        answered = count_answered_by_round(current_session()).get(collection_round.id, 0)
+        return render_template("rounds/close.html", form=form, round=collection_round, answered=answered)
+    with transaction() as session:
+        collection_round = _get_round(session, code)
+        authorize(collection_round)
+        close_round(session, collection_round)
+    flash("Insamlingen är avslutad. Nu finns resultatet.", "success")
+    return redirect(url_for("rounds.show", code=code), 303)
+
+
+def _get_round(session: Session, code: str) -> CollectionRound:
+    collection_round = find_round(session, code)
+    if collection_round is None:
+        abort(404)
+    return collection_round
+
+
+def _asker() -> Identity:
+    asker = identity()
+    if asker is None:
+        abort(403)
+    return asker

@@ -1,0 +1,77 @@
+"""How answers are kept, one store for each kind of protection.
+
+The pages that a respondent meets know nothing of where answers end up: they ask the store of the round's protection.
+A further protection is a further class, registered under its name when the application is put together.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from portal.collection.models import Participation, Response
+from portal.questionnaire.definition import Answers, AnswerValue
+
+
+class AnswerStore(Protocol):
+    """Keeps drafts and responses of one protection."""
+
+    def load_draft(self, participation: Participation) -> dict[str, AnswerValue]:
+        """What has been answered so far."""
+
+    def save_draft(self, session: Session, participation: Participation, answers: Answers) -> None:
+        """Keep what has been answered so far."""
+
+    def complete(self, session: Session, participation: Participation, answers: Answers, moment: datetime) -> None:
+        """Turn the participation into a response; called once, with the participation's row locked."""
+
+    def load_sent(self, session: Session, participation: Participation) -> Answers | None:
+        """What was sent, for the respondent's own copy; None when it can no longer be told whose it was."""
+
+
+class ConfidentialStore:
+    """Answers in clear, linked to the participation: who may read them is a matter of permissions and log."""
+
+    def load_draft(self, participation: Participation) -> dict[str, AnswerValue]:
+        return msgspec.json.decode(participation.draft, type=dict) if participation.draft else {}
+
+    def save_draft(self, session: Session, participation: Participation, answers: Answers) -> None:
+        participation.draft = msgspec.json.encode(answers).decode()
+
+    def complete(self, session: Session, participation: Participation, answers: Answers, moment: datetime) -> None:
+        response = Response(
+            round_id=participation.round_id,
+            unit_id=participation.unit_id,
+            version_id=participation.round.version_id,
+            participation_id=participation.id,
+            answers=msgspec.json.encode(answers).decode(),
+            completed_at=moment,
+        )
+        session.add(response)
+        participation.completed_at = moment
+        participation.draft = None
+
+    def load_sent(self, session: Session, participation: Participation) -> Answers | None:
+        response = session.query(Response).filter_by(participation_id=participation.id).one_or_none()
+        return msgspec.json.decode(response.answers, type=dict) if response else None
+
+
+_STORES: dict[str, AnswerStore] = {}
+
+
+def register(protection: str, store: AnswerStore) -> None:
+    """Let rounds of ``protection`` be collected; called when the application is put together."""
+    _STORES[protection] = store
+
+
+def available_protections() -> frozenset[str]:
+    """The protections that a round can be opened with."""
+    return frozenset(_STORES)
+
+
+def store_of(protection: str) -> AnswerStore:
+    """The store that keeps answers of ``protection``."""
+    return _STORES[protection]

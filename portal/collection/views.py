@@ -1,0 +1,193 @@
+"""Answering: one page for each section, checking, sending, thanks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from portal.collection import grants
+from portal.collection.blueprint import blueprint
+from portal.collection.entry_views import closed_page
+from portal.collection.models import Participation
+from portal.collection.operations import save_answers, send
+from portal.collection.pages import SectionPage, find_section_page, read_page, show_answers, show_problems
+from portal.collection.queries import find_participation
+from portal.collection.stores import store_of
+from portal.db import current_session, transaction
+from portal.i18n import use_language
+from portal.questionnaire.definition import Questionnaire, UnitCodeList
+from portal.questionnaire.domains import AnswerProblem
+from portal.questionnaire.routing import next_section
+from portal.surveys.queries import get_questionnaire, unit_names
+
+BACK, SAVE = "tillbaka", "spara"
+
+
+class _Stop(Exception):
+    """Something else is to be shown than what was asked for."""
+
+    def __init__(self, answer: ResponseReturnValue) -> None:
+        self.answer = answer
+
+
+@blueprint.route("/svara/<handle>/del/<name>", methods=["GET", "POST"])
+def section(handle: str, name: str) -> ResponseReturnValue:
+    """One section: show it, or keep what was answered and go where the pressed button says."""
+    if request.method == "GET":
+        try:
+            participation = _participation(current_session(), handle)
+        except _Stop as stop:
+            return stop.answer
+        return _section_page(_find_page(current_session(), participation, name), participation)
+    return _save_section(handle, name)
+
+
+def _save_section(handle: str, name: str) -> ResponseReturnValue:
+    action = request.form.get("action", "")
+    try:
+        with transaction() as session:
+            participation = _participation(session, handle, lock=True)
+            page = _find_page(session, participation, name)
+            if page is None:
+                return redirect(url_for("respond.start", handle=handle), 303)
+            draft = store_of(participation.round.protection).load_draft(participation)
+            sent = read_page(page, request.form, draft)
+            draft = save_answers(session, participation, sent.values)
+            problems = () if action in (BACK, SAVE) else sent.problems
+            if not problems and page.sends and action not in (BACK, SAVE):
+                problems = send(session, participation, page.questionnaire, page.units)
+    except _Stop as stop:
+        return stop.answer
+    if problems:
+        return _show_again(page, participation, sent.typed, problems), 400
+    return redirect(_after(action, page, participation, draft), 303)
+
+
+def _after(action: str, page: SectionPage, participation: Participation, draft: Mapping[str, object]) -> str:
+    handle = participation.handle
+    if action == SAVE:
+        return url_for("respond.paused", handle=handle)
+    if action == BACK:
+        return _section_url(handle, page.previous.name) if page.previous else url_for("respond.start", handle=handle)
+    if page.sends:
+        return url_for("respond.thanks", handle=handle)
+    following = next_section(page.questionnaire, draft, page.section.name)  # type: ignore[arg-type]
+    return _section_url(handle, following.name) if following else url_for("respond.check", handle=handle)
+
+
+def _section_url(handle: str, name: str) -> str:
+    return url_for("respond.section", handle=handle, name=name)
+
+
+@blueprint.route("/svara/<handle>/kontrollera", methods=["GET", "POST"])
+def check(handle: str) -> ResponseReturnValue:
+    """Show every answer once more; send them."""
+    problems: tuple[AnswerProblem, ...] = ()
+    try:
+        if request.method == "POST":
+            with transaction() as session:
+                participation = _participation(session, handle, lock=True)
+                questionnaire = get_questionnaire(session, participation.round.version)
+                problems = send(session, participation, questionnaire, _units(session, questionnaire))
+            if not problems:
+                return redirect(url_for("respond.thanks", handle=handle), 303)
+        else:
+            participation = _participation(current_session(), handle)
+    except _Stop as stop:
+        return stop.answer
+    return _check_page(participation, problems), 400 if problems else 200
+
+
+def _check_page(participation: Participation, problems: tuple[AnswerProblem, ...]) -> str:
+    session = current_session()
+    questionnaire = get_questionnaire(session, participation.round.version)
+    draft = store_of(participation.round.protection).load_draft(participation)
+    sections = show_answers(questionnaire, draft, participation.language, _units(session, questionnaire))
+    shown = show_problems(questionnaire, problems, participation.language)
+    return render_template(
+        "respond/check.html",
+        participation=participation,
+        questionnaire=questionnaire,
+        sections=sections,
+        problems=shown,
+        language=participation.language,
+    )
+
+
+@blueprint.get("/svara/<handle>/pausad")
+def paused(handle: str) -> ResponseReturnValue:
+    """The answers so far are kept: how to come back."""
+    try:
+        participation = _participation(current_session(), handle)
+    except _Stop as stop:
+        return stop.answer
+    return render_template("respond/paused.html", participation=participation, round=participation.round)
+
+
+@blueprint.get("/svara/<handle>/tack")
+def thanks(handle: str) -> ResponseReturnValue:
+    """The answers have arrived."""
+    participation = find_participation(current_session(), handle)
+    if grants.granted(handle) is None or participation is None:
+        return render_template("respond/link_needed.html"), 403
+    use_language(participation.language)
+    if participation.completed_at is None:
+        return redirect(url_for("respond.start", handle=handle), 303)
+    session = current_session()
+    questionnaire = get_questionnaire(session, participation.round.version)
+    store = store_of(participation.round.protection)
+    sent = store.load_sent(session, participation) if questionnaire.copy_of_answers else None
+    sections = show_answers(questionnaire, sent, participation.language, _units(session, questionnaire)) if sent else ()
+    return render_template(
+        "respond/thanks.html",
+        participation=participation,
+        questionnaire=questionnaire,
+        sections=sections,
+        language=participation.language,
+    )
+
+
+def _participation(session: Session, handle: str, *, lock: bool = False) -> Participation:
+    """The participation that this browser may go on with now; raises _Stop with the page to show instead."""
+    if grants.granted(handle) is None:
+        raise _Stop((render_template("respond/link_needed.html"), 403))
+    participation = find_participation(session, handle, lock=lock)
+    if participation is None:
+        raise _Stop(redirect(url_for("respond.start", handle=handle), 303))
+    use_language(participation.language)
+    if participation.completed_at is not None:
+        raise _Stop(redirect(url_for("respond.thanks", handle=handle), 303))
+    if closed := closed_page(participation.round):
+        raise _Stop(closed)
+    return participation
+
+
+def _find_page(session: Session, participation: Participation, name: str) -> SectionPage | None:
+    questionnaire = get_questionnaire(session, participation.round.version)
+    draft = store_of(participation.round.protection).load_draft(participation)
+    return find_section_page(questionnaire, name, draft, _units(session, questionnaire))
+
+
+def _units(session: Session, questionnaire: Questionnaire) -> Mapping[str, str]:
+    """The units to choose between, read only when a question asks for them."""
+    asks = any(isinstance(code_list, UnitCodeList) for code_list in questionnaire.code_lists.values())
+    return unit_names(session) if asks else {}
+
+
+def _section_page(page: SectionPage | None, participation: Participation) -> ResponseReturnValue:
+    if page is None:
+        return redirect(url_for("respond.start", handle=participation.handle), 303)
+    return render_template(
+        "respond/section.html", page=page, participation=participation, language=participation.language
+    )
+
+
+def _show_again(
+    page: SectionPage, participation: Participation, typed: dict[str, list[str]], problems: tuple[AnswerProblem, ...]
+) -> ResponseReturnValue:
+    shown = show_problems(page.questionnaire, problems, participation.language)
+    return _section_page(replace(page, typed=typed, problems=shown), participation)

@@ -1,0 +1,41 @@
+"""What every template can say: the municipality's name and contacts, and who is logged in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.db import current_session
+from portal.i18n import page_language
+from portal.organisation.settings import SETTINGS, get_settings
+from portal.questionnaire.definition import text_in
+
+
+def install(app: Flask) -> None:
+    """Give the templates the settings and the texts of questionnaires."""
+    app.jinja_env.globals["text_in"] = text_in
+    app.context_processor(_context)
+
+
+def municipal_settings() -> dict[str, str]:
+    """The municipality's settings, read once a request; the defaults when there is no database to ask."""
+    if "municipal_settings" not in g:
+        try:
+            g.municipal_settings = get_settings(current_session())
+        except SQLAlchemyError:
+            g.municipal_settings = {name: kind.default for name, kind in SETTINGS.items()}
+    found: dict[str, str] = g.municipal_settings
+    return found
+
+
+def _context() -> dict[str, Any]:
+    settings = municipal_settings()
+    return {
+        "settings": settings,
+        "municipality": settings["municipality"],
+        "page_language": page_language().split("-")[0],
+    }

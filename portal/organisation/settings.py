@@ -1,0 +1,65 @@
+"""What the municipality decides for itself: names, contacts, thresholds. None of it stands in code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.errors import UserError
+from portal.organisation.models import Setting
+
+
+@dataclass(frozen=True)
+class SettingKind:
+    """A setting that exists: what it is for, in Swedish, what it is until someone decides, and how text becomes value."""
+
+    description: str
+    default: str
+    parse: Callable[[str], object] = str.strip
+
+
+def _count(text: str) -> int:
+    if not text.strip().isdigit() or int(text) < 1:
+        raise ValueError("ange ett heltal som är minst 1")
+    return int(text)
+
+
+def _email(text: str) -> str:
+    text = text.strip()
+    if text and ("@" not in text or " " in text):
+        raise ValueError("ange en e-postadress, till exempel kvalitet@kommun.example")
+    return text
+
+
+SETTINGS: dict[str, SettingKind] = {
+    "municipality": SettingKind("Kommunens namn, som det står i sidhuvud och brev", "Kommunen"),
+    "board": SettingKind("Nämndens namn", "Socialnämnden"),
+    "administration": SettingKind("Förvaltningens namn", "Socialförvaltningen"),
+    "contact_name": SettingKind("Vem man frågar om undersökningar", "Kvalitetsenheten"),
+    "contact_email": SettingKind("E-post till den som svarar på frågor om undersökningar", "", _email),
+    "contact_phone": SettingKind("Telefon till den som svarar på frågor om undersökningar", ""),
+    "privacy_contact": SettingKind("Dataskyddsombud: namn och hur man når hen", ""),
+    "minimum_group": SettingKind("Minsta antal svar för att ett resultat alls ska redovisas", "5", _count),
+    "minimum_public_group": SettingKind("Minsta antal svar för att ett resultat ska få vara offentligt", "10", _count),
+}
+
+
+def get_settings(session: Session) -> dict[str, str]:
+    """Every setting by name, as text."""
+    decided = dict(session.execute(sa.select(Setting.name, Setting.value)).tuples().all())
+    return {name: decided.get(name, kind.default) for name, kind in SETTINGS.items()}
+
+
+def set_setting(session: Session, name: str, value: str) -> None:
+    """Decide one setting; raise UserError when there is none of that name or the value does not fit."""
+    kind = SETTINGS.get(name)
+    if kind is None:
+        raise UserError(f"Det finns ingen inställning som heter ”{name}”. Välj bland: {', '.join(SETTINGS)}.")
+    try:
+        kind.parse(value)
+    except ValueError as error:
+        raise UserError(f"Inställningen {name} kan inte vara ”{value}”: {error}.") from None
+    session.merge(Setting(name=name, value=value.strip()))

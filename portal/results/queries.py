@@ -1,0 +1,116 @@
+"""The results of a round: answers decoded once, summarised, and let through disclosure control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.collection.models import Response
+from portal.collection.queries import count_progress
+from portal.errors import UserError
+from portal.db import now
+from portal.organisation.models import Unit
+from portal.organisation.queries import get_unit_tree
+from portal.organisation.settings import get_settings
+from portal.questionnaire.definition import Answers, Questionnaire
+from portal.statistics.disclosure import disclose
+from portal.statistics.observations import encode
+from portal.statistics.summary import Level, RoundSummary, summarise
+from portal.statistics.thresholds import Thresholds
+from portal.statistics.units import UnitNode, UnitTree
+from portal.surveys.models import CollectionRound
+from portal.surveys.queries import get_questionnaire, unit_names
+
+KEPT_SUMMARIES = 16
+_BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class RoundResults:
+    """A closed round at one level: what disclosure control let through, and what it takes to say it."""
+
+    collection_round: CollectionRound
+    questionnaire: Questionnaire
+    summary: RoundSummary
+    thresholds: Thresholds
+    started: int
+
+    @cached_property
+    def unit_ids(self) -> dict[str, int]:
+        """Unit code to id, for the units of the round."""
+        return {each.unit.code: each.unit_id for each in self.collection_round.round_units}
+
+
+_SUMMARIES: dict[tuple[object, ...], RoundSummary] = {}
+
+
+def get_results(session: Session, collection_round: CollectionRound, level: Level) -> RoundResults:
+    """The results at ``level``; raise UserError while the collection goes on (raw: at any time, on the server only)."""
+    if level != "raw" and collection_round.state(now()) != "closed":
+        raise UserError("Resultatet finns när insamlingen är avslutad. Under tiden visas hur många som har svarat.")
+    thresholds = get_thresholds(session)
+    persons = collection_round.respondents == "persons"
+    summary = disclose(_summary(session, collection_round), level, thresholds, persons)
+    started = sum(progress.started for progress in count_progress(session, collection_round.id).values())
+    questionnaire = get_questionnaire(session, collection_round.version)
+    return RoundResults(collection_round, questionnaire, summary, thresholds, started)
+
+
+def get_thresholds(session: Session) -> Thresholds:
+    """The board's own limits for disclosure control."""
+    settings = get_settings(session)
+    return Thresholds(internal=int(settings["minimum_group"]), public=int(settings["minimum_public_group"]))
+
+
+def _summary(session: Session, collection_round: CollectionRound) -> RoundSummary:
+    """The raw summary; that of a closed round never changes, so a process keeps the last few."""
+    newest, count = session.execute(
+        sa.select(sa.func.max(Response.id), sa.func.count()).where(Response.round_id == collection_round.id)
+    ).one()
+    tree = _tree(session, collection_round)
+    key = (str(session.get_bind().engine.url), collection_round.id, newest, count, msgspec.json.encode(tree))
+    if key not in _SUMMARIES:
+        if len(_SUMMARIES) >= KEPT_SUMMARIES:
+            _SUMMARIES.pop(next(iter(_SUMMARIES)), None)
+        _SUMMARIES[key] = _summarise(session, collection_round, tree)
+    return _SUMMARIES[key]
+
+
+def _summarise(session: Session, collection_round: CollectionRound, tree: UnitTree) -> RoundSummary:
+    questionnaire = get_questionnaire(session, collection_round.version)
+    groups = session.execute(
+        sa.select(Unit.code)
+        .join(Response, Response.unit_id == Unit.id)
+        .where(Response.round_id == collection_round.id)
+        .order_by(Response.id)
+    ).scalars()
+    observations = encode(questionnaire, _documents(session, collection_round.id), groups.all(), unit_names(session))
+    return summarise(observations, tree)
+
+
+def _documents(session: Session, round_id: int) -> Iterator[Answers]:
+    query = sa.select(Response.answers).where(Response.round_id == round_id).order_by(Response.id)
+    for document in session.execute(query.execution_options(yield_per=_BATCH)).scalars():
+        yield msgspec.json.decode(document)
+
+
+def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
+    """The units of the round with their frames, and every unit above them."""
+    progress = count_progress(session, collection_round.id)
+    frames: dict[int, int | None] = {}
+    for each in collection_round.round_units:
+        invited = progress[each.unit_id].invited if each.unit_id in progress else 0
+        frames[each.unit_id] = (invited or each.frame) if collection_round.access == "invited" else each.frame
+    units = get_unit_tree(session)
+    codes = {unit.id: unit.code for unit in units.units}
+    nodes = tuple(
+        UnitNode(code=unit.code, name=unit.name, parent=codes.get(unit.parent_id or 0), frame=frames.get(unit.id))
+        for unit in units.units
+    )
+    order = tuple(each.unit.code for each in collection_round.round_units)
+    return UnitTree(nodes=nodes, units=order, margin_allowed=collection_round.access == "invited")

@@ -1,0 +1,28 @@
+"""How long a log-in lasts: 30 minutes without use, 8 hours at most."""
+
+from __future__ import annotations
+
+import time
+
+from flask import session
+
+IDLE_SECONDS = 30 * 60
+LONGEST_SECONDS = 8 * 3600
+_STARTED, _SEEN = "staff_started", "staff_seen"
+
+
+def begin() -> None:
+    """Empty the session, so that nothing from before the log-in lives on, and start both clocks."""
+    session.clear()
+    session[_STARTED] = session[_SEEN] = int(time.time())
+
+
+def is_alive() -> bool:
+    """Whether the log-in has not run out; asking counts as using it."""
+    moment = int(time.time())
+    idle, age = moment - session.get(_SEEN, 0), moment - session.get(_STARTED, 0)
+    if idle > IDLE_SECONDS or age > LONGEST_SECONDS:
+        return False
+    if idle:
+        session[_SEEN] = moment
+    return True

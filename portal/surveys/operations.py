@@ -1,0 +1,154 @@
+"""Writing surveys, versions and rounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.db import now
+from portal.errors import UserError, explain
+from portal.organisation.queries import get_unit
+from portal.questionnaire.definition import Questionnaire, text_in
+from portal.questionnaire.document import digest, write
+from portal.surveys.library import get_ready
+from portal.surveys.models import (
+    ACCESSES,
+    PROTECTIONS,
+    RESPONDENT_KINDS,
+    CollectionRound,
+    QuestionnaireVersion,
+    RoundUnit,
+    Survey,
+)
+from portal.surveys.queries import find_latest_version, find_survey
+
+ROUND_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{1,59}")
+
+
+def add_from_library(session: Session, name: str) -> Survey:
+    """The library's ready questionnaire as a survey with the same code; the survey that is there already, if any."""
+    return find_survey(session, name) or create_survey(session, get_ready(name))
+
+
+def create_survey(session: Session, questionnaire: Questionnaire, code: str | None = None) -> Survey:
+    """A new survey whose draft is ``questionnaire``. The document was checked when it was read."""
+    title = text_in(questionnaire.title, "sv")
+    survey = Survey(code=code or questionnaire.name, title=title, draft=write(questionnaire).decode())
+    session.add(survey)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise explain(error) from error
+    return survey
+
+
+def publish(session: Session, survey: Survey, questionnaire: Questionnaire) -> QuestionnaireVersion:
+    """Freeze ``questionnaire`` as the survey's next version; the latest one when nothing has changed since."""
+    latest = find_latest_version(session, survey)
+    fingerprint = digest(questionnaire)
+    if latest is not None and latest.digest == fingerprint:
+        return latest
+    number = 1 + (
+        session.scalar(sa.select(sa.func.max(QuestionnaireVersion.number)).filter_by(survey_id=survey.id)) or 0
+    )
+    version = QuestionnaireVersion(
+        survey_id=survey.id, number=number, document=write(questionnaire).decode(), digest=fingerprint
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+@dataclass(frozen=True)
+class RoundPlan:
+    """What a round is to be: ``frames`` is unit code to how many could answer there (None: not known)."""
+
+    code: str
+    title: str
+    frames: Mapping[str, int | None] = field(default_factory=dict)
+    access: str = "invited"
+    protection: str = "confidential"
+    respondents: str = "persons"
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+
+def open_round(
+    session: Session, version: QuestionnaireVersion, plan: RoundPlan, available: frozenset[str]
+) -> CollectionRound:
+    """Open a round of ``version``, now or at ``plan.opens_at``.
+
+    ``available`` names the protections that answers can be stored under; raise UserError for a plan that cannot be.
+    """
+    _check_plan(plan, available)
+    collection_round = CollectionRound(
+        code=plan.code,
+        title=plan.title.strip(),
+        version_id=version.id,
+        access=plan.access,
+        protection=plan.protection,
+        respondents=plan.respondents,
+        opens_at=plan.opens_at or now(),
+        closes_at=plan.closes_at,
+    )
+    for position, (unit_code, frame) in enumerate(plan.frames.items()):
+        unit = get_unit(session, unit_code)
+        collection_round.round_units.append(RoundUnit(unit=unit, frame=frame, position=position))
+    session.add(collection_round)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise explain(error) from error
+    return collection_round
+
+
+def _check_plan(plan: RoundPlan, available: frozenset[str]) -> None:
+    if not ROUND_CODE.fullmatch(plan.code):
+        raise UserError(
+            f"Koden ”{plan.code}” går inte att använda. Välj minst två små bokstäver a–z, siffror eller bindestreck.",
+            "code",
+        )
+    if not plan.title.strip():
+        raise UserError("Rubriken saknas. Skriv till exempel ”Brukarundersökning hösten 2026”.", "title")
+    if not plan.frames:
+        raise UserError("Undersökningen har ingen enhet. Ange minst en.", "units")
+    _check_word("access", plan.access, ACCESSES)
+    _check_word("respondents", plan.respondents, RESPONDENT_KINDS)
+    _check_word("anonymity", plan.protection, PROTECTIONS)
+    if plan.protection not in available:
+        raise UserError(
+            "Portalen kan ännu inte samla in anonyma svar. Välj konfidentiell, så står det i enkäten vem som kan läsa svaren.",
+            "protection",
+        )
+    if any(frame is not None and frame < 0 for frame in plan.frames.values()):
+        raise UserError("Antalet som kan svara kan inte vara mindre än 0. Ändra antalet eller lämna det tomt.", "units")
+
+
+def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise UserError(f"{name} kan inte vara ”{value}”. Välj bland: {', '.join(allowed)}.", name)
+
+
+def close_round(session: Session, collection_round: CollectionRound, moment: datetime | None = None) -> None:
+    """End the collection; closing what is closed changes nothing."""
+    if collection_round.closed_at is None:
+        collection_round.closed_at = moment or now()
+        session.flush()
+
+
+def tally_round(session: Session, collection_round: CollectionRound, moment: datetime | None = None) -> None:
+    """Mark a closed round as counted; doing it again changes nothing. Confidential answers are counted as they stand."""
+    if collection_round.state(moment or now()) != "closed":
+        raise UserError(
+            f"Insamlingen {collection_round.code} pågår. Avsluta den först med rounds close {collection_round.code}."
+        )
+    close_round(session, collection_round, collection_round.closes_at)
+    if collection_round.tallied_at is None:
+        collection_round.tallied_at = moment or now()
+        session.flush()

@@ -1,0 +1,77 @@
+"""Reading surveys, versions and rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from portal.errors import UserError
+from portal.organisation.queries import get_unit_tree
+from portal.questionnaire.definition import Questionnaire
+from portal.questionnaire.document import read
+from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit, Survey
+
+KEPT_QUESTIONNAIRES = 256
+_DECODED: dict[str, Questionnaire] = {}
+
+
+def find_survey(session: Session, code: str) -> Survey | None:
+    """The survey with that code."""
+    return session.scalar(sa.select(Survey).where(Survey.code == code))
+
+
+def get_survey(session: Session, code: str) -> Survey:
+    """The survey with that code; raise UserError when there is none."""
+    survey = find_survey(session, code)
+    if survey is None:
+        raise UserError(f"Det finns inget frågeformulär med koden ”{code}”. Lägg till det med surveys add {code}.")
+    return survey
+
+
+def list_surveys(session: Session) -> Sequence[Survey]:
+    """Every survey with its versions, by title."""
+    return session.scalars(sa.select(Survey).options(selectinload(Survey.versions)).order_by(Survey.title)).all()
+
+
+def find_latest_version(session: Session, survey: Survey) -> QuestionnaireVersion | None:
+    """The newest published version of a survey."""
+    newest = sa.select(QuestionnaireVersion).where(QuestionnaireVersion.survey_id == survey.id)
+    return session.scalar(newest.order_by(QuestionnaireVersion.number.desc()).limit(1))
+
+
+def get_questionnaire(session: Session, version: QuestionnaireVersion) -> Questionnaire:
+    """The questionnaire of a published version. A version never changes: each is decoded once in a process."""
+    if version.digest not in _DECODED:
+        if len(_DECODED) >= KEPT_QUESTIONNAIRES:
+            _DECODED.clear()
+        _DECODED[version.digest] = read(version.document)
+    return _DECODED[version.digest]
+
+
+def find_round(session: Session, code: str) -> CollectionRound | None:
+    """The round with that code, with its version, survey and units."""
+    query = sa.select(CollectionRound).where(CollectionRound.code == code)
+    version = joinedload(CollectionRound.version).joinedload(QuestionnaireVersion.survey)
+    units = selectinload(CollectionRound.round_units).joinedload(RoundUnit.unit)
+    return session.scalar(query.options(version, units))
+
+
+def get_round(session: Session, code: str) -> CollectionRound:
+    """The round with that code; raise UserError when there is none."""
+    collection_round = find_round(session, code)
+    if collection_round is None:
+        raise UserError(f"Det finns ingen undersökning med koden ”{code}”. Kontrollera koden och försök igen.")
+    return collection_round
+
+
+def list_rounds(session: Session) -> Sequence[CollectionRound]:
+    """Every round with its units, the newest first."""
+    units = selectinload(CollectionRound.round_units).joinedload(RoundUnit.unit)
+    return session.scalars(sa.select(CollectionRound).options(units).order_by(CollectionRound.opens_at.desc())).all()
+
+
+def unit_names(session: Session) -> dict[str, str]:
+    """Code and name of every unit, for code lists that are taken from the unit tree."""
+    return {unit.code: unit.name for unit in get_unit_tree(session).units}

@@ -1,0 +1,95 @@
+"""Tables that people bring: CSV from a spreadsheet, comma or semicolon, any of the encodings a Swedish office produces."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.errors import UserError
+
+LARGEST_BYTES = 20_000_000
+ENCODINGS = ("utf-8-sig", "cp1252")
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row; ``line`` is the line of the file where it begins, ``cells`` column name to text, stripped."""
+
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns in the file's own order, and the rows that are not empty."""
+
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+def read_table(content: bytes | str) -> Table:
+    """Read CSV with a header row; raise UserError that says what is wrong with the file."""
+    text = _decode(content) if isinstance(content, bytes) else content
+    text = text.replace("\0", "")
+    first_line = text.lstrip().partition("\n")[0]
+    delimiter = max(";,\t", key=first_line.count)
+    reader = csv.reader(io.StringIO(text.lstrip("\n\r"), newline=""), delimiter=delimiter, strict=True)
+    try:
+        columns = tuple(column.strip() for column in next(reader, []))
+        _check_columns(columns)
+        rows = tuple(_rows(reader, columns))
+    except csv.Error:
+        raise UserError(
+            f"Rad {reader.line_num} går inte att läsa: ett citattecken saknas. Spara filen på nytt som CSV."
+        ) from None
+    return Table(columns, rows)
+
+
+def require_columns(table: Table, required: Sequence[str], optional: Sequence[str] = ()) -> None:
+    """Raise UserError unless the table has every required column and none that nobody asked for."""
+    missing = [column for column in required if column not in table.columns]
+    unknown = [column for column in table.columns if column not in (*required, *optional)]
+    problems = []
+    if missing:
+        problems.append(f"Kolumnen {', '.join(missing)} saknas.")
+    if unknown:
+        problems.append(f"Kolumnen {', '.join(unknown)} känns inte igen.")
+    if problems:
+        expected = ", ".join((*required, *optional))
+        raise UserError(f"{' '.join(problems)} Första raden i filen ska ha rubrikerna: {expected}.")
+
+
+def _decode(content: bytes) -> str:
+    if len(content) > LARGEST_BYTES:
+        raise UserError("Filen är större än 20 MB. Dela upp den i flera filer.")
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UserError("Filen går inte att läsa som text. Spara den som CSV (UTF-8) i kalkylprogrammet och försök igen.")
+
+
+def _check_columns(columns: tuple[str, ...]) -> None:
+    if not any(columns):
+        raise UserError("Filen är tom. Första raden ska vara rubriker.")
+    twice = sorted({column for column in columns if column and columns.count(column) > 1})
+    if twice:
+        raise UserError(f"Rubriken {', '.join(twice)} står flera gånger. Behåll en av kolumnerna.")
+
+
+def _rows(reader: csv.reader, columns: tuple[str, ...]) -> list[TableRow]:  # type: ignore[valid-type]
+    rows, line = [], reader.line_num + 1
+    for values in reader:
+        if any(value.strip() for value in values):
+            if len(values) > len(columns) and any(value.strip() for value in values[len(columns) :]):
+                raise UserError(f"Rad {line} har fler värden än rubriker. Kontrollera skiljetecknen på raden.")
+            cells = {column: value.strip() for column, value in zip(columns, values, strict=False)}
+            rows.append(TableRow(line, cells))
+        line = reader.line_num + 1
+    return rows
