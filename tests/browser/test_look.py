@@ -11,16 +11,25 @@ from playwright.sync_api import Page, sync_playwright
 from portal.questionnaire.definition import Code, MatrixDomain, MatrixRow, Question, ScaleDomain
 from tests.support.templates import ROOT, Problem, render
 
-CODES = tuple(Code(code=f"c{n}", label={"sv": label}) for n, label in enumerate(["Mycket bra", "Bra", "Mindre bra", "Vet ej"]))
-ROWS = tuple(
-    MatrixRow(name=f"r{n}", text={"sv": text}) for n, text in enumerate(["Försäkringskassan", "Psykiatrisk öppenvård", "Skolan"])
+CODES = tuple(
+    Code(code=f"c{n}", label={"sv": label}) for n, label in enumerate(["Mycket bra", "Bra", "Mindre bra", "Vet ej"])
 )
-MATRIX = Question(name="samverkan", text={"sv": "Hur fungerar samverkan?"}, domain=MatrixDomain(rows=ROWS, code_list="c"))
+ROWS = tuple(
+    MatrixRow(name=f"r{n}", text={"sv": text})
+    for n, text in enumerate(["Försäkringskassan", "Psykiatrisk öppenvård", "Skolan"])
+)
+MATRIX = Question(
+    name="samverkan", text={"sv": "Hur fungerar samverkan?"}, domain=MatrixDomain(rows=ROWS, code_list="c")
+)
 SCALE = Question(
     name="helhet",
     text={"sv": "Hur nöjd är du?"},
     domain=ScaleDomain(
-        minimum=1, maximum=10, minimum_label={"sv": "Inte alls nöjd"}, maximum_label={"sv": "Mycket nöjd"}, missing=CODES[3:]
+        minimum=1,
+        maximum=10,
+        minimum_label={"sv": "Inte alls nöjd"},
+        maximum_label={"sv": "Mycket nöjd"},
+        missing=CODES[3:],
     ),
 )
 PAGE = """{% from "macros/questions.html" import question_field %}<!doctype html><html lang="sv"><head>
@@ -53,13 +62,17 @@ def shown(browser: Any, width: int, *, direction: str = "ltr", problems: tuple[P
             codes=lambda name: CODES,
         )
     )
-    page.add_style_tag(content=(ROOT / "static" / "portal.css").read_text("utf-8").replace('url("fonts/', 'url("data:,'))
+    page.add_style_tag(
+        content=(ROOT / "static" / "portal.css").read_text("utf-8").replace('url("fonts/', 'url("data:,')
+    )
     page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
     return page
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
-@pytest.mark.parametrize("problems", [(), (Problem("samverkan", "r1", "Välj ett svar på raden Psykiatrisk öppenvård."),)])
+@pytest.mark.parametrize(
+    "problems", [(), (Problem("samverkan", "r1", "Välj ett svar på raden Psykiatrisk öppenvård."),)]
+)
 def test_each_heading_of_a_matrix_stands_over_its_own_answers(
     browser: Any, direction: str, problems: tuple[Problem, ...]
 ) -> None:
@@ -67,7 +80,9 @@ def test_each_heading_of_a_matrix_stands_over_its_own_answers(
     headings = page.eval_on_selector_all(".matrix-head > *", CENTRES)
     assert page.locator(".matrix-head > *").all_inner_texts() == [code.label["sv"] for code in CODES]
     for row in page.locator(".matrix-row").all():
-        controls = [box["x"] + box["width"] / 2 for box in (c.bounding_box() for c in row.locator("input").all()) if box]
+        controls = [
+            box["x"] + box["width"] / 2 for box in (c.bounding_box() for c in row.locator("input").all()) if box
+        ]
         assert controls == pytest.approx(headings, abs=1.5)
 
 

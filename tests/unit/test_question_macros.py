@@ -123,7 +123,9 @@ def test_the_ends_of_a_scale_are_named_in_their_own_labels() -> None:
 
 def test_each_row_of_a_matrix_is_a_fieldset_with_its_own_answer_and_error() -> None:
     page = drawn(
-        DOMAINS["matrix"], {"fraga.avvikelse": ["ja"]}, [Problem("fraga", "lex_sarah", "Välj ett svar på raden Lex Sarah.")]
+        DOMAINS["matrix"],
+        {"fraga.avvikelse": ["ja"]},
+        [Problem("fraga", "lex_sarah", "Välj ett svar på raden Lex Sarah.")],
     )
     first, second = page.xpath("//fieldset//fieldset")
     assert first.xpath("string(legend)").strip() == "Avvikelser"
