@@ -91,10 +91,11 @@ class Observations:
     def split(self) -> dict[str, Observations]:
         """The responses of every unit that has any. Sorted once, so each unit is a view and not a copy."""
         in_order = self.take(np.argsort(self.unit_positions, kind="stable"))
-        ends = np.cumsum(np.bincount(self.unit_positions, minlength=len(self.unit_codes))).tolist()
-        starts = [0, *ends[:-1]]
+        sizes = np.bincount(self.unit_positions, minlength=len(self.unit_codes))
+        ends = np.cumsum(sizes)
+        starts = ends - sizes
         return {
-            code: in_order.take(slice(start, end))
+            code: in_order.take(slice(int(start), int(end)))
             for code, start, end in zip(self.unit_codes, starts, ends, strict=True)
             if end > start
         }

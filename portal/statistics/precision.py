@@ -12,6 +12,9 @@ from math import exp, lgamma, log, log1p, pi, sqrt
 from statistics import NormalDist
 
 CONFIDENCE = 0.95
+_NEARLY_NORMAL = 100_000
+"""Above this the first term of the Cornish-Fisher expansion is closer than the gamma functions can be computed."""
+
 _TINY = 1e-300
 _PRECISION = 1e-16
 
@@ -63,6 +66,8 @@ def t_quantile(probability: float, degrees: int) -> float:
     if probability < 0.5:
         return -t_quantile(1 - probability, degrees)
     t = NormalDist().inv_cdf(probability)
+    if degrees > _NEARLY_NORMAL:
+        return t + (t**3 + t) / (4 * degrees)
     for _ in range(200):
         step = (_t_upper_tail(t, degrees) - (1 - probability)) / _t_density(t, degrees)
         t += step
