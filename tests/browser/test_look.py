@@ -34,7 +34,8 @@ SCALE = Question(
 )
 PAGE = """{% from "macros/questions.html" import question_field %}<!doctype html><html lang="sv"><head>
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Frågor</title></head><body>
-<main><div class="page"><h1>Frågor</h1>{% for question in questions %}{{ question_field(question, typed, problems, none, "sv", codes) }}
+<main><div class="page"><h1>Frågor</h1>{% for question in questions %}
+{{ question_field(question, typed, problems, none, "sv", codes) }}
 {% endfor %}</div></main></body></html>"""
 CENTRES = "elements => elements.map(e => { const box = e.getBoundingClientRect(); return box.left + box.width / 2; })"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
