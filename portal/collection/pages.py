@@ -14,6 +14,7 @@ from portal.questionnaire.domains import AnswerProblem, parse, show
 from portal.questionnaire.routing import next_section, on_path, previous_section, routing_path, shown_items
 
 Typed = dict[str, list[str]]
+NOTHING: Mapping[str, list[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,16 @@ def read_page(page: SectionPage, form: MultiDict[str, str], answers: Mapping[str
 
 
 def show_problems(
-    questionnaire: Questionnaire, problems: Sequence[AnswerProblem], language: str
+    questionnaire: Questionnaire, problems: Sequence[AnswerProblem], language: str, typed: Mapping[str, list[str]] = NOTHING
 ) -> tuple[ShownProblem, ...]:
-    """Problems in words, in the order of the questionnaire."""
+    """Problems in words, in the order of the questionnaire. ``typed`` is what the page's fields held."""
     by_name = {question.name: question for question in questionnaire.walk()}
-    return tuple(show_problem(problem, by_name[problem.question], language) for problem in problems)
+    shown = []
+    for problem in problems:
+        field_name = f"{problem.question}.{problem.row}" if problem.row else problem.question
+        question = by_name[problem.question]
+        shown.append(show_problem(problem, question, language, questionnaire, typed.get(field_name, ())))
+    return tuple(shown)
 
 
 @dataclass(frozen=True)

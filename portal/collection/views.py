@@ -189,5 +189,5 @@ def _section_page(page: SectionPage | None, participation: Participation) -> Res
 def _show_again(
     page: SectionPage, participation: Participation, typed: dict[str, list[str]], problems: tuple[AnswerProblem, ...]
 ) -> ResponseReturnValue:
-    shown = show_problems(page.questionnaire, problems, participation.language)
+    shown = show_problems(page.questionnaire, problems, participation.language, typed)
     return _section_page(replace(page, typed=typed, problems=shown), participation)
