@@ -90,7 +90,8 @@ def decode(data: bytes | str) -> Questionnaire:
 def write(questionnaire: Questionnaire) -> bytes:
     """The questionnaire as canonical JSON in UTF-8: equal questionnaires give equal bytes.
 
-    Fields stand in the order of the definition, mappings sorted by key, and what equals its default is left out.
+    Fields stand in the order of the definition, mappings sorted by key. What equals its default is left out, so that
+    a field added to the format later leaves the digests of older documents alone.
     """
     # Through the decoder once, so that 1 and 1.0 in a field of numbers are written alike.
     return msgspec.json.encode(_plain(_DECODER.decode(msgspec.json.encode(questionnaire))))

@@ -30,11 +30,11 @@ class RoutingPath(Struct, frozen=True):
 
 
 class _Stop(NamedTuple):
-    """A section that is met: its relevant items, and the answers on the path before it."""
+    """A section that is met: its relevant items, and the answers that count up to its end."""
 
     section: Section
     items: tuple[Item, ...]
-    before: dict[str, AnswerValue]
+    counted: dict[str, AnswerValue]
 
 
 def routing_path(questionnaire: Questionnaire, answers: Answers) -> RoutingPath:
@@ -71,7 +71,7 @@ def shown_items(section: Section, questionnaire: Questionnaire, answers: Answers
     shown: list[Item] = []
     undecided: set[str] = set()
     for item in section.items:
-        if item.relevant_if is None or may_hold(item.relevant_if, stop.before, undecided):
+        if item.relevant_if is None or may_hold(item.relevant_if, stop.counted, undecided):
             shown.append(item)
             if isinstance(item, Question):
                 undecided.add(item.name)
@@ -118,10 +118,9 @@ def _walk(questionnaire: Questionnaire, answers: Answers) -> Iterator[_Stop]:
     for section in questionnaire.sections:
         if section.relevant_if is not None and not holds(section.relevant_if, counted):
             continue
-        before = dict(counted)
         items = tuple(_relevant(section, answers, counted))
         if items:
-            yield _Stop(section, items, before)
+            yield _Stop(section, items, counted)
 
 
 def _relevant(section: Section, answers: Answers, counted: dict[str, AnswerValue]) -> Iterator[Item]:

@@ -202,6 +202,8 @@ SOUND = [
     ("number", {"sections[0].items[2].relevant_if": at_least("timmar", 1)}),
     ("number", {f"{DOMAIN}.maximum": None, "sections[0].items[1].relevant_if": at_least("arenden", 10**6)}),
     ("number", {f"{DOMAIN}.minimum": 200}),
+    ("index", {"indices[0].at_least": 3}),
+    ("index", {"indices[0].at_least": 1}),
     ("scale", {f"{DOMAIN}.minimum": 0, f"{DOMAIN}.maximum": 100}),
     ("date", {f"{DOMAIN}.earliest": "2026-12-31"}),
     ("date", {f"{DOMAIN}.earliest": None}),

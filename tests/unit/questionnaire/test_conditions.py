@@ -50,6 +50,7 @@ MATRIX = {"m": {"r1": "ja"}}
         (Answered("a"), {"a": "vet_ej"}, True),
         (Answered("a"), {"a": 0}, True),
         (Answered("a"), {}, False),
+        (Answered("m"), MATRIX, True),
         (Answered("m", row="r1"), MATRIX, True),
         (Answered("m", row="r2"), MATRIX, False),
         (All((YES, Answered("b"))), {"a": "ja", "b": 1}, True),

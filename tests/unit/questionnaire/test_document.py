@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from portal.questionnaire.definition import FORMAT, Questionnaire
+from portal.questionnaire.definition import FORMAT, NumericDomain, Question, Questionnaire, Section
 from portal.questionnaire.document import DocumentError, decode, digest, read, write
 
 MINIATURES = sorted((Path(__file__).parents[2] / "questionnaires").glob("*.json"))
@@ -44,7 +44,16 @@ def test_what_equals_its_default_is_written_as_if_left_out() -> None:
     plain = read(changed("free_text"))
     spelled_out = json.loads(changed("free_text", languages=["sv"], format=FORMAT, indices=[], code_lists={}))
     spelled_out["sections"][0]["items"][1]["domain"]["maximum_length"] = 4000
-    assert write(read(json.dumps(spelled_out))) == write(plain)
+    written = write(read(json.dumps(spelled_out)))
+    assert written == write(plain)
+    assert not any(field in written for field in (b"languages", b"format", b"indices", b"code_lists", b"4000", b"hint"))
+
+
+def test_a_questionnaire_made_in_python_is_written_like_the_same_one_read() -> None:
+    domain = NumericDomain(minimum=1, maximum=2)
+    section = Section("a", {"sv": "A"}, (Question("b", {"sv": "B"}, domain),))
+    made = Questionnaire("c", {"sv": "C"}, {"sv": "D"}, 1, (section,))
+    assert digest(read(write(made))) == digest(made)
 
 
 def test_the_order_of_languages_and_the_writing_of_numbers_leave_the_digest_alone() -> None:

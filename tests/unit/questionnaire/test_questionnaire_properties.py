@@ -25,7 +25,7 @@ from portal.questionnaire.routing import (
     visible_items,
 )
 
-examples = settings(max_examples=40, deadline=None, database=None)
+examples = settings(max_examples=25, deadline=None, database=None)
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), min_size=1, max_size=8)
 TEXTS = WORDS.filter(str.strip).map(lambda words: {"sv": words})

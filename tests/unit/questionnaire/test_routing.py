@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from portal.questionnaire.definition import Answers, Item, Question, Questionnaire
+from portal.questionnaire.definition import Answered, Answers, Item, Question, Questionnaire, StatementItem
 from portal.questionnaire.routing import (
     first_section,
     next_section,
@@ -136,7 +137,27 @@ def test_a_section_off_the_path_shows_nothing(miniature: Any) -> None:
     assert page(miniature("section_condition"), "barnen", {"barn": "nej"}) == ([], [])
 
 
-def test_a_questionnaire_whose_only_section_is_ruled_out_has_no_first_section(problems_when: Any) -> None:
+def test_an_answer_that_has_left_the_path_opens_no_later_section(miniature: Any) -> None:
+    first, second, last = miniature("section_condition").sections
+    third = replace(last, relevant_if=Answered("talar"))
+    questionnaire = replace(miniature("section_condition"), sections=(first, second, third))
+    assert routing_path(questionnaire, {"barn": "ja", "talar": "ja"}).sections == ("forst", "barnen", "sist")
+    assert routing_path(questionnaire, {"barn": "nej", "talar": "ja"}).sections == ("forst",)
+
+
+def test_a_stale_answer_to_a_question_that_is_not_shown_opens_nothing_on_the_page(miniature: Any) -> None:
+    start, section, last = miniature("same_page").sections
+    thanks = StatementItem({"sv": "Tack, chef."}, Answered("ledning"))
+    questionnaire = replace(
+        miniature("same_page"), sections=(start, replace(section, items=(*section.items, thanks)), last)
+    )
+    _, shown = page(questionnaire, "sidan", {"roll": "nej", "ledning": "Med omtanke"})
+    assert shown == ["instrument", "vilka", "text", "varfor"]
+    _, shown = page(questionnaire, "sidan", {"roll": "ja"})
+    assert shown == ["instrument", "vilka", "text", "ledning", "varfor", "text"]
+
+
+def test_a_questionnaire_with_nothing_to_show_has_no_first_section() -> None:
     questionnaire = Questionnaire("a", {"sv": "A"}, {"sv": "B"}, 1, ())
     assert first_section(questionnaire, {}) is None
     assert routing_path(questionnaire, {"x": 1}).questions == ()
