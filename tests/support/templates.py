@@ -21,6 +21,10 @@ class Problem:
     row: str
     message: str
 
+    @property
+    def line(self) -> str:
+        return f"Hur ofta? {self.message}"
+
 
 def environment() -> Environment:
     """Jinja with the portal's own settings and untranslated texts."""
