@@ -1,0 +1,297 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from portal.questionnaire.definition import Equals, Index, Questionnaire
+from portal.statistics.disclosure import Thresholds, disclose
+from portal.statistics.reasons import Reason
+from portal.statistics.summary import GroupSummary, Level, RoundSummary
+from portal.statistics.tabulation import QuestionSummary
+from tests.support.small_rounds import (
+    NKI_ITEMS,
+    code_list,
+    matrix,
+    nki_questionnaire,
+    number,
+    one_of,
+    question,
+    questionnaire,
+    round_of,
+    scale,
+    several_of,
+    sv,
+)
+
+Answer = dict[str, Any]
+PLAIN = questionnaire(one_of("a"))
+
+
+def yes(n: int, name: str = "a") -> list[Answer]:
+    """``n`` answers, taking turns between yes and no."""
+    return [{name: "nej" if place % 2 else "ja"} for place in range(n)]
+
+
+def shown(summary: RoundSummary) -> list[str]:
+    """The groups that are shown; the total is called "alla"."""
+    return [group.unit or "alla" for group in summary.groups if not group.suppressed]
+
+
+def shown_tables(summary: RoundSummary, name: str) -> list[str]:
+    tables = {
+        group.unit or "alla": table for group in summary.groups for table in group.questions if table.name == name
+    }
+    return [unit for unit, table in tables.items() if not table.suppressed]
+
+
+def one_group(asked: Questionnaire, answers: list[Answer], level: Level) -> GroupSummary:
+    return disclose(round_of(asked, {"enhet": answers}), level).total
+
+
+def one_table(asked: Questionnaire, answers: list[Answer], level: Level) -> QuestionSummary:
+    return one_group(asked, answers, level).questions[0]
+
+
+@pytest.mark.parametrize(
+    ("n", "level", "suppressed"),
+    [(4, "internal", True), (5, "internal", False), (9, "public", True), (10, "public", False), (1, "raw", False)],
+)
+def test_group_size(n: int, level: Level, suppressed: bool) -> None:
+    group = one_group(PLAIN, yes(n), level)
+    assert group.suppressed is suppressed
+    assert group.questions[0].suppressed is suppressed
+    assert group.reason == (Reason.FEW_ANSWERS if suppressed else None)
+
+
+def test_of_a_hidden_group_only_the_counts_remain() -> None:
+    """Älvsjö: 2 of 2 answered, and that is all that is said."""
+    group = one_group(nki_questionnaire(), [dict.fromkeys(NKI_ITEMS, 8)] * 2, "internal")
+    assert (group.frame, group.responses, group.nonresponse, group.response_rate) == (2, 2, 0, None)
+    for table in group.questions:
+        assert (table.base, table.not_answered, table.not_asked, table.codes) == (None, None, None, ())
+        assert (table.mean, table.standard_deviation, table.index, table.positive_share) == (None,) * 4
+    assert group.nki is not None
+    assert (group.nki.suppressed, group.nki.value, group.nki.n, group.nki.margin) == (True, None, None, None)
+
+
+@pytest.mark.parametrize("level", ["internal", "public"])
+def test_two_districts_and_no_pooled_total(level: Level) -> None:
+    summary = disclose(round_of(PLAIN, {"hl": yes(10), "alvsjo": yes(2)}), level)
+    assert shown(summary) == ["hl"]
+    assert summary.total.reason is Reason.DERIVABLE
+    assert summary.total.responses == 12
+
+
+@pytest.mark.parametrize(
+    ("sizes", "level", "expected"),
+    [
+        ((20, 20, 4), "internal", False),
+        ((20, 2, 2), "internal", False),
+        ((20, 3, 2), "internal", True),
+        ((20, 3, 2), "public", False),
+        ((20, 8, 3), "public", False),
+        ((20, 12, 7), "public", False),
+        ((20, 9, 9), "public", True),
+        ((20, 0), "internal", True),
+        ((20, 0, 4), "internal", False),
+        ((3, 2), "internal", True),
+    ],
+)
+def test_the_total_is_shown_only_when_what_is_left_passes(sizes: tuple[int, ...], level: Level, expected: bool) -> None:
+    summary = disclose(round_of(PLAIN, {f"e{n}": yes(size) for n, size in enumerate(sizes)}), level)
+    assert ("alla" in shown(summary)) is expected
+
+
+def test_what_is_hidden_internally_stays_hidden_in_public() -> None:
+    """The total less the units of the internal report would give the unit of three answers away."""
+    answers = {"a": yes(20), "b": yes(7), "c": yes(3)}
+    raw = round_of(PLAIN, answers)
+    assert shown(disclose(raw, "internal")) == ["a", "b"]
+    assert shown(disclose(raw, "public")) == ["a"]
+
+
+TWO_AREAS = {"a1": "norr", "a2": "norr", "b1": "soder", "b2": "soder", "norr": "alla", "soder": "alla"}
+
+
+def test_every_level_above_a_hidden_total_is_hidden() -> None:
+    answers = {"a1": yes(20), "a2": yes(3), "b1": yes(20), "b2": yes(20)}
+    assert shown(disclose(round_of(PLAIN, answers, TWO_AREAS), "internal")) == ["a1", "b1", "b2", "soder"]
+
+
+def test_an_area_hidden_as_too_small_can_be_pooled() -> None:
+    answers = {"a1": yes(2), "a2": yes(1), "b1": yes(3), "b2": yes(20)}
+    summary = disclose(round_of(PLAIN, answers, {**TWO_AREAS, "b2": "alla"}), "internal")
+    assert shown(summary) == ["b2", "alla"]
+
+
+def test_an_area_that_passes_protects_the_units_in_it() -> None:
+    """Both units of norr are hidden, norr itself is shown: nothing of norr is left in the total."""
+    answers = {"a1": yes(4), "a2": yes(3), "b1": yes(20), "b2": yes(20)}
+    summary = disclose(round_of(PLAIN, answers, TWO_AREAS), "internal")
+    assert shown(summary) == ["b1", "b2", "norr", "soder", "alla"]
+
+
+def test_item_nonresponse_hides_the_question_and_its_total() -> None:
+    asked = questionnaire(one_of("a"), one_of("b"))
+    both = [{"a": "ja", "b": "nej"}] * 6
+    summary = disclose(round_of(asked, {"x": both * 2, "y": [*both[:4], {"a": "ja"}, {"a": "nej"}]}), "internal")
+    assert shown_tables(summary, "a") == ["x", "y", "alla"]
+    assert shown_tables(summary, "b") == ["x"]
+    assert summary.units[1].questions[1].reason is Reason.FEW_ANSWERS
+    assert summary.total.questions[1].reason is Reason.DERIVABLE
+
+
+def test_a_question_nobody_answered_in_one_unit_does_not_hide_the_total() -> None:
+    asked = questionnaire(one_of("a"), one_of("b"))
+    summary = disclose(round_of(asked, {"x": [{"a": "ja", "b": "nej"}] * 12, "y": yes(6)}), "internal")
+    assert shown_tables(summary, "b") == ["x", "alla"]
+
+
+GENDER = questionnaire(
+    one_of("kon", "kon", background=True), lists={"kon": code_list("kvinna", "man", "annat", "vill_ej")}
+)
+
+
+def gender(*counts: int) -> list[Answer]:
+    codes = ("kvinna", "man", "annat", "vill_ej", None)
+    return [{"kon": code} if code else {} for code, n in zip(codes, counts, strict=False) for _ in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "suppressed"),
+    [
+        (gender(8, 2), True),
+        (gender(8, 5), False),
+        (gender(8, 5, 2, 2, 1), False),
+        (gender(8, 5, 2, 1, 1), True),
+        (gender(8, 5, 0, 0, 3), True),
+        (gender(12), False),
+    ],
+)
+def test_small_cells_of_gender(answers: list[Answer], suppressed: bool) -> None:
+    table = one_table(GENDER, answers, "internal")
+    assert table.suppressed is suppressed
+    assert table.reason == (Reason.SMALL_CELLS if suppressed else None)
+
+
+def test_other_background_variables_have_no_remainder_cell() -> None:
+    asked = questionnaire(one_of("alder", "alder", background=True), lists={"alder": code_list("ung", "annat")})
+    assert one_table(asked, [{"alder": "ung"}] * 9 + [{"alder": "annat"}] * 2 + [{}] * 3, "public").suppressed
+    assert not one_table(asked, [{"alder": "ung"}] * 9 + [{"alder": "annat"}] * 5, "public").suppressed
+
+
+def test_a_small_background_cell_in_what_is_left_hides_the_total() -> None:
+    summary = disclose(round_of(GENDER, {"x": gender(10, 8), "y": gender(6, 2)}), "internal")
+    assert shown_tables(summary, "kon") == ["x"]
+    pooled = disclose(round_of(GENDER, {"x": gender(10, 8), "y": gender(6, 2), "z": gender(6, 3)}), "internal")
+    assert shown_tables(pooled, "kon") == ["x", "alla"]
+
+
+SENSITIVE = questionnaire(one_of("hot", "hot", sensitive=True), lists={"hot": code_list("ja", "nej", "vet_ej")})
+
+
+def threats(yes_count: int, no_count: int, unsure: int = 0) -> list[Answer]:
+    return [{"hot": "ja"}] * yes_count + [{"hot": "nej"}] * no_count + [{"hot": "vet_ej"}] * unsure
+
+
+@pytest.mark.parametrize(
+    ("answers", "internal", "public"),
+    [
+        (threats(2, 20), True, True),
+        (threats(3, 20), False, True),
+        (threats(5, 20), False, False),
+        (threats(20, 0), True, True),
+        (threats(20, 0, 6), True, True),
+        (threats(10, 10, 2), True, True),
+        (threats(10, 10, 3), False, True),
+    ],
+)
+def test_small_cells_and_agreement_in_a_sensitive_question(answers: list[Answer], internal: bool, public: bool) -> None:
+    assert one_table(SENSITIVE, answers, "internal").suppressed is internal
+    assert one_table(SENSITIVE, answers, "public").suppressed is public
+
+
+def test_the_reason_does_not_tell_that_all_agreed() -> None:
+    assert one_table(SENSITIVE, threats(20, 0), "internal").reason is Reason.SMALL_CELLS
+    assert one_table(SENSITIVE, threats(2, 20), "internal").reason is Reason.SMALL_CELLS
+
+
+def test_sensitive_numbers_and_several_codes_that_all_agree_on() -> None:
+    asked = questionnaire(number("skuld", sensitive=True))
+    assert one_table(asked, [{"skuld": 0.1}] * 12, "internal").suppressed
+    assert not one_table(asked, [{"skuld": n / 10} for n in range(12)], "internal").suppressed
+    several = questionnaire(several_of("stod", "ja_nej", sensitive=True))
+    assert one_table(several, [{"stod": ["ja", "nej"]}] * 6 + [{"stod": ["ja"]}] * 6, "internal").suppressed
+    assert not one_table(several, [{"stod": ["nej"]}] * 6 + [{"stod": ["ja"]}] * 6, "internal").suppressed
+
+
+def test_a_follow_up_tells_the_answer_it_hangs_on() -> None:
+    """18 said yes and went on to the next question: its base would give the hidden distribution."""
+    follow_up = one_of("anmalt", "ja_nej", Equals(question="hot", code="ja"))
+    asked = questionnaire(one_of("hot", "ja_nej", sensitive=True), follow_up, one_of("annat"))
+    answers = [{"hot": "ja", "anmalt": "ja", "annat": "ja"}] * 18 + [{"hot": "nej", "annat": "ja"}] * 2
+    group = one_group(asked, answers, "internal")
+    assert [table.suppressed for table in group.questions] == [True, True, False]
+    assert group.questions[1].reason is Reason.DERIVABLE
+
+
+def test_a_follow_up_of_a_matrix_row() -> None:
+    follow_up = one_of("varfor", "ja_nej", Equals(question="rutiner", row="delegation", code="nej"))
+    asked = questionnaire(matrix("rutiner", ["delegation", "avvikelse"], "ja_nej"), follow_up)
+    rows = {"delegation": "nej", "avvikelse": "ja"}
+    group = one_group(asked, [{"rutiner": rows, "varfor": "ja"}] * 4 + [{"varfor": "ja"}] * 4, "internal")
+    assert [table.suppressed for table in group.questions] == [True, True, True]
+
+
+BOTH = Index(name="bemotande", label=sv("Bemötande"), questions=("b1", "b2"), at_least=1)
+FACTOR = questionnaire(question("b1", scale()), question("b2", scale()), indices=(BOTH,))
+
+
+def test_an_index_is_hidden_where_one_of_its_questions_is() -> None:
+    answers = [{"b1": 8, "b2": 6}] * 3 + [{"b1": 5}] * 6
+    group = one_group(FACTOR, answers, "internal")
+    assert [table.suppressed for table in group.questions] == [False, True]
+    assert (group.indices[0].suppressed, group.indices[0].reason) == (True, Reason.DERIVABLE)
+
+
+def test_an_index_of_few_is_hidden_though_its_questions_are_shown() -> None:
+    answers = [{name: 8} for name in NKI_ITEMS for _ in range(5)] + [dict.fromkeys(NKI_ITEMS, 8)] * 4
+    group = one_group(nki_questionnaire(), answers, "internal")
+    assert not any(table.suppressed for table in group.questions)
+    assert group.nki is not None
+    assert (group.nki.suppressed, group.nki.reason) == (True, Reason.FEW_ANSWERS)
+
+
+def test_an_index_of_the_total_less_a_shown_unit() -> None:
+    few = [{name: 8} for name in NKI_ITEMS for _ in range(5)] + [dict.fromkeys(NKI_ITEMS, 8)] * 4
+    summary = disclose(round_of(nki_questionnaire(), {"x": [dict.fromkeys(NKI_ITEMS, 7)] * 10, "y": few}), "internal")
+    assert [group.nki.suppressed for group in summary.groups if group.nki] == [False, True, True]
+    assert shown_tables(summary, "nki_ideal") == ["x", "y", "alla"]
+
+
+def test_thresholds_are_the_boards_own() -> None:
+    strict = Thresholds(internal=10, rate_frame=20)
+    group = disclose(round_of(PLAIN, {"x": yes(9)}), "internal", strict).total
+    assert group.suppressed
+    assert group.response_rate is None
+    assert strict.smallest("internal") == 10
+
+
+def test_the_rate_is_shown_when_enough_could_answer() -> None:
+    assert one_group(PLAIN, yes(4), "internal").response_rate is None
+    assert one_group(PLAIN, yes(5), "internal").response_rate == 1.0
+
+
+def test_boards_that_answer_in_their_own_name_are_no_persons() -> None:
+    raw = round_of(PLAIN, {"x": yes(1), "y": yes(1)})
+    summary = disclose(raw, "public", persons=False)
+    assert summary.level == "public"
+    assert shown(summary) == ["x", "y", "alla"]
+
+
+def test_raw_hides_nothing_and_only_raw_can_be_disclosed() -> None:
+    raw = round_of(PLAIN, {"x": yes(1)})
+    assert disclose(raw, "raw") == raw
+    with pytest.raises(ValueError, match="already"):
+        disclose(disclose(raw, "internal"), "public")
