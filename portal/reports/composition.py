@@ -1,0 +1,126 @@
+"""The round report put together: head, first page, numbered chapters, annex."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from portal.i18n import local
+from portal.reports.background import background
+from portal.reports.document import Header, RoundReport, Summary
+from portal.reports.findings import findings, indices, response_rate
+from portal.reports.method import method
+from portal.reports.questions import questionnaire_annex
+from portal.reports.subject import Subject
+from portal.results.best_lowest import best_lowest
+from portal.results.display import Part
+from portal.results.wording import (
+    LEVEL_NAMES,
+    answers_of_invited,
+    group_name,
+    index_sentence,
+    key_figures,
+    participation,
+    why_hidden,
+)
+from portal.statistics.swedish import NO_BREAK_SPACE, date_in_prose, period
+from portal.surveys.models import CollectionRound
+
+SUMMARY = "Sammanfattning"
+
+
+def compose_report(subject: Subject, settings: Mapping[str, str], produced_at: datetime) -> RoundReport:
+    """The report of ``subject``; ``settings`` are the municipality's own, ``produced_at`` is on a Swedish clock."""
+    collection_round = subject.results.collection_round
+    level = LEVEL_NAMES[subject.results.summary.level]
+    header = Header(
+        municipality=settings["municipality"],
+        board=settings["board"],
+        administration=settings["administration"],
+        title=collection_round.title,
+        unit=subject.unit_name,
+        level=level,
+        produced_on=date_in_prose(produced_at.date()),
+        period=collection_period(collection_round),
+    )
+    name = "_".join(filter(None, (collection_round.code, level, subject.group.unit)))
+    return RoundReport(header, _summary(subject), _chapters(subject, header.period, settings), name, produced_at)
+
+
+def collection_period(collection_round: CollectionRound) -> str:
+    """From the first to the last day answers could come in, in prose."""
+    ends = [moment for moment in (collection_round.closes_at, collection_round.closed_at) if moment is not None]
+    first = local(collection_round.opens_at).date()
+    # A round that closes at midnight was open until the day before.
+    last = local(min(ends) - timedelta(microseconds=1)).date() if ends else first
+    return period(first, max(first, last))
+
+
+def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> tuple[Part, ...]:
+    """The chapters after the summary, which is number one; the annex has no number."""
+    chapters = [
+        background(subject, collected, settings),
+        response_rate(subject),
+        findings(subject),
+        *indices(subject),
+        method(subject),
+    ]
+    numbered = [
+        replace(chapter, title=f"{number}{NO_BREAK_SPACE}{chapter.title}") for number, chapter in enumerate(chapters, 2)
+    ]
+    return (*numbered, questionnaire_annex(subject.results.questionnaire))
+
+
+def _summary(subject: Subject) -> Summary:
+    group, limit = subject.group, subject.limit
+    sentences = [participation(group)]
+    if not group.suppressed and group.nki is not None:
+        sentences.append(index_sentence(group.nki, limit))
+    several = len(subject.presented) > 1
+    rankings = (
+        (group_name(each) if several or each is not group else "", best_lowest(each)) for each in subject.presented
+    )
+    return Summary(
+        key_figures=key_figures(group),
+        sentences=tuple(sentences),
+        best_lowest=tuple((name, ranking) for name, ranking in rankings if ranking is not None),
+        not_shown=_not_shown(subject),
+        level=_about_level(subject),
+    )
+
+
+def _not_shown(subject: Subject) -> tuple[str, ...]:
+    """What is not reported, and why: groups by name, questions by number."""
+    limit = subject.limit
+    said = []
+    if subject.group.suppressed:
+        said.append(_hidden_result(subject))
+    said += [
+        f"{unit.name}: {answers_of_invited(unit)}. {why_hidden(unit, limit)}"
+        for unit in subject.units
+        if unit.suppressed and unit is not subject.group and len(subject.units) > 1
+    ]
+    for group in subject.presented:
+        hidden = {table.question for table in group.questions if table.suppressed}
+        if hidden:
+            count = "En fråga" if len(hidden) == 1 else f"{len(hidden)} frågor"
+            where = f" för {group.name}" if len(subject.presented) > 1 or group is not subject.group else ""
+            said.append(f"{count} redovisas inte{where}, för få svar. Skälet står vid varje fråga.")
+    return tuple(said)
+
+
+def _hidden_result(subject: Subject) -> str:
+    why = why_hidden(subject.group, subject.limit)
+    if not subject.is_whole or len(subject.units) == 1:
+        return why
+    shown = ", ".join(group.name for group in subject.presented)
+    instead = f" I stället redovisas: {shown}." if shown else ""
+    return f"Resultatet för hela undersökningen: {why[0].lower()}{why[1:]}{instead}"
+
+
+def _about_level(subject: Subject) -> str:
+    smallest = f"Grupper med färre än {subject.limit} svar redovisas inte."
+    if subject.results.summary.level == "public":
+        return f"Nivå offentlig: rapporten innehåller bara resultat som får spridas. {smallest}"
+    return f"Nivå intern: rapporten är till för dem som arbetar med undersökningen och för ansvariga chefer. {smallest}"

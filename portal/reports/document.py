@@ -1,0 +1,56 @@
+"""A round report as plain frozen values: everything a template lays out, nothing it has to look up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.results.best_lowest import BestLowest
+from portal.results.display import KeyFigure, Part
+
+DOCUMENT_TYPE = "Undersökningsrapport"
+STAMP = "Arbetsmaterial, ej fastställd"
+
+
+@dataclass(frozen=True)
+class Header:
+    """The head of the document. ``unit`` is empty for a report of the whole round; dates are written out."""
+
+    municipality: str
+    board: str
+    administration: str
+    title: str
+    unit: str
+    level: str
+    produced_on: str
+    period: str
+    document_type: str = DOCUMENT_TYPE
+    stamp: str = STAMP
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The first page: what someone needs who reads nothing else. ``sentences`` tell answers of invited and NKI."""
+
+    key_figures: tuple[KeyFigure, ...]
+    sentences: tuple[str, ...]
+    best_lowest: tuple[tuple[str, BestLowest], ...]
+    not_shown: tuple[str, ...]
+    level: str
+
+
+@dataclass(frozen=True)
+class RoundReport:
+    """The report of a round, or of one unit in it. ``file_name`` has no folder and no suffix."""
+
+    header: Header
+    summary: Summary
+    chapters: tuple[Part, ...]
+    file_name: str
+    produced_at: datetime
+
+    @property
+    def title(self) -> str:
+        """The title of the file: the round, the unit if it is one unit's report, and the level."""
+        unit = f", {self.header.unit}" if self.header.unit else ""
+        return f"{self.header.title}{unit} – nivå {self.header.level}"

@@ -1,0 +1,107 @@
+"""Chapters: response rate and nonresponse, results question by question, indices."""
+
+from __future__ import annotations
+
+from portal.reports.subject import Subject
+from portal.results.comparison import (
+    comparison_chart,
+    comparison_table,
+    index_chart,
+    index_table,
+    indices_of,
+    participation_table,
+)
+from portal.results.display import Block, Items, Paragraph, Part
+from portal.results.presentation import sections
+from portal.results.wording import NOT_A_SHARE, answers_of_invited, participation, swedish, why_hidden
+from portal.statistics.swedish import in_words, integer
+
+ALIKE_UNKNOWN = (
+    "Det går inte att veta om de som inte svarade tycker som de som svarade. "
+    "Ju fler som inte svarade, desto försiktigare behöver resultatet tolkas."
+)
+
+
+def response_rate(subject: Subject) -> Part:
+    """Answers of those who could answer, for each unit that may be told apart."""
+    group, units = subject.group, subject.units
+    total = group if len(units) > 1 else None
+    blocks: list[Block] = [
+        Paragraph(participation(group)),
+        participation_table(units, total, subject.results.thresholds, subject.numbering),
+    ]
+    hidden = [unit for unit in units if unit.suppressed and len(units) > 1]
+    if hidden:
+        blocks.append(Items(tuple(f"{unit.name}: {answers_of_invited(unit)}." for unit in hidden)))
+    blocks += [Paragraph(sentence) for sentence in _outside(subject)]
+    return Part(name="svarsfrekvens", title="Svarsfrekvens och bortfall", blocks=tuple(blocks))
+
+
+def _outside(subject: Subject) -> list[str]:
+    """Those who began without sending, overcoverage, and what the nonresponse means for the reader."""
+    group = subject.group
+    said = []
+    if subject.started and not group.suppressed:
+        who = f"{in_words(subject.started).capitalize()} hade"
+        said.append(f"{who} börjat svara utan att skicka in. De svaren räknas inte med.")
+    if group.overcoverage:
+        said.append(
+            f"{integer(group.overcoverage)} räknas inte som bortfall, eftersom de inte hörde till dem som skulle svara."
+        )
+    if group.nonresponse and not group.suppressed:
+        said.append(ALIKE_UNKNOWN)
+    return said
+
+
+def findings(subject: Subject) -> Part:
+    """Every question; when the total is hidden, of each largest group that is not."""
+    limit, title = subject.limit, "Resultat per område"
+    groups = subject.presented
+    if not groups:
+        why = f"{answers_of_invited(subject.group)}. {why_hidden(subject.group, limit)}"
+        return Part(name="resultat", title=title, blocks=(Paragraph(why),))
+    parts = [sections(each, subject.results.questionnaire, limit, subject.numbering, subject.widths) for each in groups]
+    if len(groups) == 1 and groups[0] is subject.group:
+        return Part(name="resultat", title=title, parts=parts[0])
+    why = f"Resultatet för hela undersökningen redovisas inte. {why_hidden(subject.group, limit)}"
+    by_group = tuple(
+        Part(name=f"resultat-{group.unit}", title=group.name, parts=inner)
+        for group, inner in zip(groups, parts, strict=True)
+    )
+    return Part(name="resultat", title=title, blocks=(Paragraph(why),), parts=by_group)
+
+
+def indices(subject: Subject) -> tuple[Part, ...]:
+    """NKI and the factors, and the units beside each other; nothing when the questionnaire has no index."""
+    groups = subject.presented
+    if not groups or not indices_of(groups[0]):
+        return ()
+    blocks: list[Block] = [Paragraph(NOT_A_SHARE), Items(_definitions(subject))]
+    for group in groups:
+        blocks.append(index_table(group, subject.numbering, "" if group is subject.group else group.name))
+        chart = index_chart(group, subject.numbering, subject.widths)
+        if chart is not None:
+            blocks.append(chart)
+    return (Part(name="index", title="Index", blocks=tuple(blocks), parts=_comparison(subject)),)
+
+
+def _definitions(subject: Subject) -> tuple[str, ...]:
+    """Which questions each index is made of."""
+    questionnaire = subject.results.questionnaire
+    said = []
+    for index in questionnaire.indices:
+        questions = [question for name in index.questions if (question := questionnaire.find_question(name))]
+        wordings = " ".join(f"”{swedish(question.text)}”" for question in questions)
+        said.append(f"{swedish(index.label)}: {wordings}")
+    return tuple(said)
+
+
+def _comparison(subject: Subject) -> tuple[Part, ...]:
+    units = subject.units
+    if len(units) < 2:
+        return ()
+    compared = [*units, subject.group]
+    table = comparison_table(compared, subject.numbering)
+    chart = comparison_chart(compared, subject.numbering, subject.widths)
+    blocks = tuple(block for block in (table, chart) if block is not None)
+    return (Part(name="jamforelse", title="Jämförelse mellan enheter", blocks=blocks),)

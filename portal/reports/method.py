@@ -1,0 +1,112 @@
+"""Chapter: how the results were made, in plain Swedish. Only what this report uses is told."""
+
+from __future__ import annotations
+
+from portal.questionnaire.definition import Index, Questionnaire
+from portal.reports.subject import Subject
+from portal.results.comparison import indices_of
+from portal.results.display import Paragraph, Part, Table
+from portal.results.wording import swedish
+from portal.statistics.indices import NKI
+from portal.statistics.swedish import NO_BREAK_SPACE, in_words
+
+RESPONSE_RATE = (
+    "Svarsfrekvensen är antalet inskickade svar delat med antalet som kunde svara (AAPOR:s mått RR1). "
+    "Påbörjade svar som inte har skickats in räknas inte. Den som har slutat, avlidit eller bjudits in av misstag "
+    "räknas bort när det är känt."
+)
+BASE = (
+    "n är antalet som har gett ett svar som räknas på just den frågan. Andelarna räknas på n. ”Vet ej”, ”Ej aktuellt” och uteblivna "
+    "svar ingår inte i n. Den som inte har fått en fråga, på grund av ett tidigare svar, räknas inte heller."
+)
+ROUNDING = (
+    "Andelar skrivs utan decimal när n är mindre än 50, annars med en decimal. Svarsfrekvens och index skrivs alltid "
+    "med en decimal i tabeller. Avrundning görs från noll vid exakt hälften. Alla beräkningar görs på oavrundade tal."
+)
+TRANSFORM = (
+    "Ett index räknas fram genom att varje svar flyttas till en skala från 0 till 100: (svaret − skalans lägsta värde) × 100 ∕ "
+    "(skalans högsta värde − skalans lägsta värde). På skalan 1–10 blir svaret 1 alltså 0 och svaret 10 blir 100. Den "
+    "svarandes index är medelvärdet av frågorna i indexet, med lika vikter. Gruppens index är medelvärdet av de svarandes index."
+)
+SEVERAL_UNITS = "När flera enheter redovisas tillsammans väger varje svar lika mycket, oavsett enhet."
+NOT_SHARE = "Ett index är ingen andel. NKI 80 betyder inte att 80 procent är nöjda."
+MARGIN = (
+    "Felmarginalen visar hur långt från indexet värdet kan tänkas ligga om alla hade svarat, med 95 procents säkerhet. Den räknas fram som "
+    "t(0,975; n − 1) × √((1 − n∕N) × s²∕n), där n är antalet svarande med ett värde, N antalet som kunde svara, "
+    "s standardavvikelsen mellan de svarande och t värdet ur Students t-fördelning. Felmarginalen bygger på antagandet att de som inte "
+    "svarade liknar dem som svarade. Om de skiljer sig åt kan felet vara större."
+)
+NO_MARGIN = "Ingen felmarginal anges, eftersom de som svarade själva har valt att delta."
+DERIVABLE = (
+    "När en grupp inte får redovisas kan även helheten döljas. Annars skulle den dolda gruppens svar kunna räknas fram "
+    "genom att de övriga dras ifrån."
+)
+SYMBOLS = (
+    ("–", "Inget finns att redovisa"),
+    ("0", "Inget svar, eller mindre än hälften av enheten"),
+    ("..", "Redovisas inte, för få svar eller för osäkert"),
+    (".", "Kan inte förekomma eller inte beräknas"),
+)
+
+
+def method(subject: Subject) -> Part:
+    """Base and response rate, indices and margin when there are any, disclosure control, rounding and symbols."""
+    parts = [
+        Part(name="svar-och-andelar", title="Svar och andelar", blocks=(Paragraph(RESPONSE_RATE), Paragraph(BASE)))
+    ]
+    questionnaire = subject.results.questionnaire
+    if questionnaire.indices:
+        parts.append(_indices(subject, questionnaire))
+    symbols = Table(
+        number=subject.numbering.next_table(),
+        title="Tecken i tabellerna",
+        columns=(("Tecken", "text"), ("Betydelse", "text")),
+        rows=SYMBOLS,
+    )
+    parts += [
+        Part(name="skydd", title="Så skyddas de som har svarat", blocks=_protection(subject)),
+        Part(name="avrundning", title="Avrundning och tecken", blocks=(Paragraph(ROUNDING), symbols)),
+    ]
+    return Part(name="metod", title="Så har resultaten tagits fram", parts=tuple(parts))
+
+
+def _indices(subject: Subject, questionnaire: Questionnaire) -> Part:
+    blocks = [Paragraph(TRANSFORM), Paragraph(_enough(questionnaire.indices))]
+    if len(subject.units) > 1:
+        blocks.append(Paragraph(SEVERAL_UNITS))
+    blocks.append(Paragraph(NOT_SHARE))
+    if subject.results.collection_round.access == "open":
+        blocks.append(Paragraph(NO_MARGIN))
+    elif any(index.margin is not None for group in subject.presented for index in indices_of(group)):
+        blocks.append(Paragraph(MARGIN))
+    return Part(name="om-index", title="Index", blocks=tuple(blocks))
+
+
+def _enough(indices: tuple[Index, ...]) -> str:
+    """How many questions must be answered: NKI by name, the factors together when they are alike."""
+    nki = next((index for index in indices if index.name == NKI), None)
+    said = []
+    if nki is not None:
+        said.append(
+            f"{swedish(nki.label)} bygger på {in_words(len(nki.questions))} frågor. Den som har svarat på minst "
+            f"{in_words(nki.at_least)} av dem får ett värde."
+        )
+    if any(index is not nki for index in indices):
+        said.append("Övriga index: den som har svarat på minst hälften av indexets frågor får ett värde.")
+    return " ".join(said)
+
+
+def _protection(subject: Subject) -> tuple[Paragraph, ...]:
+    """The rules with this municipality's own limits."""
+    if subject.results.collection_round.respondents == "units":
+        return (Paragraph("De som svarade är nämnder eller enheter och inga personer. Därför döljs inga svar."),)
+    limits = subject.results.thresholds
+    low = limits.background_cell
+    texts = [
+        f"På intern nivå redovisas grupper med minst {limits.internal} svar, på offentlig nivå grupper med minst "
+        f"{limits.public} svar. Hur många som har svarat visas alltid, men andelen bara när minst {limits.rate_frame} kunde svara.",
+        f"Bakgrundsfrågor, till exempel kön och ålder, redovisas inte om något svarsalternativ har 1{NO_BREAK_SPACE}till{NO_BREAK_SPACE}{low} svar.",
+        DERIVABLE,
+        "Svar med egna ord återges aldrig ordagrant. Det framgår aldrig vilka som har svarat eller inte svarat.",
+    ]
+    return tuple(Paragraph(text) for text in texts)

@@ -1,0 +1,43 @@
+"""Reading a round as a report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.collection.queries import count_progress
+from portal.db import now
+from portal.i18n import local
+from portal.organisation.settings import get_settings
+from portal.reports.composition import compose_report
+from portal.reports.document import RoundReport
+from portal.reports.subject import Subject, find_group
+from portal.results.display import PAPER, Widths
+from portal.results.queries import get_results
+from portal.statistics.summary import Level
+from portal.surveys.models import CollectionRound
+
+
+def get_round_report(
+    session: Session,
+    collection_round: CollectionRound,
+    level: Level,
+    unit_code: str | None = None,
+    widths: Widths = PAPER,
+    moment: datetime | None = None,
+) -> RoundReport:
+    """The report of a closed round at a level; with ``unit_code`` of that unit only: no total, no siblings.
+
+    Raises UserError while the collection goes on and for a unit that is not in the round; ValueError at level raw,
+    which never reaches a document.
+    """
+    if level == "raw":
+        raise ValueError("no document is made at level raw")
+    results = get_results(session, collection_round, level)
+    group = find_group(results, unit_code)
+    progress = count_progress(session, collection_round.id)
+    members = [results.unit_ids[code] for code in group.members]
+    started = sum(progress[unit].started for unit in members if unit in progress)
+    subject = Subject(results=results, group=group, started=started, widths=widths)
+    return compose_report(subject, get_settings(session), local(moment or now()))

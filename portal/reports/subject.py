@@ -1,0 +1,66 @@
+"""What a report is about: a whole round or one group of it, and what is laid out question by question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from portal.errors import UserError
+from portal.results.display import Numbering, Widths
+from portal.results.queries import RoundResults
+from portal.results.scope import presented
+from portal.statistics.summary import GroupSummary
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The results and the group reported on; tables and charts are numbered as the chapters are composed in order.
+
+    ``started`` is how many had begun in the group without sending; ``languages`` are tags in the questionnaire's order.
+    """
+
+    results: RoundResults
+    group: GroupSummary
+    started: int
+    widths: Widths
+    numbering: Numbering = field(default_factory=Numbering)
+
+    @property
+    def limit(self) -> int:
+        """The smallest number of answers that is reported at this level."""
+        return self.results.thresholds.smallest(self.results.summary.level)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.group.unit is None
+
+    @property
+    def units(self) -> tuple[GroupSummary, ...]:
+        """The round's units that the group is made of; of one unit, itself."""
+        return tuple(unit for unit in self.results.summary.units if unit.unit in self.group.members)
+
+    @property
+    def presented(self) -> tuple[GroupSummary, ...]:
+        """The groups whose answers are laid out question by question."""
+        if self.is_whole:
+            return presented(self.results.summary)
+        return () if self.group.suppressed else (self.group,)
+
+    @property
+    def unit_name(self) -> str:
+        """The unit that the report is about; empty when there are several."""
+        return self.units[0].name if len(self.results.summary.units) == 1 else self.group.name
+
+
+def find_group(results: RoundResults, unit_code: str | None) -> GroupSummary:
+    """The group to report on; raise UserError when the round has no unit or level of that code."""
+    summary = results.summary
+    if unit_code is None:
+        return summary.total
+    for group in (*summary.units, *summary.areas):
+        if group.unit == unit_code:
+            return group
+    known = ", ".join(str(unit.unit) for unit in summary.units)
+    raise UserError(
+        f"Enheten ”{unit_code}” är inte med i undersökningen {results.collection_round.code}. Välj bland: {known}.",
+        field="unit",
+    )

@@ -1,0 +1,64 @@
+"""The best and the lowest results in words, for the first page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.results.wording import swedish
+from portal.statistics.ranking import Ranked, Ranking, rank
+from portal.statistics.summary import GroupSummary
+from portal.statistics.swedish import index_value, integer, share
+from portal.statistics.tabulation import QuestionSummary
+
+EXPLANATIONS = {
+    "index": "Ordnade efter frågornas index, som är medelvärdet flyttat till en skala från 0 till 100.",
+    "positive_share": "Ordnade efter andelen positiva svar av dem som svarade på frågan.",
+}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A question and what it was ranked by, in words."""
+
+    question: str
+    value: str
+
+
+@dataclass(frozen=True)
+class BestLowest:
+    """The lists, best first and lowest first, and how they were ordered. Empty lists when too little is shown."""
+
+    best: tuple[Placed, ...]
+    lowest: tuple[Placed, ...]
+    explanation: str
+
+
+def best_lowest(group: GroupSummary) -> BestLowest | None:
+    """The three best and the three lowest questions; None when there are too few to rank."""
+    ranking = rank(group)
+    if not ranking.best:
+        return None
+    return BestLowest(_placed(ranking, ranking.best), _placed(ranking, ranking.lowest), EXPLANATIONS[ranking.measure])
+
+
+def _placed(ranking: Ranking, entries: tuple[Ranked, ...]) -> tuple[Placed, ...]:
+    say = _index if ranking.measure == "index" else _positive
+    return tuple(Placed(_title(entry.question), say(entry)) for entry in entries)
+
+
+def _title(question: QuestionSummary) -> str:
+    row = f" – {swedish(question.row_text)}" if question.row_text else ""
+    return f"{swedish(question.text)}{row}"
+
+
+def _index(entry: Ranked) -> str:
+    return f"index {index_value(entry.value)} (n = {integer(entry.question.base or 0)})"
+
+
+def _positive(entry: Ranked) -> str:
+    """The share with its counts, and which answers are positive."""
+    codes, base = entry.question.codes, entry.question.base or 0
+    positive = [code for code in codes if code.positive and not code.missing]
+    count = sum(code.count for code in positive)
+    wordings = " eller ".join(f"”{swedish(code.label)}”" for code in positive)
+    return f"{share(count, base)} svarade {wordings} ({integer(count)} av {integer(base)})"

@@ -1,0 +1,139 @@
+"""Tables over groups: how many answered in each unit, and the indices of one group or of several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portal.charts import index_dots
+from portal.results.display import Chart, Column, Numbering, Table, Widths
+from portal.results.wording import group_name, index_cells, rate_cell, swedish
+from portal.statistics.indices import IndexSummary
+from portal.statistics.summary import GroupSummary
+from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, index_value, integer
+from portal.statistics.thresholds import Thresholds
+
+TOO_FEW_NOTE = f"{TOO_FEW} redovisas inte, för få svar."
+MARGIN_NOTE = "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet."
+NO_MARGIN_NOTE = f"{NOT_APPLICABLE} felmarginal kan inte beräknas."
+
+
+def participation_table(
+    groups: Sequence[GroupSummary], total: GroupSummary | None, thresholds: Thresholds, numbering: Numbering
+) -> Table:
+    """Answers, response rate and nonresponse of each group, the total last when there is one to show."""
+    columns: tuple[Column, ...] = (
+        ("Enhet", "text"),
+        ("Svar", "number"),
+        ("Svarsfrekvens", "number"),
+        ("Bortfall", "number"),
+    )
+    rows = tuple(_participation(group, thresholds) for group in groups)
+    last = _participation(total, thresholds) if total else None
+    cells = {cell for row in (*rows, last or ()) for cell in row[1:]}
+    notes = []
+    if TOO_FEW in cells:
+        notes.append(f"{TOO_FEW} redovisas inte när färre än {thresholds.rate_frame} kunde svara.")
+    if NOT_APPLICABLE in cells:
+        notes.append(f"{NOT_APPLICABLE} kan inte beräknas, eftersom det inte är känt hur många som kunde svara.")
+    return Table(numbering.next_table(), "Svarsfrekvens och bortfall", columns, rows, last, tuple(notes))
+
+
+def _participation(group: GroupSummary, thresholds: Thresholds) -> tuple[str, ...]:
+    if group.frame is None or group.rate_reason is not None:
+        return group_name(group), _answers(group), NOT_APPLICABLE, NOT_APPLICABLE
+    if group.frame < thresholds.rate_frame:
+        return group_name(group), _answers(group), TOO_FEW, TOO_FEW
+    return group_name(group), _answers(group), rate_cell(group), integer(group.nonresponse or 0)
+
+
+def _answers(group: GroupSummary) -> str:
+    return integer(group.responses) if group.frame is None else f"{integer(group.responses)} av {integer(group.frame)}"
+
+
+def indices_of(group: GroupSummary) -> tuple[IndexSummary, ...]:
+    """NKI first, then the factors."""
+    return (*((group.nki,) if group.nki else ()), *group.indices)
+
+
+def index_table(group: GroupSummary, numbering: Numbering, name: str = "") -> Table:
+    """The indices of one group: value, margin and n; ``name`` tells the groups apart when there are several."""
+    rows = []
+    for index in indices_of(group):
+        n, value, margin = index_cells(index)
+        rows.append((swedish(index.label), value, margin, n))
+    columns: tuple[Column, ...] = (
+        ("Index", "text"),
+        ("Värde", "number"),
+        ("Felmarginal", "number"),
+        ("n", "number"),
+    )
+    return Table(
+        numbering.next_table(), f"Index, {name}" if name else "Index", columns, tuple(rows), notes=_index_notes(rows)
+    )
+
+
+def _index_notes(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    notes = ["n är antalet svarande som har ett värde.", MARGIN_NOTE]
+    margins = {row[2] for row in rows}
+    if not margins - {TOO_FEW, NOT_APPLICABLE}:
+        notes.pop()
+    if NOT_APPLICABLE in margins:
+        notes.append(NO_MARGIN_NOTE)
+    if TOO_FEW in margins:
+        notes.append(TOO_FEW_NOTE)
+    return tuple(notes)
+
+
+def index_chart(group: GroupSummary, numbering: Numbering, widths: Widths) -> Chart | None:
+    """The indices of one group as dots with their margins; None when none is shown."""
+    items = [(swedish(index.label), index.value, index.margin) for index in indices_of(group)]
+    return _dots(items, "Index", "Index med felmarginal, 0 till 100", numbering, widths)
+
+
+def comparison_table(groups: Sequence[GroupSummary], numbering: Numbering) -> Table | None:
+    """Every index of every group, the groups below each other; None when the questionnaire has no index."""
+    if not groups or not indices_of(groups[0]):
+        return None
+    headings: list[Column] = [(_short(index), "number") for index in indices_of(groups[0])]
+    rows = []
+    for group in groups:
+        cells = [index_cells(index) for index in indices_of(group)]
+        rows.append((group_name(group), *(value for _, value, _ in cells)))
+    notes = ("Index från 0 till 100.", *((TOO_FEW_NOTE,) if any(TOO_FEW in row for row in rows) else ()))
+    columns: tuple[Column, ...] = (("Enhet", "text"), *headings)
+    return Table(numbering.next_table(), "Index i varje enhet", columns, tuple(rows), notes=notes)
+
+
+def comparison_chart(groups: Sequence[GroupSummary], numbering: Numbering, widths: Widths) -> Chart | None:
+    """The first index (NKI) of every group as dots with their margins; None when there is none to show."""
+    if not groups or not indices_of(groups[0]):
+        return None
+    first = swedish(indices_of(groups[0])[0].label)
+    items = [(group_name(group), indices_of(group)[0].value, indices_of(group)[0].margin) for group in groups]
+    return _dots(items, first, f"{first} med felmarginal", numbering, widths)
+
+
+def _dots(
+    items: list[tuple[str, float | None, float | None]],
+    what: str,
+    title: str,
+    numbering: Numbering,
+    widths: Widths,
+) -> Chart | None:
+    if all(value is None for _, value, _ in items):
+        return None
+    number = numbering.next_chart()
+    said = "; ".join(f"{label}: {_value(value)}" for label, value, _ in items)
+    if all(margin is None for _, _, margin in items):
+        title = title.replace(" med felmarginal", "")
+    return Chart(number, title, index_dots(items, f"{what}. {said}.", f"diagram-{number}", widths.full))
+
+
+def _value(value: float | None) -> str:
+    return "redovisas inte" if value is None else index_value(value)
+
+
+def _short(index: IndexSummary) -> str:
+    """The abbreviation in brackets, when the label ends with one: "Nöjd-Kund-Index (NKI)" is "NKI" in a heading."""
+    label = swedish(index.label)
+    return label[label.rindex("(") + 1 : -1] if label.endswith(")") and "(" in label else label

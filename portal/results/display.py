@@ -1,0 +1,141 @@
+"""What pages and reports show: plain values already written in Swedish, so that templates only lay them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+Column = tuple[str, str]
+"""Heading and kind of cell: text, number or date."""
+
+
+@dataclass(frozen=True)
+class Widths:
+    """How wide charts are drawn, in their own units: beside a table, and over the whole width. Their text has one size."""
+
+    paired: int
+    full: int
+
+
+PAGE = Widths(paired=360, full=480)
+"""For a screen, down to a phone."""
+
+PAPER = Widths(paired=380, full=760)
+"""For A4: text in charts comes out at nine points."""
+
+
+class Numbering:
+    """Numbers tables and charts in the order they are made, from one."""
+
+    def __init__(self) -> None:
+        self._tables = 0
+        self._charts = 0
+
+    def next_table(self) -> int:
+        self._tables += 1
+        return self._tables
+
+    def next_chart(self) -> int:
+        self._charts += 1
+        return self._charts
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text. ``style`` is a class of the style sheets: lead, note or nothing."""
+
+    kind: ClassVar[str] = "paragraph"
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Somebody else's words."""
+
+    kind: ClassVar[str] = "quotation"
+    text: str
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list."""
+
+    kind: ClassVar[str] = "items"
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A numbered table; the first cell of a row names the row and no cell is empty."""
+
+    kind: ClassVar[str] = "table"
+    number: int
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def caption(self) -> str:
+        return f"Tabell {self.number}. {self.title}"
+
+    @property
+    def name(self) -> str:
+        """Unique on the page."""
+        return f"tabell-{self.number}"
+
+    @property
+    def wide(self) -> bool:
+        """Whether it may need more room than a phone has."""
+        return len(self.columns) > 3
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A numbered chart as SVG with its text alternative inside."""
+
+    kind: ClassVar[str] = "chart"
+    number: int
+    title: str
+    svg: str
+
+    @property
+    def caption(self) -> str:
+        return f"Diagram {self.number}. {self.title}"
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One question: table and chart, or (``said``) in words what there is instead. A matrix is ``wide``."""
+
+    kind: ClassVar[str] = "question"
+    name: str
+    text: str
+    table: Table | None = None
+    chart: Chart | None = None
+    said: str = ""
+    wide: bool = False
+
+
+Block = Paragraph | Quotation | Items | Table | Chart | QuestionResult
+
+
+@dataclass(frozen=True)
+class Part:
+    """A titled part of a page or document; ``name`` is its address within it."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A large figure: what it is, the figure, and what must be known to read it."""
+
+    label: str
+    value: str
+    also: str = ""

@@ -1,0 +1,76 @@
+"""The results page of one group, put together from plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.results.best_lowest import BestLowest, best_lowest
+from portal.results.comparison import (
+    comparison_chart,
+    comparison_table,
+    index_chart,
+    index_table,
+    indices_of,
+    participation_table,
+)
+from portal.results.display import PAGE, Block, KeyFigure, Numbering, Part
+from portal.results.presentation import sections
+from portal.results.queries import RoundResults
+from portal.results.wording import group_name, index_sentence, key_figures, participation, why_hidden
+from portal.statistics.summary import GroupSummary
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    """``hidden`` says why nothing more is shown; then only ``answers`` and the comparison are there."""
+
+    name: str
+    answers: str
+    key_figures: tuple[KeyFigure, ...]
+    hidden: str
+    nki: str
+    best_lowest: BestLowest | None
+    indices: tuple[Block, ...]
+    parts: tuple[Part, ...]
+    comparison: tuple[Block, ...]
+
+
+def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[GroupSummary]) -> ResultsPage:
+    """The page of ``group``; ``others`` are the groups that whoever asks may compare it with."""
+    summary = results.summary
+    limit = results.thresholds.smallest(summary.level)
+    numbering = Numbering()
+    shown = not group.suppressed
+    return ResultsPage(
+        name=group_name(group),
+        answers=participation(group),
+        key_figures=key_figures(group),
+        hidden=why_hidden(group, limit),
+        nki=index_sentence(group.nki, limit) if shown and group.nki else "",
+        best_lowest=best_lowest(group) if shown else None,
+        indices=_indices(group, numbering) if shown else (),
+        comparison=_comparison(results, others, numbering),
+        parts=sections(group, results.questionnaire, limit, numbering, PAGE) if shown else (),
+    )
+
+
+def _indices(group: GroupSummary, numbering: Numbering) -> tuple[Block, ...]:
+    if not indices_of(group):
+        return ()
+    chart = index_chart(group, numbering, PAGE)
+    return (index_table(group, numbering), *((chart,) if chart else ()))
+
+
+def _comparison(results: RoundResults, others: Sequence[GroupSummary], numbering: Numbering) -> tuple[Block, ...]:
+    """Units beside each other, when there are several that may be seen."""
+    units = [group for group in others if group.unit is not None]
+    if len(units) < 2:
+        return ()
+    total = next((group for group in others if group.unit is None), None)
+    blocks: list[Block] = [participation_table(units, total, results.thresholds, numbering)]
+    compared = [*units, *([total] if total else [])]
+    for block in (comparison_table(compared, numbering), comparison_chart(compared, numbering, PAGE)):
+        if block is not None:
+            blocks.append(block)
+    return tuple(blocks)

@@ -1,0 +1,69 @@
+"""A group's results section by section, as the questionnaire has them."""
+
+from __future__ import annotations
+
+from portal.questionnaire.definition import MatrixDomain, Question, Questionnaire
+from portal.results.display import Numbering, Part, QuestionResult, Widths
+from portal.results.matrices import matrix_result
+from portal.results.question_charts import question_chart
+from portal.results.question_tables import question_table, unanswered
+from portal.results.wording import swedish
+from portal.statistics.reasons import explanation
+from portal.statistics.summary import GroupSummary
+from portal.statistics.swedish import integer
+from portal.statistics.tabulation import QuestionSummary
+
+OWN_WORDS = "Svar med egna ord återges inte ordagrant, eftersom de kan avslöja vem som har svarat."
+
+
+def sections(
+    group: GroupSummary, questionnaire: Questionnaire, limit: int, numbering: Numbering, widths: Widths
+) -> tuple[Part, ...]:
+    """Every section that has questions, each with the results of its questions.
+
+    ``limit`` is the smallest number of answers that is reported, for the words about what is not.
+    """
+    by_question: dict[str, list[QuestionSummary]] = {}
+    for summary in group.questions:
+        by_question.setdefault(summary.question, []).append(summary)
+    return tuple(
+        Part(
+            name=f"{group.unit or 'alla'}-{section.name}",
+            title=swedish(section.title),
+            blocks=tuple(
+                question_result(by_question[question.name], question, limit, numbering, widths)
+                for question in section.questions
+            ),
+        )
+        for section in questionnaire.sections
+        if section.questions
+    )
+
+
+def question_result(
+    summaries: list[QuestionSummary], question: Question, limit: int, numbering: Numbering, widths: Widths
+) -> QuestionResult:
+    """One question as it may be shown: ``summaries`` has one table, or one for each row of a matrix."""
+    if isinstance(question.domain, MatrixDomain):
+        return matrix_result(summaries, question, limit, numbering, widths)
+    (summary,) = summaries
+    text = swedish(question.text)
+    if summary.suppressed:
+        why = explanation(summary.reason, limit) if summary.reason else ""
+        return QuestionResult(question.name, text, said=why)
+    if summary.kind in ("text", "date"):
+        return QuestionResult(question.name, text, said=_in_own_words(summary))
+    if not summary.base and not any(code.count for code in summary.codes):
+        return QuestionResult(question.name, text, said=" ".join(["Ingen har svarat på frågan.", *_not_put(summary)]))
+    table = question_table(summary, question, numbering)
+    return QuestionResult(question.name, text, table=table, chart=question_chart(summary, question, numbering, widths))
+
+
+def _in_own_words(summary: QuestionSummary) -> str:
+    answered = f"n = {integer(summary.base or 0)}."
+    wording = OWN_WORDS if summary.kind == "text" else "Datum redovisas inte ett och ett."
+    return " ".join([answered, *unanswered(summary), wording])
+
+
+def _not_put(summary: QuestionSummary) -> tuple[str, ...]:
+    return unanswered(summary)[1:] if summary.not_answered else unanswered(summary)

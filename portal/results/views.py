@@ -1,0 +1,114 @@
+"""The results page of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.authorization import Identity
+from portal.db import current_session, now
+from portal.organisation.access import authorize
+from portal.results.comparison import participation_table
+from portal.results.display import Numbering
+from portal.results.page import compose_page
+from portal.results.progress import progress_groups
+from portal.results.queries import get_results, get_thresholds
+from portal.results.scope import choose, sees_whole, visible_groups
+from portal.results.wording import LEVEL_NAMES, group_name, participation
+from portal.statistics.summary import GroupSummary, Level
+from portal.surveys.models import CollectionRound
+from portal.surveys.queries import find_round
+
+blueprint = Blueprint("results", __name__, url_prefix="/arbete/undersokningar")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A link that shows the same page in another way."""
+
+    label: str
+    href: str
+    current: bool
+
+
+def load_round(code: str) -> tuple[CollectionRound, Identity]:
+    """The round and whoever asks for it; 404 when there is none or it is not theirs to see."""
+    collection_round = find_round(current_session(), code)
+    if collection_round is None:
+        abort(404)
+    return collection_round, authorize(collection_round)
+
+
+def asked_level() -> Level:
+    """The level in the address; 404 for one that does not exist."""
+    names = {name: level for level, name in LEVEL_NAMES.items()}
+    name = request.args.get("niva", LEVEL_NAMES["internal"])
+    if name not in names:
+        abort(404)
+    return names[name]
+
+
+@blueprint.get("/<code>/resultat")
+def show(code: str) -> ResponseReturnValue:
+    """The results of one group at one level; while answers come in, only how many they are."""
+    collection_round, asker = load_round(code)
+    level = asked_level()
+    if collection_round.state(now()) != "closed":
+        return _waiting(collection_round, asker)
+    results = get_results(current_session(), collection_round, level)
+    groups = visible_groups(results.summary, results.unit_ids, asker, "results.show")
+    group = choose(groups, request.args.get("enhet"))
+    if group is None:
+        abort(404)
+    return render_template(
+        "results/show.html",
+        round=collection_round,
+        level=LEVEL_NAMES[level],
+        limit=results.thresholds.smallest(level),
+        unit=group.unit,
+        page=compose_page(results, group, groups),
+        levels=_level_choices(code, level, group),
+        units=_unit_choices(code, level, groups, group),
+    )
+
+
+def _level_choices(code: str, level: Level, group: GroupSummary) -> list[Choice]:
+    return [
+        Choice(
+            f"{name.capitalize()} nivå",
+            url_for("results.show", code=code, niva=name, enhet=group.unit),
+            each == level,
+        )
+        for each, name in LEVEL_NAMES.items()
+    ]
+
+
+def _unit_choices(code: str, level: Level, groups: Sequence[GroupSummary], chosen: GroupSummary) -> list[Choice]:
+    if len(groups) < 2:
+        return []
+    name = LEVEL_NAMES[level]
+    return [
+        Choice(
+            group_name(each), url_for("results.show", code=code, niva=name, enhet=each.unit), each.unit == chosen.unit
+        )
+        for each in groups
+    ]
+
+
+def _waiting(collection_round: CollectionRound, asker: Identity) -> ResponseReturnValue:
+    """Results come when the collection is over; until then, answers of invited in the units of whoever asks."""
+    session = current_session()
+    units = {each.unit_id for each in collection_round.round_units}
+    seen = units if sees_whole(asker, "results.show") else units & asker.led_units
+    thresholds = get_thresholds(session)
+    groups = progress_groups(session, collection_round, seen, thresholds)
+    return render_template(
+        "results/waiting.html",
+        round=collection_round,
+        planned=collection_round.state(now()) == "planned",
+        table=participation_table(groups, None, thresholds, Numbering()),
+        answers=[f"{group_name(group)}: {participation(group)}" for group in groups],
+    )

@@ -1,0 +1,103 @@
+"""Sentences computed from a group's figures. An index is never read as a share, and nobody who did not answer is named."""
+
+from __future__ import annotations
+
+from portal.questionnaire.definition import Text, text_in
+from portal.results.display import KeyFigure
+from portal.statistics.indices import IndexSummary
+from portal.statistics.reasons import explanation
+from portal.statistics.summary import GroupSummary, Level
+from portal.statistics.swedish import (
+    EN_DASH,
+    NO_BREAK_SPACE,
+    TOO_FEW,
+    in_words,
+    index_value,
+    integer,
+    rate,
+    rate_in_prose,
+)
+
+LEVEL_NAMES: dict[Level, str] = {"internal": "intern", "public": "offentlig"}
+WHOLE = "Hela undersökningen"
+NOT_A_SHARE = "Ett index är ett medelvärde på en skala från 0 till 100 och ingen andel."
+
+
+def swedish(text: Text) -> str:
+    """The Swedish wording."""
+    return text_in(text, "sv")
+
+
+def group_name(group: GroupSummary) -> str:
+    """The name of a unit or level; the total has a name of its own."""
+    return group.name or WHOLE
+
+
+def answers_of_invited(group: GroupSummary) -> str:
+    """ "10 av 13 svar", or "10 svar" where it is not known how many could answer. May always be shown."""
+    of = f" av{NO_BREAK_SPACE}{integer(group.frame)}" if group.frame is not None else ""
+    return f"{integer(group.responses)}{of} svar"
+
+
+def participation(group: GroupSummary) -> str:
+    """How many answered, in words: "10 av 13 svarade, en svarsfrekvens på 77 procent. Tre svarade inte."."""
+    if group.suppressed:
+        return f"{answers_of_invited(group)}."
+    if group.frame is None or group.rate_reason is not None:
+        why = f" {explanation(group.rate_reason)}" if group.rate_reason else ""
+        return f"{integer(group.responses)} svarade.{why}"
+    answered = f"{integer(group.responses)} av {integer(group.frame)} svarade"
+    if group.response_rate is not None:
+        answered += f", en svarsfrekvens på {rate_in_prose(group.responses, group.frame).rstrip('%').rstrip()} procent"
+    return f"{answered}. {_nonresponse(group.nonresponse)}".rstrip()
+
+
+def _nonresponse(count: int | None) -> str:
+    if count is None:
+        return ""
+    return f"{in_words(count).capitalize()} svarade inte." if count else "Alla som kunde svara har svarat."
+
+
+def rate_cell(group: GroupSummary) -> str:
+    """The response rate in a table, one decimal; ".." where it is not known or the frame is too small."""
+    known = group.response_rate is not None and group.frame is not None
+    return rate(group.responses, group.frame) if known and group.frame is not None else TOO_FEW
+
+
+def why_hidden(group: GroupSummary, limit: int) -> str:
+    """Why a group's result is not shown; ``limit`` is the smallest number of answers that is reported."""
+    return explanation(group.reason, limit) if group.reason else ""
+
+
+def index_sentence(index: IndexSummary, limit: int) -> str:
+    """An index with margin and n in one sentence, or why there is none."""
+    label = swedish(index.label)
+    if index.suppressed and index.reason is not None:
+        return f"{label}: {explanation(index.reason, limit)}"
+    if index.value is None:
+        return f"{label} kan inte beräknas: för få har svarat på tillräckligt många av frågorna."
+    margin = f", felmarginal ±{index_value(index.margin)} enheter" if index.margin is not None else ""
+    return f"{label} är {index_value(index.value)} på skalan 0{EN_DASH}100{margin} (n = {integer(index.n or 0)}). {NOT_A_SHARE}"
+
+
+def index_cells(index: IndexSummary) -> tuple[str, str, str]:
+    """n, value and margin in a table: ".." where not reported, "." where no margin can be given."""
+    if index.suppressed or index.value is None:
+        return TOO_FEW, TOO_FEW, TOO_FEW
+    margin = "." if index.margin is None else f"±{NO_BREAK_SPACE}{index_value(index.margin)}"
+    return integer(index.n or 0), index_value(index.value), margin
+
+
+def key_figures(group: GroupSummary) -> tuple[KeyFigure, ...]:
+    """What matters first: answers, response rate, NKI. Nothing but the answers when the group is hidden."""
+    of = f"av {integer(group.frame)} som kunde svara" if group.frame is not None else ""
+    figures = [KeyFigure("Svar", integer(group.responses), of)]
+    if group.suppressed:
+        return tuple(figures)
+    if group.response_rate is not None and group.nonresponse is not None:
+        figures.append(KeyFigure("Svarsfrekvens", rate_cell(group), f"{integer(group.nonresponse)} svarade inte"))
+    if group.nki is not None and not group.nki.suppressed and group.nki.value is not None:
+        margin = "" if group.nki.margin is None else f"felmarginal ±{index_value(group.nki.margin)}, "
+        also = f"{margin}n = {integer(group.nki.n or 0)}"
+        figures.append(KeyFigure("NKI (index 0–100)", index_value(group.nki.value), also))
+    return tuple(figures)
