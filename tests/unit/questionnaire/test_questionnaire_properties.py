@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -25,7 +25,8 @@ from portal.questionnaire.routing import (
     visible_items,
 )
 
-examples = settings(max_examples=25, deadline=None, database=None)
+# A busy machine is no fault of the code: nothing here depends on the clock.
+examples = settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), min_size=1, max_size=8)
 TEXTS = WORDS.filter(str.strip).map(lambda words: {"sv": words})
