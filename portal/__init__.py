@@ -2,81 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from portal import assets, cli, errors, i18n, tasks
-from portal.assets import STATIC
-from portal.collection import letters, round_views, stores, views
-from portal.config import Settings, settings_from_environment
-from portal.crypto import KeyFolder
-from portal.db import Database, close_session
-from portal.mail import delivery
-from portal.mail.transport import transport_for
-from portal.organisation import access, context
-from portal.organisation import views as account_views
-from portal.reports import views as report_views
-from portal.results import views as result_views
-from portal.security import headers, kept_form, throttle
-from portal.start import views as start_views
-from portal.surveys import views as survey_views
-
-BLUEPRINTS = (
-    start_views.blueprint,
-    account_views.blueprint,
-    views.blueprint,
-    survey_views.blueprint,
-    round_views.blueprint,
-    result_views.blueprint,
-    report_views.blueprint,
-)
+    from portal.config import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Put the portal together: settings, database, features, and who may call upwards whom."""
-    settings = settings or settings_from_environment()
-    app = errors.Portal(__name__, static_folder=str(STATIC))
-    _configure(app, settings)
-    app.extensions["portal_settings"] = settings
-    app.extensions["portal_database"] = database = Database(settings.database_url)
-    app.extensions["portal_keys"] = KeyFolder(settings.keys_folder)
-    app.teardown_appcontext(close_session)
-    CSRFProtect(app)
-    for feature in (i18n, assets, errors, kept_form, context, access):
-        feature.install(app)
-    headers.install(app, https=settings.serves_https)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    stores.register("confidential", stores.ConfidentialStore())
-    letters.install()
-    transport = transport_for(settings.smtp_url, settings.mail_folder)
-    tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
-    tasks.register(app, "throttle", lambda: throttle.tidy(database))
-    cli.install(app)
-    return app
+    """The application, for ``settings`` or for those of the environment."""
+    # Imported here: whoever needs only the questionnaire core or the statistics does not load the web for it.
+    from portal.assembly import assemble
 
-
-def _configure(app: Flask, settings: Settings) -> None:
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        TESTING=settings.testing,
-        MAX_CONTENT_LENGTH=settings.maximum_body,
-        MAX_FORM_MEMORY_SIZE=settings.maximum_body,
-        MAX_FORM_PARTS=5_000,
-        SESSION_COOKIE_NAME="portal",
-        SESSION_COOKIE_SECURE=settings.serves_https,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
-        WTF_CSRF_TIME_LIMIT=None,  # the session's own limits decide; an hour would eat a long answer
-    )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    # The development server writes each address and each visitor's network address: personal links are neither's business.
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    return assemble(settings)

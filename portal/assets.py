@@ -44,6 +44,7 @@ def _compress(response: Response) -> Response:
         return response
     name = (request.view_args or {})["filename"]
     response.direct_passthrough = False
+    response.close()  # the file itself is not sent
     response.set_data(_compressed(name, (STATIC / name).stat().st_mtime))
     response.headers["Content-Encoding"] = "gzip"
     return response

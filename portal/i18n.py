@@ -24,8 +24,6 @@ __all__ = [
 
 TIME_ZONE = ZoneInfo("Europe/Stockholm")
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
-LOCALES = {"sv": "sv", "en": "en", "sv-x-lattlast": "sv_SE_LATTLAST"}
-"""Language tag of a questionnaire text to Babel locale; what is not here is shown in Swedish."""
 
 
 def install(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+import sqlalchemy as sa
 from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
@@ -49,8 +50,8 @@ def _compose(session: Session, reference: str, *, reminder: bool) -> Letter | No
 
 
 def _has_answered(session: Session, invitation_id: int) -> bool:
-    query = session.query(Participation).filter_by(invitation_id=invitation_id)
-    return query.filter(Participation.completed_at.isnot(None)).count() > 0
+    sent = (Participation.invitation_id == invitation_id) & Participation.completed_at.isnot(None)
+    return session.scalar(sa.select(sa.func.count()).select_from(Participation).where(sent)) != 0
 
 
 def _text(invitation: Invitation, settings: dict[str, str], *, reminder: bool) -> str:

@@ -53,10 +53,10 @@ def _count_by_unit(
     session: Session, table: type[Invitation | Participation | Response], condition: sa.ColumnElement[bool]
 ) -> Counter[int]:
     rows = session.execute(sa.select(table.unit_id, sa.func.count()).where(condition).group_by(table.unit_id))
-    return Counter(dict(rows.tuples().all()))
+    return Counter(dict(rows.all()))
 
 
 def count_answered_by_round(session: Session) -> dict[int, int]:
     """Round id to number of responses, for lists."""
     rows = session.execute(sa.select(Response.round_id, sa.func.count()).group_by(Response.round_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -20,6 +20,8 @@ from portal.errors import UserError
 from portal.organisation.access import authorize, identity
 from portal.organisation.queries import get_unit_tree
 from portal.questionnaire.document import read
+from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
+from portal.statistics.thresholds import Thresholds
 from portal.surveys.library import get_ready, list_ready
 from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit
 from portal.surveys.operations import add_from_library, close_round, open_round, publish
@@ -92,6 +94,13 @@ class UnitProgress:
     progress: Progress
     frame: int | None
 
+    @property
+    def rate(self) -> str:
+        """The response rate in Swedish; a symbol when it is not known or its group too small."""
+        if self.frame is None or self.progress.answered > self.frame:
+            return NOT_APPLICABLE
+        return rate(self.progress.answered, self.frame) if self.frame >= Thresholds().rate_frame else TOO_FEW
+
 
 @blueprint.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
@@ -102,6 +111,7 @@ def show(code: str) -> ResponseReturnValue:
         "rounds/show.html",
         round=collection_round,
         rows=_rows(current_session(), collection_round, asker),
+        moment=now(),
         state=collection_round.state(now()),
         link=f"{current_app.extensions['portal_settings'].base_url}/oppen/{collection_round.code}",
         close_form=CloseForm(formdata=None),
@@ -128,14 +138,14 @@ def invite(code: str) -> ResponseReturnValue:
     authorize(collection_round)
     form = RecipientsForm()
     if not form.validate_on_submit():
-        return render_template("rounds/invite.html", form=form, round=collection_round), 400 if form.errors else 200
+        return render_template("rounds/invite.html", form=form, round=collection_round, moment=now()), 400 if form.errors else 200
     try:
         with transaction() as session:
             rows = read_recipients(form.recipients.data or "")
             result = invite_people(session, current_app.extensions["portal_keys"], _get_round(session, code), rows)
     except UserError as error:
         form.recipients.errors = (*form.recipients.errors, error.message)
-        return render_template("rounds/invite.html", form=form, round=collection_round), 400
+        return render_template("rounds/invite.html", form=form, round=collection_round, moment=now()), 400
     flash(result.in_words, "success")
     return redirect(url_for("rounds.show", code=code), 303)
 

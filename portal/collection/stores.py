@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 import msgspec
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.collection.models import Participation, Response
@@ -55,7 +56,7 @@ class ConfidentialStore:
         participation.draft = None
 
     def load_sent(self, session: Session, participation: Participation) -> Answers | None:
-        response = session.query(Response).filter_by(participation_id=participation.id).one_or_none()
+        response = session.scalar(sa.select(Response).where(Response.participation_id == participation.id))
         return msgspec.json.decode(response.answers, type=dict) if response else None
 
 

@@ -49,7 +49,7 @@ SETTINGS: dict[str, SettingKind] = {
 
 def get_settings(session: Session) -> dict[str, str]:
     """Every setting by name, as text."""
-    decided = dict(session.execute(sa.select(Setting.name, Setting.value)).tuples().all())
+    decided = {name: value for name, value in session.execute(sa.select(Setting.name, Setting.value))}
     return {name: decided.get(name, kind.default) for name, kind in SETTINGS.items()}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from portal.errors import UserError
 from portal.organisation.queries import get_unit_tree
 from portal.questionnaire.definition import Questionnaire
-from portal.questionnaire.document import read
+from portal.questionnaire.document import decode
 from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit, Survey
 
 KEPT_QUESTIONNAIRES = 256
@@ -46,7 +46,7 @@ def get_questionnaire(session: Session, version: QuestionnaireVersion) -> Questi
     if version.digest not in _DECODED:
         if len(_DECODED) >= KEPT_QUESTIONNAIRES:
             _DECODED.clear()
-        _DECODED[version.digest] = read(version.document)
+        _DECODED[version.digest] = decode(version.document)
     return _DECODED[version.digest]
 
 

@@ -1,0 +1,117 @@
+"""Fixtures for tests that run the portal as a whole, in one process, on both databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, g, has_request_context, request
+
+from portal import create_app
+from portal.config import Settings
+from portal.db import get_database
+from tests.support.client import Browser
+from tests.support.databases import KINDS, migrated_database
+from tests.support.scenes import PASSWORD, add_staff
+
+WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+GET_MAY_WRITE = {"throttle_key", "throttle_count", "access_log"}
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database of each kind."""
+    with migrated_database(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        data_folder=tmp_path / "data",
+        keys_folder=tmp_path / "keys",
+        database_url=database_url,
+        secret_key="a secret for tests, long enough for anyone",
+        testing=True,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The portal, watched: a GET that writes or a request that leaves changes uncommitted fails the test."""
+    app = create_app(settings)
+    complaints = _watch(app)
+    yield app
+    app.extensions["portal_database"].engine.dispose()
+    assert not complaints, complaints
+
+
+def _watch(app: Flask) -> list[str]:
+    complaints: list[str] = []
+    engine = app.extensions["portal_database"].engine
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def watch_writes(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        written = WRITES.match(statement)
+        if written and has_request_context() and request.method in ("GET", "HEAD"):
+            if written[2] not in GET_MAY_WRITE:
+                complaints.append(f"GET {request.path} writes: {statement[:100]}")
+
+    def watch_uncommitted(_error: BaseException | None) -> None:
+        session = g.get("session")
+        if session is not None and (session.new or session.dirty or session.deleted):
+            complaints.append(f"uncommitted: {[*session.new, *session.dirty, *session.deleted]}")
+
+    app.teardown_appcontext_funcs.append(watch_uncommitted)  # called in reverse order: before the session closes
+    return complaints
+
+
+@pytest.fixture
+def new_browser(app: Flask) -> Callable[[], Browser]:
+    """Makes visitors, each with cookies of their own."""
+    return lambda: Browser(app)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A visitor."""
+    return Browser(app)
+
+
+@pytest.fixture
+def quality(app: Flask) -> Browser:
+    """Someone of the quality staff, logged in."""
+    add_staff(app)
+    visitor = Browser(app)
+    visitor.log_in("kvalitet@kommun.example", PASSWORD)
+    return visitor
+
+
+@pytest.fixture
+def run(app: Flask) -> Callable[..., str]:
+    """Runs a command of the portal and returns what it prints; a failing one raises."""
+
+    def invoke(*arguments: str, fails: bool = False) -> str:
+        result = app.test_cli_runner().invoke(args=[str(each) for each in arguments])
+        assert (result.exit_code != 0) == fails, f"{arguments}: {result.output}\n{result.exception!r}"
+        return result.output
+
+    return invoke
+
+
+@pytest.fixture
+def count_statements(app: Flask) -> Callable[[], list[str]]:
+    """Every SQL statement from now on."""
+    statements: list[str] = []
+    with app.app_context():
+        engine = get_database().engine
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def collect(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    return lambda: statements

