@@ -44,7 +44,7 @@ LATIN_EXTENDED = [
     0x1EF,
     *range(0x218, 0x21C),
 ]
-SIGNS = [ord(sign) for sign in "‐‑–—‘’‚“”„†‡•…‰‹›\u2007\u2009\u202f€№™←↑→↓−≤≥"]
+SIGNS = [ord(sign) for sign in "‐‑–—‘’‚“”„†‡•…‰‹›\u2007\u2009€№™←↑→↓−≤≥"]
 FINNISH_AND_SAMI = [ord(letter) for letter in "ŠšŽžČčĐđŊŋŦŧ"]
 IN_PDFS = LATIN + LATIN_EXTENDED + SIGNS
 IN_PAGES = LATIN + FINNISH_AND_SAMI + SIGNS
@@ -53,6 +53,8 @@ IN_PAGES = LATIN + FINNISH_AND_SAMI + SIGNS
 def main(package: Path) -> None:
     for style, (file_part, weight) in STYLES.items():
         font = merged(package, file_part)
+        font.recalcTimestamp = False  # the same package gives the same files
+        font["head"].modified = font["head"].created
         add_missing_signs(font)
         rename(font, style, weight)
         subset(font, IN_PDFS)
