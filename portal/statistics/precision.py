@@ -71,7 +71,7 @@ def t_quantile(probability: float, degrees: int) -> float:
     for _ in range(200):
         step = (_t_upper_tail(t, degrees) - (1 - probability)) / _t_density(t, degrees)
         t += step
-        if abs(step) <= 1e-13 * t:
+        if abs(step) <= 1e-11 * t:
             break
     return t
 

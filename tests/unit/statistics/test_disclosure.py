@@ -115,8 +115,11 @@ TWO_AREAS = {"a1": "norr", "a2": "norr", "b1": "soder", "b2": "soder", "norr": "
 
 
 def test_every_level_above_a_hidden_total_is_hidden() -> None:
-    answers = {"a1": yes(20), "a2": yes(3), "b1": yes(20), "b2": yes(20)}
-    assert shown(disclose(round_of(PLAIN, answers, TWO_AREAS), "internal")) == ["a1", "b1", "b2", "soder"]
+    """In the total the hidden units would pass together, but one of them is alone in its area."""
+    answers = {"a1": yes(20), "a2": yes(3), "b1": yes(20), "b2": yes(3)}
+    summary = disclose(round_of(PLAIN, answers, TWO_AREAS), "internal")
+    assert shown(summary) == ["a1", "b1"]
+    assert summary.total.reason is Reason.DERIVABLE
 
 
 def test_an_area_hidden_as_too_small_can_be_pooled() -> None:
@@ -130,6 +133,12 @@ def test_an_area_that_passes_protects_the_units_in_it() -> None:
     answers = {"a1": yes(4), "a2": yes(3), "b1": yes(20), "b2": yes(20)}
     summary = disclose(round_of(PLAIN, answers, TWO_AREAS), "internal")
     assert shown(summary) == ["b1", "b2", "norr", "soder", "alla"]
+
+
+def test_what_is_hidden_within_a_shown_area_does_not_protect_what_is_hidden_outside_it() -> None:
+    answers = {"a1": yes(20), "a2": yes(4), "a3": yes(3), "b": yes(3), "c": yes(20)}
+    parents = {"a1": "norr", "a2": "norr", "a3": "norr", "norr": "alla", "b": "alla", "c": "alla"}
+    assert shown(disclose(round_of(PLAIN, answers, parents), "internal")) == ["a1", "c", "norr"]
 
 
 def test_item_nonresponse_hides_the_question_and_its_total() -> None:
