@@ -214,11 +214,18 @@ def threats(yes_count: int, no_count: int, unsure: int = 0) -> list[Answer]:
         (threats(20, 0, 6), True, True),
         (threats(10, 10, 2), True, True),
         (threats(10, 10, 3), False, True),
+        (threats(3, 3, 6), False, True),
     ],
 )
 def test_small_cells_and_agreement_in_a_sensitive_question(answers: list[Answer], internal: bool, public: bool) -> None:
     assert one_table(SENSITIVE, answers, "internal").suppressed is internal
     assert one_table(SENSITIVE, answers, "public").suppressed is public
+
+
+def test_those_who_only_answered_vet_ej_are_not_singled_out() -> None:
+    asked = questionnaire(one_of("hot", "hot"), lists={"hot": code_list("ja", "nej", "vet_ej")})
+    summary = disclose(round_of(asked, {"x": threats(6, 6), "y": [*threats(0, 0, 1), {}, {}, {}, {}]}), "internal")
+    assert shown_tables(summary, "hot") == ["x"]
 
 
 def test_the_reason_does_not_tell_that_all_agreed() -> None:
