@@ -53,8 +53,9 @@ IN_PAGES = LATIN + FINNISH_AND_SAMI + SIGNS
 def main(package: Path) -> None:
     for style, (file_part, weight) in STYLES.items():
         font = merged(package, file_part)
-        font.recalcTimestamp = False  # the same package gives the same files
-        font["head"].modified = font["head"].created
+        # The package's own date, so that the same package gives the same files.
+        font.recalcTimestamp = False
+        font["head"].created = font["head"].modified = published(package, file_part)
         add_missing_signs(font)
         rename(font, style, weight)
         subset(font, IN_PDFS)
@@ -81,6 +82,12 @@ def merged(package: Path, file_part: str) -> TTFont:
             part.save(Path(folder) / f"{alphabet}.ttf")
             parts.append(str(Path(folder) / f"{alphabet}.ttf"))
         return Merger().merge(parts)
+
+
+def published(package: Path, file_part: str) -> int:
+    """When the package's font was last changed, in the seconds since 1904 that fonts count in."""
+    with TTFont(package / "files" / f"source-sans-3-latin-{file_part}.woff2") as font:
+        return font["head"].modified
 
 
 def add_missing_signs(font: TTFont) -> None:
