@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from portal.reports.subject import Subject
 from portal.results.display import Block, Paragraph, Part, Quotation
-from portal.results.wording import swedish
+from portal.results.wording import listed, swedish
 from portal.statistics.swedish import integer
 
 LANGUAGES = {
@@ -63,7 +63,7 @@ def background(subject: Subject, collected: str, settings: Mapping[str, str]) ->
 
 
 def _frame(subject: Subject) -> str:
-    units = _listed([unit.name for unit in subject.units])
+    units = listed([unit.name for unit in subject.units])
     if subject.group.frame is None:
         return f"Undersökningen gjordes vid {units}. Hur många som kunde svara är inte känt."
     return f"{integer(subject.group.frame)} kunde svara, vid {units}."
@@ -71,10 +71,11 @@ def _frame(subject: Subject) -> str:
 
 def _questionnaire(subject: Subject) -> str:
     questionnaire = subject.results.questionnaire
-    languages = _listed([LANGUAGES.get(language, language) for language in questionnaire.languages])
+    languages = listed([LANGUAGES.get(language, language) for language in questionnaire.languages])
     return (
         f"Frågeformuläret ”{swedish(questionnaire.title)}” har {integer(len(questionnaire.questions))} frågor och tar "
-        f"ungefär {integer(questionnaire.minutes)} minuter att svara på. Det fanns på {languages}. Alla frågor står i bilagan."
+        f"ungefär {integer(questionnaire.minutes)} minuter att svara på. "
+        f"Det fanns på {languages}. Alla frågor står i bilagan."
     )
 
 
@@ -85,8 +86,3 @@ def _contact(settings: Mapping[str, str]) -> tuple[Block, ...]:
         return ()
     reach = f", {', '.join(ways)}" if ways else ""
     return (Paragraph(f"Frågor om undersökningen besvaras av {settings['contact_name']}{reach}."),)
-
-
-def _listed(names: list[str]) -> str:
-    """Names in running text: "a, b och c"."""
-    return " och ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -21,10 +21,13 @@ from portal.results.wording import (
     group_name,
     index_sentence,
     key_figures,
+    listed,
     participation,
     why_hidden,
+    why_whole_hidden,
 )
-from portal.statistics.swedish import NO_BREAK_SPACE, date_in_prose, period
+from portal.statistics.summary import GroupSummary
+from portal.statistics.swedish import NO_BREAK_SPACE, date_in_prose, in_words, index_value, period
 from portal.surveys.models import CollectionRound
 
 SUMMARY = "Sammanfattning"
@@ -77,17 +80,37 @@ def _summary(subject: Subject) -> Summary:
     sentences = [participation(group)]
     if not group.suppressed and group.nki is not None:
         sentences.append(index_sentence(group.nki, limit))
-    several = len(subject.presented) > 1
-    rankings = (
-        (group_name(each) if several or each is not group else "", best_lowest(each)) for each in subject.presented
-    )
+    laid_out = subject.presented
     return Summary(
         key_figures=key_figures(group),
         sentences=tuple(sentences),
-        best_lowest=tuple((name, ranking) for name, ranking in rankings if ranking is not None),
+        about=_about(laid_out, group),
+        best_lowest=best_lowest(laid_out[0]) if len(laid_out) == 1 else None,
+        each=tuple(_in_short(each) for each in laid_out) if len(laid_out) > 1 else (),
         not_shown=_not_shown(subject),
         level=_about_level(subject),
     )
+
+
+def _about(laid_out: tuple[GroupSummary, ...], group: GroupSummary) -> str:
+    """Whose results the first page shows, when they are those of one group and not of all."""
+    if len(laid_out) != 1 or laid_out[0] is group:
+        return ""
+    nki = laid_out[0].nki
+    value = f" NKI är {index_value(nki.value)}." if nki is not None and nki.value is not None else ""
+    return f"Listorna nedan gäller {laid_out[0].name}.{value}"
+
+
+def _in_short(group: GroupSummary) -> str:
+    """One group in a few words, when the first page has several: answers, NKI, best and lowest."""
+    said = [f"{answers_of_invited(group)}."]
+    if group.nki is not None and group.nki.value is not None:
+        said.append(f"NKI {index_value(group.nki.value)}.")
+    ranking = best_lowest(group, 1)
+    if ranking is not None:
+        for place, entry in (("Högst", ranking.best[0]), ("Lägst", ranking.lowest[0])):
+            said.append(f"{place}: ”{entry.question}” {entry.value}.")
+    return f"{group_name(group)}: {' '.join(said)}"
 
 
 def _not_shown(subject: Subject) -> tuple[str, ...]:
@@ -104,19 +127,18 @@ def _not_shown(subject: Subject) -> tuple[str, ...]:
     for group in subject.presented:
         hidden = {table.question for table in group.questions if table.suppressed}
         if hidden:
-            count = "En fråga" if len(hidden) == 1 else f"{len(hidden)} frågor"
+            count = f"{in_words(len(hidden)).capitalize()} {'fråga' if len(hidden) == 1 else 'frågor'}"
             where = f" för {group.name}" if len(subject.presented) > 1 or group is not subject.group else ""
             said.append(f"{count} redovisas inte{where}, för få svar. Skälet står vid varje fråga.")
     return tuple(said)
 
 
 def _hidden_result(subject: Subject) -> str:
-    why = why_hidden(subject.group, subject.limit)
     if not subject.is_whole or len(subject.units) == 1:
-        return why
-    shown = ", ".join(group.name for group in subject.presented)
-    instead = f" I stället redovisas: {shown}." if shown else ""
-    return f"Resultatet för hela undersökningen: {why[0].lower()}{why[1:]}{instead}"
+        return why_hidden(subject.group, subject.limit)
+    shown = listed([group.name for group in subject.presented])
+    instead = f" I stället redovisas {shown}." if shown else ""
+    return f"{why_whole_hidden(subject.group, subject.limit)}{instead}"
 
 
 def _about_level(subject: Subject) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.results.best_lowest import BestLowest
-from portal.results.display import KeyFigure, Part
+from portal.results.display import BestLowest, KeyFigure, Part
 
 DOCUMENT_TYPE = "Undersökningsrapport"
 STAMP = "Arbetsmaterial, ej fastställd"
@@ -30,11 +29,17 @@ class Header:
 
 @dataclass(frozen=True)
 class Summary:
-    """The first page: what someone needs who reads nothing else. ``sentences`` tell answers of invited and NKI."""
+    """The first page: what someone needs who reads nothing else.
+
+    ``sentences`` tell answers of invited and NKI. When several groups are laid out, ``each`` says the most important
+    of each of them and ``best_lowest`` is empty; ``about`` tells whose the lists are, when not everybody's.
+    """
 
     key_figures: tuple[KeyFigure, ...]
     sentences: tuple[str, ...]
-    best_lowest: tuple[tuple[str, BestLowest], ...]
+    about: str
+    best_lowest: BestLowest | None
+    each: tuple[str, ...]
     not_shown: tuple[str, ...]
     level: str
 

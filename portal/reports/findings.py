@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.reports.subject import Subject
+from portal.results.best_lowest import best_lowest
 from portal.results.comparison import (
     comparison_chart,
     comparison_table,
@@ -13,7 +14,17 @@ from portal.results.comparison import (
 )
 from portal.results.display import Block, Items, Paragraph, Part
 from portal.results.presentation import sections
-from portal.results.wording import NOT_A_SHARE, answers_of_invited, participation, swedish, why_hidden
+from portal.results.wording import (
+    NOT_A_SHARE,
+    answers_of_invited,
+    index_sentence,
+    listed,
+    participation,
+    swedish,
+    why_hidden,
+    why_whole_hidden,
+)
+from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import in_words, integer
 
 ALIKE_UNKNOWN = (
@@ -32,7 +43,8 @@ def response_rate(subject: Subject) -> Part:
     ]
     hidden = [unit for unit in units if unit.suppressed and len(units) > 1]
     if hidden:
-        blocks.append(Items(tuple(f"{unit.name}: {answers_of_invited(unit)}." for unit in hidden)))
+        names = listed([f"{unit.name} ({answers_of_invited(unit)})" for unit in hidden])
+        blocks.append(Paragraph(f"För få svar för att resultatet ska redovisas: {names}."))
     blocks += [Paragraph(sentence) for sentence in _outside(subject)]
     return Part(name="svarsfrekvens", title="Svarsfrekvens och bortfall", blocks=tuple(blocks))
 
@@ -63,12 +75,26 @@ def findings(subject: Subject) -> Part:
     parts = [sections(each, subject.results.questionnaire, limit, subject.numbering, subject.widths) for each in groups]
     if len(groups) == 1 and groups[0] is subject.group:
         return Part(name="resultat", title=title, parts=parts[0])
-    why = f"Resultatet för hela undersökningen redovisas inte. {why_hidden(subject.group, limit)}"
     by_group = tuple(
-        Part(name=f"resultat-{group.unit}", title=group.name, parts=inner)
+        Part(
+            name=f"resultat-{group.unit}",
+            title=group.name,
+            blocks=_most_important(group, limit, len(groups)),
+            parts=inner,
+        )
         for group, inner in zip(groups, parts, strict=True)
     )
-    return Part(name="resultat", title=title, blocks=(Paragraph(why),), parts=by_group)
+    why = Paragraph(why_whole_hidden(subject.group, limit))
+    return Part(name="resultat", title=title, blocks=(why,), parts=by_group)
+
+
+def _most_important(group: GroupSummary, limit: int, groups: int) -> tuple[Block, ...]:
+    """What the first page has no room for when there are several groups."""
+    if groups == 1:
+        return ()
+    ranking = best_lowest(group)
+    nki = [Paragraph(index_sentence(group.nki, limit))] if group.nki else []
+    return (Paragraph(participation(group)), *nki, *([ranking] if ranking else []))
 
 
 def indices(subject: Subject) -> tuple[Part, ...]:

@@ -16,25 +16,30 @@ RESPONSE_RATE = (
     "räknas bort när det är känt."
 )
 BASE = (
-    "n är antalet som har gett ett svar som räknas på just den frågan. Andelarna räknas på n. ”Vet ej”, ”Ej aktuellt” och uteblivna "
-    "svar ingår inte i n. Den som inte har fått en fråga, på grund av ett tidigare svar, räknas inte heller."
+    "n är antalet som har gett ett svar som räknas på just den frågan. Andelarna räknas på n. "
+    "”Vet ej”, ”Ej aktuellt” och uteblivna svar ingår inte i n. "
+    "Den som inte har fått en fråga, på grund av ett tidigare svar, räknas inte heller."
 )
 ROUNDING = (
     "Andelar skrivs utan decimal när n är mindre än 50, annars med en decimal. Svarsfrekvens och index skrivs alltid "
     "med en decimal i tabeller. Avrundning görs från noll vid exakt hälften. Alla beräkningar görs på oavrundade tal."
 )
 TRANSFORM = (
-    "Ett index räknas fram genom att varje svar flyttas till en skala från 0 till 100: (svaret − skalans lägsta värde) × 100 ∕ "
-    "(skalans högsta värde − skalans lägsta värde). På skalan 1–10 blir svaret 1 alltså 0 och svaret 10 blir 100. Den "
-    "svarandes index är medelvärdet av frågorna i indexet, med lika vikter. Gruppens index är medelvärdet av de svarandes index."
+    "Ett index räknas fram genom att varje svar flyttas till en skala från 0 till 100: "
+    "(svaret − skalans lägsta värde) × 100 / (skalans högsta värde − skalans lägsta värde). "
+    "På skalan 1–10 blir svaret 1 alltså 0 och svaret 10 blir 100. Den "
+    "svarandes index är medelvärdet av frågorna i indexet, med lika vikter. "
+    "Gruppens index är medelvärdet av de svarandes index."
 )
 SEVERAL_UNITS = "När flera enheter redovisas tillsammans väger varje svar lika mycket, oavsett enhet."
 NOT_SHARE = "Ett index är ingen andel. NKI 80 betyder inte att 80 procent är nöjda."
 MARGIN = (
-    "Felmarginalen visar hur långt från indexet värdet kan tänkas ligga om alla hade svarat, med 95 procents säkerhet. Den räknas fram som "
-    "t(0,975; n − 1) × √((1 − n∕N) × s²∕n), där n är antalet svarande med ett värde, N antalet som kunde svara, "
-    "s standardavvikelsen mellan de svarande och t värdet ur Students t-fördelning. Felmarginalen bygger på antagandet att de som inte "
-    "svarade liknar dem som svarade. Om de skiljer sig åt kan felet vara större."
+    "Felmarginalen visar hur långt från indexet värdet kan tänkas ligga om alla hade svarat, med 95 procents säkerhet. "
+    "Den räknas fram som "
+    "t(0,975; n − 1) × √((1 − n/N) × s²/n), där n är antalet svarande med ett värde, N antalet som kunde svara, "
+    "s standardavvikelsen mellan de svarande och t värdet ur Students t-fördelning. "
+    "Felmarginalen bygger på antagandet att de som inte svarade liknar dem som svarade. "
+    "Om de skiljer sig åt kan felet vara större."
 )
 NO_MARGIN = "Ingen felmarginal anges, eftersom de som svarade själva har valt att delta."
 DERIVABLE = (
@@ -104,8 +109,10 @@ def _protection(subject: Subject) -> tuple[Paragraph, ...]:
     low = limits.background_cell
     texts = [
         f"På intern nivå redovisas grupper med minst {limits.internal} svar, på offentlig nivå grupper med minst "
-        f"{limits.public} svar. Hur många som har svarat visas alltid, men andelen bara när minst {limits.rate_frame} kunde svara.",
-        f"Bakgrundsfrågor, till exempel kön och ålder, redovisas inte om något svarsalternativ har 1{NO_BREAK_SPACE}till{NO_BREAK_SPACE}{low} svar.",
+        f"{limits.public} svar. Hur många som har svarat visas alltid, men andelen bara när minst "
+        f"{limits.rate_frame} kunde svara.",
+        "Bakgrundsfrågor, till exempel kön och ålder, redovisas inte om något svarsalternativ har "
+        f"1{NO_BREAK_SPACE}till{NO_BREAK_SPACE}{low} svar.",
         DERIVABLE,
         "Svar med egna ord återges aldrig ordagrant. Det framgår aldrig vilka som har svarat eller inte svarat.",
     ]

@@ -17,7 +17,7 @@ from portal.questionnaire.definition import (
     Section,
     TextDomain,
 )
-from portal.results.display import Block, Items, Paragraph, Part
+from portal.results.display import AskedQuestion, Block, Paragraph, Part
 from portal.results.wording import swedish
 from portal.statistics.swedish import EN_DASH
 
@@ -42,22 +42,21 @@ def _section(section: Section, questionnaire: Questionnaire, numbers: dict[str, 
     if section.relevant_if is not None:
         blocks.append(Paragraph("Avsnittet visas bara för vissa, beroende på tidigare svar.", "note"))
     for question in section.questions:
-        blocks += _question(question, questionnaire, numbers[question.name])
+        blocks.append(_question(question, questionnaire, numbers[question.name]))
     return Part(name=f"bilaga-{section.name}", title=swedish(section.title), blocks=tuple(blocks))
 
 
-def _question(question: Question, questionnaire: Questionnaire, number: int) -> list[Block]:
+def _question(question: Question, questionnaire: Questionnaire, number: int) -> AskedQuestion:
     said = [swedish(question.hint)] if question.hint else []
     if question.relevant_if is not None:
         said.append("Frågan visas bara för vissa, beroende på tidigare svar.")
-    blocks: list[Block] = [Paragraph(f"{number}. {swedish(question.text)}", "asked")]
-    if said:
-        blocks.append(Paragraph(" ".join(said), "hint"))
     domain = question.domain
-    if isinstance(domain, MatrixDomain):
-        blocks.append(Items(tuple(swedish(row.text) for row in domain.rows)))
-    blocks.append(Paragraph(_answers(question, questionnaire), "answers"))
-    return blocks
+    return AskedQuestion(
+        text=f"{number}. {swedish(question.text)}",
+        hint=" ".join(said),
+        rows=tuple(swedish(row.text) for row in domain.rows) if isinstance(domain, MatrixDomain) else (),
+        answers=_answers(question, questionnaire),
+    )
 
 
 def _answers(question: Question, questionnaire: Questionnaire) -> str:

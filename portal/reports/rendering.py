@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from flask import render_template
+from flask import current_app
 
 from portal import pdf
 from portal.reports.document import RoundReport
@@ -14,7 +14,8 @@ STYLESHEETS = ("pdf.css", "report.css")
 
 def render_pdf(report: RoundReport) -> bytes:
     """The report as a tagged PDF (PDF/UA-1); the same report gives the same bytes."""
-    html = render_template("pdf/round_report.html", report=report)
+    # Not render_template: a document knows nothing of the page, the visitor or the session it is made in.
+    html = current_app.jinja_env.get_template("pdf/round_report.html").render(report=report)
     return pdf.render(
         html,
         stylesheets=STYLESHEETS,

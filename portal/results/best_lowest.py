@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from portal.results.display import BestLowest, Placed
 from portal.results.wording import swedish
 from portal.statistics.ranking import Ranked, Ranking, rank
 from portal.statistics.summary import GroupSummary
@@ -16,26 +15,9 @@ EXPLANATIONS = {
 }
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A question and what it was ranked by, in words."""
-
-    question: str
-    value: str
-
-
-@dataclass(frozen=True)
-class BestLowest:
-    """The lists, best first and lowest first, and how they were ordered. Empty lists when too little is shown."""
-
-    best: tuple[Placed, ...]
-    lowest: tuple[Placed, ...]
-    explanation: str
-
-
-def best_lowest(group: GroupSummary) -> BestLowest | None:
-    """The three best and the three lowest questions; None when there are too few to rank."""
-    ranking = rank(group)
+def best_lowest(group: GroupSummary, length: int = 3) -> BestLowest | None:
+    """The ``length`` best and lowest questions; None when there are too few to rank."""
+    ranking = rank(group, length)
     if not ranking.best:
         return None
     return BestLowest(_placed(ranking, ranking.best), _placed(ranking, ranking.lowest), EXPLANATIONS[ranking.measure])

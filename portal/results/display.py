@@ -11,17 +11,17 @@ Column = tuple[str, str]
 
 @dataclass(frozen=True)
 class Widths:
-    """How wide charts are drawn, in their own units: beside a table, and over the whole width. Their text has one size."""
+    """How wide charts are drawn, in their own units: beside a table, and over the whole width."""
 
     paired: int
     full: int
 
 
-PAGE = Widths(paired=360, full=480)
+PAGE = Widths(paired=430, full=480)
 """For a screen, down to a phone."""
 
-PAPER = Widths(paired=380, full=760)
-"""For A4: text in charts comes out at nine points."""
+PAPER = Widths(paired=430, full=800)
+"""For A4: text in charts comes out at about eight points."""
 
 
 class Numbering:
@@ -119,7 +119,36 @@ class QuestionResult:
     wide: bool = False
 
 
-Block = Paragraph | Quotation | Items | Table | Chart | QuestionResult
+@dataclass(frozen=True)
+class Placed:
+    """A question and what it was ranked by, in words."""
+
+    question: str
+    value: str
+
+
+@dataclass(frozen=True)
+class BestLowest:
+    """The best questions first, the lowest first, and how they were ordered."""
+
+    kind: ClassVar[str] = "ranking"
+    best: tuple[Placed, ...]
+    lowest: tuple[Placed, ...]
+    explanation: str
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question as it was put: its number and wording, help, rows of a matrix, and the answers to choose from."""
+
+    kind: ClassVar[str] = "asked"
+    text: str
+    hint: str
+    rows: tuple[str, ...]
+    answers: str
+
+
+Block = Paragraph | Quotation | Items | Table | Chart | QuestionResult | BestLowest | AskedQuestion
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.results.best_lowest import BestLowest, best_lowest
+from portal.results.best_lowest import best_lowest
 from portal.results.comparison import (
     comparison_chart,
     comparison_table,
@@ -14,7 +14,7 @@ from portal.results.comparison import (
     indices_of,
     participation_table,
 )
-from portal.results.display import PAGE, Block, KeyFigure, Numbering, Part
+from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering, Part
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
 from portal.results.wording import group_name, index_sentence, key_figures, participation, why_hidden

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.collection.models import Response
 from portal.collection.queries import count_progress
-from portal.errors import UserError
 from portal.db import now
+from portal.errors import UserError
 from portal.organisation.models import Unit
 from portal.organisation.queries import get_unit_tree
 from portal.organisation.settings import get_settings

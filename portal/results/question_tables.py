@@ -15,6 +15,7 @@ from portal.statistics.swedish import (
     percent,
     rounding_note_needed,
     share,
+    share_decimals,
 )
 from portal.statistics.tabulation import CodeCount, QuestionSummary
 
@@ -29,15 +30,23 @@ def question_table(summary: QuestionSummary, question: Question, numbering: Numb
     base = summary.base or 0
     rows = tuple((row_label(code, question), integer(code.count), _share(code, base)) for code in in_order(summary))
     several = summary.kind == "codes"
-    whole = NOT_APPLICABLE if several or not base else percent(1, 0)
+    whole = NOT_APPLICABLE if several or not base else percent(1, share_decimals(base))
     return Table(
         number=numbering.next_table(),
         title="Antal och andel",
         columns=COUNT_AND_SHARE,
         rows=rows,
-        total=("Svarade på frågan" if several else "Summa", integer(base), whole),
+        total=(_total_label(summary), integer(base), whole),
         notes=notes(summary, question),
     )
+
+
+def _total_label(summary: QuestionSummary) -> str:
+    """The base in words: what stands above the line need not be in it."""
+    if summary.kind == "codes":
+        return "Svarade på frågan"
+    missing = [f"”{swedish(code.label)}”" for code in summary.codes if code.missing]
+    return f"Summa utan {' och '.join(missing)}" if missing else "Summa"
 
 
 def in_order(summary: QuestionSummary) -> list[CodeCount]:

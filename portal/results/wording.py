@@ -1,6 +1,8 @@
-"""Sentences computed from a group's figures. An index is never read as a share, and nobody who did not answer is named."""
+"""Sentences computed from a group's figures. An index is never read as a share, and nobody is named."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from portal.questionnaire.definition import Text, text_in
 from portal.results.display import KeyFigure
@@ -40,16 +42,20 @@ def answers_of_invited(group: GroupSummary) -> str:
 
 
 def participation(group: GroupSummary) -> str:
-    """How many answered, in words: "10 av 13 svarade, en svarsfrekvens på 77 procent. Tre svarade inte."."""
-    if group.suppressed:
-        return f"{answers_of_invited(group)}."
+    """How many answered, in words: "10 av 13 svarade, en svarsfrekvens på 77 procent. Tre svarade inte.".
+
+    Where too few could answer for a percentage, only "2 av 2 svar.".
+    """
     if group.frame is None or group.rate_reason is not None:
         why = f" {explanation(group.rate_reason)}" if group.rate_reason else ""
         return f"{integer(group.responses)} svarade.{why}"
-    answered = f"{integer(group.responses)} av {integer(group.frame)} svarade"
-    if group.response_rate is not None:
-        answered += f", en svarsfrekvens på {rate_in_prose(group.responses, group.frame).rstrip('%').rstrip()} procent"
-    return f"{answered}. {_nonresponse(group.nonresponse)}".rstrip()
+    if group.response_rate is None:
+        return f"{answers_of_invited(group)}."
+    rate_in_words = rate_in_prose(group.responses, group.frame).removesuffix(f"{NO_BREAK_SPACE}%")
+    answered = (
+        f"{integer(group.responses)} av {integer(group.frame)} svarade, en svarsfrekvens på {rate_in_words} procent."
+    )
+    return f"{answered} {_nonresponse(group.nonresponse)}".rstrip()
 
 
 def _nonresponse(count: int | None) -> str:
@@ -69,6 +75,19 @@ def why_hidden(group: GroupSummary, limit: int) -> str:
     return explanation(group.reason, limit) if group.reason else ""
 
 
+def why_whole_hidden(group: GroupSummary, limit: int) -> str:
+    """The same sentence about the total, which has no name of its own."""
+    why, said = why_hidden(group, limit), "Redovisas inte"
+    if why.startswith(said):
+        return f"Resultatet för hela undersökningen {why[0].lower()}{why[1:]}"
+    return f"{WHOLE}: {why[:1].lower()}{why[1:]}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in running text: "a, b och c"."""
+    return " och ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
 def index_sentence(index: IndexSummary, limit: int) -> str:
     """An index with margin and n in one sentence, or why there is none."""
     label = swedish(index.label)
@@ -77,7 +96,8 @@ def index_sentence(index: IndexSummary, limit: int) -> str:
     if index.value is None:
         return f"{label} kan inte beräknas: för få har svarat på tillräckligt många av frågorna."
     margin = f", felmarginal ±{index_value(index.margin)} enheter" if index.margin is not None else ""
-    return f"{label} är {index_value(index.value)} på skalan 0{EN_DASH}100{margin} (n = {integer(index.n or 0)}). {NOT_A_SHARE}"
+    value, n = index_value(index.value), integer(index.n or 0)
+    return f"{label} är {value} på skalan 0{EN_DASH}100{margin} (n = {n}). {NOT_A_SHARE}"
 
 
 def index_cells(index: IndexSummary) -> tuple[str, str, str]:
@@ -89,11 +109,9 @@ def index_cells(index: IndexSummary) -> tuple[str, str, str]:
 
 
 def key_figures(group: GroupSummary) -> tuple[KeyFigure, ...]:
-    """What matters first: answers, response rate, NKI. Nothing but the answers when the group is hidden."""
+    """What matters first: answers, response rate, NKI. A hidden group has no NKI, a very small one no response rate."""
     of = f"av {integer(group.frame)} som kunde svara" if group.frame is not None else ""
     figures = [KeyFigure("Svar", integer(group.responses), of)]
-    if group.suppressed:
-        return tuple(figures)
     if group.response_rate is not None and group.nonresponse is not None:
         figures.append(KeyFigure("Svarsfrekvens", rate_cell(group), f"{integer(group.nonresponse)} svarade inte"))
     if group.nki is not None and not group.nki.suppressed and group.nki.value is not None:
