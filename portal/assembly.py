@@ -15,6 +15,7 @@ from portal.collection import letters, round_views, stores, views
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
 from portal.db import Database, close_session
+from portal.demo import commands
 from portal.mail import delivery
 from portal.mail.transport import transport_for
 from portal.organisation import access, context
@@ -57,6 +58,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
     tasks.register(app, "throttle", lambda: throttle.tidy(database))
     cli.install(app)
+    commands.install(app)
     return app
 
 
@@ -78,5 +80,5 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    # The development server writes each address and each visitor's network address: personal links are neither's business.
+    # The development server writes addresses, personal links among them, and whence each request came: it must not.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)

@@ -68,7 +68,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    # A reader that turns writer meets "database is locked" at once, whatever the timeout: writers ask for the lock first.
+    # A reader that turns writer meets "database is locked" at once, whatever the timeout: writers lock first.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

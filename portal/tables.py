@@ -1,4 +1,4 @@
-"""Tables that people bring: CSV from a spreadsheet, comma or semicolon, any of the encodings a Swedish office produces."""
+"""Tables that people bring: CSV with commas or semicolons, in the encodings that a Swedish office produces."""
 
 from __future__ import annotations
 

@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 from portal.collection import grants
 from portal.collection.blueprint import blueprint
 from portal.collection.links import handle_of, invitation_id_in, is_genuine
-from portal.collection.models import Invitation, Participation
+from portal.collection.models import Participation
 from portal.collection.operations import begin_invited, begin_open, is_untouched
 from portal.collection.queries import find_invitation, find_participation
 from portal.collection.stores import store_of
 from portal.crypto import KeyFolder, authenticate, readable
 from portal.db import current_session, now, transaction
-from portal.i18n import use_language
+from portal.i18n import gettext, use_language
 from portal.questionnaire.definition import Questionnaire
 from portal.questionnaire.routing import first_section, routing_path
 from portal.surveys.models import CollectionRound, RoundUnit
@@ -80,7 +80,7 @@ def open_link(code: str) -> ResponseReturnValue:
         return _start_page(collection_round, choice=choice, nonce=secrets.token_urlsafe(16))
     nonce = request.form.get("start", "")
     if choice.chosen is None:
-        message = "Välj vilken enhet det gäller."
+        message = gettext("Välj vilken enhet det gäller.")
         return _start_page(collection_round, choice=choice, nonce=nonce, message=message), 400
     return _go_on(_begin(collection_round, choice.chosen, nonce))
 

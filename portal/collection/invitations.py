@@ -59,7 +59,7 @@ def _people(count: int) -> str:
 
 
 def read_recipients(content: bytes | str) -> list[RecipientRow]:
-    """Recipients from CSV with the columns email, name, unit and language; raise UserError when the file is not that."""
+    """Recipients from CSV with the columns email, name, unit and language; raise UserError otherwise."""
     table = read_table(content)
     require_columns(table, ("unit",), optional=("email", "name", "language"))
     return [RecipientRow(row.line, row["email"], row["name"], row["unit"], row["language"]) for row in table.rows]

@@ -41,7 +41,7 @@ def _locked(session: Session, handle: str) -> Participation:
 
 
 def is_untouched(participation: Participation) -> bool:
-    """Whether nothing has been answered under it: only then may a start page that is sent again mean the same person."""
+    """Whether nothing has been answered under it: only then may a start page sent again mean the same person."""
     return participation.draft is None and participation.completed_at is None
 
 

@@ -39,7 +39,7 @@ class SectionPage:
 
     @property
     def sends(self) -> bool:
-        """Whether going on from this page sends the response: it is the last one, and there is nothing to check after it."""
+        """Whether going on from this page sends the response: it is the last one and no check page follows."""
         return self.is_last and not self.questionnaire.check_answers
 
 
@@ -103,7 +103,10 @@ def read_page(page: SectionPage, form: MultiDict[str, str], answers: Mapping[str
 
 
 def show_problems(
-    questionnaire: Questionnaire, problems: Sequence[AnswerProblem], language: str, typed: Mapping[str, list[str]] = NOTHING
+    questionnaire: Questionnaire,
+    problems: Sequence[AnswerProblem],
+    language: str,
+    typed: Mapping[str, list[str]] = NOTHING,
 ) -> tuple[ShownProblem, ...]:
     """Problems in words, in the order of the questionnaire. ``typed`` is what the page's fields held."""
     by_name = {question.name: question for question in questionnaire.walk()}

@@ -138,7 +138,9 @@ def invite(code: str) -> ResponseReturnValue:
     authorize(collection_round)
     form = RecipientsForm()
     if not form.validate_on_submit():
-        return render_template("rounds/invite.html", form=form, round=collection_round, moment=now()), 400 if form.errors else 200
+        return render_template(
+            "rounds/invite.html", form=form, round=collection_round, moment=now()
+        ), 400 if form.errors else 200
     try:
         with transaction() as session:
             rows = read_recipients(form.recipients.data or "")

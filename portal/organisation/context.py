@@ -32,10 +32,41 @@ def municipal_settings() -> dict[str, str]:
     return found
 
 
+NAVIGATION = (
+    ("rounds.list_rounds", "Undersökningar"),
+    ("surveys.list_questionnaires", "Frågeformulär"),
+)
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """A line of the staff menu."""
+
+    label: str
+    href: str
+    current: bool
+
+
 def _context() -> dict[str, Any]:
     settings = municipal_settings()
-    return {
+    shared = {
         "settings": settings,
         "municipality": settings["municipality"],
         "page_language": page_language().split("-")[0],
+    }
+    return {**shared, **_staff_context()} if current_user.is_authenticated else shared
+
+
+def _staff_context() -> dict[str, Any]:
+    here = (request.endpoint or "").partition(".")[0]
+    entries = [
+        NavigationEntry(label, url_for(endpoint), endpoint.partition(".")[0] == here)
+        for endpoint, label in NAVIGATION
+        if current_user.may_enter(endpoint)
+    ]
+    return {
+        "account_name": current_user.name,
+        "sign_out_url": url_for("accounts.log_out"),
+        "navigation": entries,
+        "may_enter": current_user.may_enter,
     }

@@ -14,7 +14,7 @@ from portal.organisation.models import Setting
 
 @dataclass(frozen=True)
 class SettingKind:
-    """A setting that exists: what it is for, in Swedish, what it is until someone decides, and how text becomes value."""
+    """What a setting is for (in Swedish), its value until someone decides, and how its text is read."""
 
     description: str
     default: str
@@ -49,7 +49,7 @@ SETTINGS: dict[str, SettingKind] = {
 
 def get_settings(session: Session) -> dict[str, str]:
     """Every setting by name, as text."""
-    decided = {name: value for name, value in session.execute(sa.select(Setting.name, Setting.value))}
+    decided = {setting.name: setting.value for setting in session.scalars(sa.select(Setting))}
     return {name: decided.get(name, kind.default) for name, kind in SETTINGS.items()}
 
 

@@ -98,7 +98,7 @@ def _about(laid_out: tuple[GroupSummary, ...], group: GroupSummary) -> str:
         return ""
     nki = laid_out[0].nki
     value = f" NKI är {index_value(nki.value)}." if nki is not None and nki.value is not None else ""
-    return f"Listorna nedan gäller {laid_out[0].name}.{value}"
+    return f"Listorna nedan gäller {laid_out[0].name}. {participation(laid_out[0])}{value}"
 
 
 def _in_short(group: GroupSummary) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.results.display import BestLowest, Placed
-from portal.results.wording import swedish
+from portal.results.wording import n_is, swedish
 from portal.statistics.ranking import Ranked, Ranking, rank
 from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import index_value, integer, share
@@ -34,7 +34,7 @@ def _title(question: QuestionSummary) -> str:
 
 
 def _index(entry: Ranked) -> str:
-    return f"index {index_value(entry.value)} (n = {integer(entry.question.base or 0)})"
+    return f"index {index_value(entry.value)} ({n_is(entry.question.base or 0)})"
 
 
 def _positive(entry: Ranked) -> str:

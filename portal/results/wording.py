@@ -64,6 +64,11 @@ def _nonresponse(count: int | None) -> str:
     return f"{in_words(count).capitalize()} svarade inte." if count else "Alla som kunde svara har svarat."
 
 
+def n_is(count: int) -> str:
+    """The base in running text, kept on one line."""
+    return f"n{NO_BREAK_SPACE}={NO_BREAK_SPACE}{integer(count)}"
+
+
 def rate_cell(group: GroupSummary) -> str:
     """The response rate in a table, one decimal; ".." where it is not known or the frame is too small."""
     known = group.response_rate is not None and group.frame is not None
@@ -96,8 +101,8 @@ def index_sentence(index: IndexSummary, limit: int) -> str:
     if index.value is None:
         return f"{label} kan inte beräknas: för få har svarat på tillräckligt många av frågorna."
     margin = f", felmarginal ±{index_value(index.margin)} enheter" if index.margin is not None else ""
-    value, n = index_value(index.value), integer(index.n or 0)
-    return f"{label} är {value} på skalan 0{EN_DASH}100{margin} (n = {n}). {NOT_A_SHARE}"
+    value = index_value(index.value)
+    return f"{label} är {value} på skalan 0{EN_DASH}100{margin} ({n_is(index.n or 0)}). {NOT_A_SHARE}"
 
 
 def index_cells(index: IndexSummary) -> tuple[str, str, str]:
@@ -116,6 +121,6 @@ def key_figures(group: GroupSummary) -> tuple[KeyFigure, ...]:
         figures.append(KeyFigure("Svarsfrekvens", rate_cell(group), f"{integer(group.nonresponse)} svarade inte"))
     if group.nki is not None and not group.nki.suppressed and group.nki.value is not None:
         margin = "" if group.nki.margin is None else f"felmarginal ±{index_value(group.nki.margin)}, "
-        also = f"{margin}n = {integer(group.nki.n or 0)}"
+        also = f"{margin}{n_is(group.nki.n or 0)}"
         figures.append(KeyFigure("NKI (index 0–100)", index_value(group.nki.value), also))
     return tuple(figures)

@@ -123,7 +123,7 @@ def _check_plan(plan: RoundPlan, available: frozenset[str]) -> None:
     _check_word("anonymity", plan.protection, PROTECTIONS)
     if plan.protection not in available:
         raise UserError(
-            "Portalen kan ännu inte samla in anonyma svar. Välj konfidentiell, så står det i enkäten vem som kan läsa svaren.",
+            "Portalen kan inte samla in anonyma svar. Välj konfidentiell, så står det i enkäten vem som kan läsa svaren.",
             "protection",
         )
     if any(frame is not None and frame < 0 for frame in plan.frames.values()):
@@ -143,7 +143,7 @@ def close_round(session: Session, collection_round: CollectionRound, moment: dat
 
 
 def tally_round(session: Session, collection_round: CollectionRound, moment: datetime | None = None) -> None:
-    """Mark a closed round as counted; doing it again changes nothing. Confidential answers are counted as they stand."""
+    """Mark a closed round as counted; again changes nothing. Confidential answers are counted as they stand."""
     if collection_round.state(moment or now()) != "closed":
         raise UserError(
             f"Insamlingen {collection_round.code} pågår. Avsluta den först med rounds close {collection_round.code}."

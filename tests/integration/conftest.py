@@ -57,9 +57,9 @@ def _watch(app: Flask) -> list[str]:
     @sa.event.listens_for(engine, "before_cursor_execute")
     def watch_writes(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         written = WRITES.match(statement)
-        if written and has_request_context() and request.method in ("GET", "HEAD"):
-            if written[2] not in GET_MAY_WRITE:
-                complaints.append(f"GET {request.path} writes: {statement[:100]}")
+        reading = has_request_context() and request.method in ("GET", "HEAD")
+        if written and reading and written[2] not in GET_MAY_WRITE:
+            complaints.append(f"GET {request.path} writes: {statement[:100]}")
 
     def watch_uncommitted(_error: BaseException | None) -> None:
         session = g.get("session")

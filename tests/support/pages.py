@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 
 import html5lib
 import lxml.html
@@ -69,18 +70,26 @@ def _labels(tree: HtmlElement) -> list[str]:
 
 
 def _inline(tree: HtmlElement) -> list[str]:
-    problems = [f"inline {name}" for name in ("style", "script") for each in tree.iter(name) if (each.text or "").strip()]
+    problems = [
+        f"inline {name}" for name in ("style", "script") for each in tree.iter(name) if (each.text or "").strip()
+    ]
     for element in tree.iter():
         if not isinstance(element.tag, str):
             continue
-        problems += [f"{name} on <{element.tag}>" for name in element.attrib if name == "style" or INLINE_HANDLER.fullmatch(name)]
+        problems += [
+            f"{name} on <{element.tag}>" for name in element.attrib if name == "style" or INLINE_HANDLER.fullmatch(name)
+        ]
     elsewhere = tree.xpath("//script/@src | //link/@href | //img/@src")
     return problems + [f"loads {address} from elsewhere" for address in elsewhere if not address.startswith("/")]
 
 
 def _references(tree: HtmlElement) -> list[str]:
     ids = set(tree.xpath("//@id"))
-    problems = [f"link to #{href[1:]}, which is not there" for href in tree.xpath("//a/@href") if href[:1] == "#" and href[1:] not in ids]
+    problems = [
+        f"link to #{href[1:]}, which is not there"
+        for href in tree.xpath("//a/@href")
+        if href[:1] == "#" and href[1:] not in ids
+    ]
     for name in ("aria-describedby", "aria-labelledby", "aria-controls"):
         for value in tree.xpath(f"//@{name}"):
             problems += [f"{name} names {each!r}, which is not there" for each in value.split() if each not in ids]
@@ -102,5 +111,7 @@ def _tables(tree: HtmlElement) -> list[str]:
 
 def _headings(tree: HtmlElement) -> list[str]:
     levels = [int(heading.tag[1]) for heading in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
-    jumps = [f"h{after} after h{before}" for before, after in zip(levels, levels[1:], strict=False) if after > before + 1]
+    jumps = [
+        f"h{after} after h{before}" for before, after in zip(levels, levels[1:], strict=False) if after > before + 1
+    ]
     return [f"a heading level is skipped: {jump}" for jump in jumps]

@@ -41,7 +41,14 @@ def add_staff(app: Flask) -> None:
     with app.app_context(), get_database().writing() as session:
         add_units(session)
         for email, role, units in STAFF:
-            create_account(session, email=email, name=email.split("@")[0].title(), password=PASSWORD, roles=[role], unit_codes=units)
+            create_account(
+                session,
+                email=email,
+                name=email.split("@")[0].title(),
+                password=PASSWORD,
+                roles=[role],
+                unit_codes=units,
+            )
 
 
 def publish_ready(session: Session, name: str) -> QuestionnaireVersion:

@@ -1,0 +1,47 @@
+"""Made-up answers that behave like real ones: whoever is content is content with most things, some skip questions.
+
+Random, but the same each time (a fixed seed), so that pictures in the documentation stay true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from portal.questionnaire.code_lists import codes
+from portal.questionnaire.definition import AnswerValue, CodeDomain, Question, Questionnaire, ScaleDomain
+
+BACKGROUND_SHARE = {"svarade_sjalv": (70, 22, 8), "alder": (9, 17, 34, 27, 13), "kon": (52, 42, 2, 4)}
+"""How common each code of a background question is, in per cent, in the order of its list."""
+
+
+def made_up_answers(
+    questionnaire: Questionnaire, count: int, level: float, seed: int
+) -> Iterator[dict[str, AnswerValue]]:
+    """``count`` responses whose scales lie around ``level`` (1–10)."""
+    random = Random(seed)  # noqa: S311 - not for secrets
+    strengths = {question.name: random.gauss(0, 0.6) for question in questionnaire.walk()}
+    for _ in range(count):
+        mood = random.gauss(level, 1.6)
+        answers: dict[str, AnswerValue] = {}
+        for question in questionnaire.walk():
+            value = _value(question, questionnaire, random, mood + strengths[question.name])
+            if value is not None:
+                answers[question.name] = value
+        yield answers
+
+
+def _value(question: Question, questionnaire: Questionnaire, random: Random, mood: float) -> AnswerValue | None:
+    if random.random() < 0.04:
+        return None
+    match question.domain:
+        case ScaleDomain(minimum=minimum, maximum=maximum, missing=missing):
+            if missing and random.random() < 0.05:
+                return missing[0].code
+            return min(maximum, max(minimum, round(random.gauss(mood, 1.3))))
+        case CodeDomain(code_list=name):
+            listed = [code.code for code in codes(questionnaire, name)]
+            shares = BACKGROUND_SHARE.get(question.name, (1,) * len(listed))
+            return random.choices(listed, shares[: len(listed)])[0]
+        case _:
+            return None  # free text is left to the real respondents
