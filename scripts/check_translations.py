@@ -1,7 +1,7 @@
 """Are the catalogues in translations/ complete and up to date, and is every public text marked for translation?
 
-The texts are Swedish in the source. Prints what is wrong and exits 1, or with ``update`` brings every catalogue up to date
-with the texts (new ones wait to be translated, unused ones go) and compiles it. Compiled catalogues are committed, so that
+The texts are Swedish in the source. Prints what is wrong and exits 1, or with ``update`` brings every catalogue up to
+date with the texts (new ones wait to be translated, unused ones go) and compiles it. Compiled catalogues are committed:
 running the portal takes no further step.
 """
 
@@ -11,30 +11,28 @@ import io
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "translations"
 TEMPLATES = ROOT / "portal" / "templates"
-PUBLIC_PAGES = (
-    "base.html",
-    "respond/*.html",
-    "errors/*.html",
-    "start/home.html",
-    "start/accessibility.html",
-    "start/privacy.html",
-)
-"""What others than staff meet. Staff pages are Swedish only and need no marking."""
+PUBLIC_PAGES = ("base.html", "respond/*.html", "errors/*.html", "start/[!w]*.html")
+"""What others than staff meet. Staff pages (start/work.html too) are Swedish only and need no marking."""
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+_PASSING_HEADERS = re.compile(
+    rb'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Generated-By):.*\n',
+    re.M,
+)
 _TAG = re.compile(r"<[^>]*>")
+_CLASS = re.compile(r"{% block body_class %}.*?{% endblock %}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -54,10 +52,21 @@ def read_catalogue(path: Path) -> Catalog:
         return read_po(file, locale=path.parent.parent.name)
 
 
-def compiled(catalogue: Catalog) -> bytes:
-    file = io.BytesIO()
-    write_mo(file, catalogue)
-    return file.getvalue()
+def is_compiled(path: Path, catalogue: Catalog) -> bool:
+    """Whether the .mo file beside ``path`` holds the same translations."""
+    compiled = path.with_suffix(".mo")
+    if not compiled.exists():
+        return False
+    with compiled.open("rb") as file:
+        return _translations(read_mo(file)) == _translations(catalogue)
+
+
+def _translations(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    return {_forms(message.id): _forms(message.string) for message in catalogue if message.id}
+
+
+def _forms(text: str | Sequence[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def update(path: Path, texts: Catalog) -> None:
@@ -65,9 +74,12 @@ def update(path: Path, texts: Catalog) -> None:
     catalogue = read_catalogue(path)
     catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=110, sort_output=True, no_location=True)
-    path.with_suffix(".mo").write_bytes(compiled(read_catalogue(path)))
+    content = io.BytesIO()
+    write_po(content, catalogue, width=110, sort_output=True)
+    path.write_bytes(_PASSING_HEADERS.sub(b"", content.getvalue()))
+    if not is_compiled(path, catalogue):
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, catalogue)
 
 
 def problems(path: Path, texts: Catalog) -> Iterator[str]:
@@ -79,25 +91,25 @@ def problems(path: Path, texts: Catalog) -> Iterator[str]:
     for message in catalogue:
         if message.id and texts.get(message.id, context=message.context) is None:
             yield f"{place}: is no longer used: {message.id!r}"
-    compiled_file = path.with_suffix(".mo")
-    if not compiled_file.exists() or compiled_file.read_bytes() != compiled(catalogue):
-        yield f"{compiled_file.relative_to(ROOT)}: is older than {path.name}"
+    if not is_compiled(path, catalogue):
+        yield f"{place}: is newer than its compiled file"
 
 
 def _problems_of(message: Message | None) -> Iterator[str]:
     if message is None:
         yield "is missing"
         return
-    forms = [message.string] if isinstance(message.string, str) else list(message.string)
+    forms = _forms(message.string)
     if message.fuzzy or not all(forms):
         yield "is not translated"
-    sources = [message.id] if isinstance(message.id, str) else list(message.id)
-    wanted = set(_PLACEHOLDER.findall(sources[-1]))
-    if (
-        any(set(_PLACEHOLDER.findall(form)) - wanted for form in forms)
-        or set(_PLACEHOLDER.findall(forms[-1])) != wanted
-    ):
+    # The singular may say "one" in words; the last form, and any single one, has what the text has.
+    wanted, given = _placeholders(_forms(message.id)[-1]), [_placeholders(form) for form in forms]
+    if given[-1] != wanted or any(each - wanted for each in given):
         yield "has other placeholders than the text"
+
+
+def _placeholders(text: str) -> set[str]:
+    return set(_PLACEHOLDER.findall(text))
 
 
 def unmarked_texts() -> Iterator[str]:
@@ -105,7 +117,7 @@ def unmarked_texts() -> Iterator[str]:
     environment = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=True)
     for pattern in PUBLIC_PAGES:
         for path in sorted(TEMPLATES.glob(pattern)):
-            tokens = environment.lex(path.read_text(encoding="utf-8"))
+            tokens = environment.lex(_CLASS.sub("", path.read_text(encoding="utf-8")))
             markup = "".join(value if kind == "data" else " " for _, kind, value in tokens)
             for word in _WORD.findall(_TAG.sub(" ", markup)):
                 yield f"{path.relative_to(ROOT)}: {word!r} is not marked for translation"
