@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.reports.subject import Subject
 from portal.results.best_lowest import best_lowest
 from portal.results.comparison import (
+    IN_REPORT,
     comparison_chart,
     comparison_table,
     index_chart,
@@ -39,7 +40,7 @@ def response_rate(subject: Subject) -> Part:
     total = group if len(units) > 1 else None
     blocks: list[Block] = [
         Paragraph(participation(group)),
-        participation_table(units, total, subject.results.thresholds, subject.numbering),
+        participation_table(units, total, subject.results.thresholds, subject.numbering, IN_REPORT),
     ]
     hidden = [unit for unit in units if unit.suppressed and len(units) > 1]
     if hidden:
@@ -84,8 +85,8 @@ def findings(subject: Subject) -> Part:
         )
         for group, inner in zip(groups, parts, strict=True)
     )
-    why = Paragraph(why_whole_hidden(subject.group, limit))
-    return Part(name="resultat", title=title, blocks=(why,), parts=by_group)
+    whole = Paragraph(why_whole_hidden(subject.group, limit))
+    return Part(name="resultat", title=title, blocks=(whole,), parts=by_group)
 
 
 def _most_important(group: GroupSummary, limit: int, groups: int) -> tuple[Block, ...]:

@@ -36,7 +36,8 @@ NOT_SHARE = "Ett index är ingen andel. NKI 80 betyder inte att 80 procent är n
 MARGIN = (
     "Felmarginalen visar hur långt från indexet värdet kan tänkas ligga om alla hade svarat, med 95 procents säkerhet. "
     "Den räknas fram som "
-    "t(0,975; n − 1) gånger kvadratroten ur (1 − n/N) × s²/n, där n är antalet svarande med ett värde, N antalet som kunde svara, "
+    "t(0,975; n − 1) gånger kvadratroten ur (1 − n/N) × s²/n, "
+    "där n är antalet svarande med ett värde, N antalet som kunde svara, "
     "s standardavvikelsen mellan de svarande och t värdet ur Students t-fördelning. "
     "Felmarginalen bygger på antagandet att de som inte svarade liknar dem som svarade. "
     "Om de skiljer sig åt kan felet vara större."

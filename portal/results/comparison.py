@@ -12,20 +12,32 @@ from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, index_value, integer
 from portal.statistics.thresholds import Thresholds
 
+Words = tuple[str, str]
+"""Title of the table of answers, and the heading over how many did not answer."""
+
+ON_SCREEN: Words = ("Svarsfrekvens", "Svarade inte")
+IN_REPORT: Words = ("Svarsfrekvens och bortfall", "Bortfall")
+"""The word of the trade, which stands in reports and nowhere else."""
+
 TOO_FEW_NOTE = f"{TOO_FEW} redovisas inte, för få svar."
 MARGIN_NOTE = "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet."
 NO_MARGIN_NOTE = f"{NOT_APPLICABLE} felmarginal kan inte beräknas."
 
 
 def participation_table(
-    groups: Sequence[GroupSummary], total: GroupSummary | None, thresholds: Thresholds, numbering: Numbering
+    groups: Sequence[GroupSummary],
+    total: GroupSummary | None,
+    thresholds: Thresholds,
+    numbering: Numbering,
+    words: Words = ON_SCREEN,
 ) -> Table:
     """Answers, response rate and nonresponse of each group, the total last when there is one to show."""
+    title, nonresponse = words
     columns: tuple[Column, ...] = (
         ("Enhet", "text"),
         ("Svar", "number"),
         ("Svarsfrekvens", "number"),
-        ("Bortfall", "number"),
+        (nonresponse, "number"),
     )
     rows = tuple(_participation(group, thresholds) for group in groups)
     last = _participation(total, thresholds) if total else None
@@ -35,7 +47,7 @@ def participation_table(
         notes.append(f"{TOO_FEW} redovisas inte när färre än {thresholds.rate_frame} kunde svara.")
     if NOT_APPLICABLE in cells:
         notes.append(f"{NOT_APPLICABLE} kan inte beräknas, eftersom det inte är känt hur många som kunde svara.")
-    return Table(numbering.next_table(), "Svarsfrekvens och bortfall", columns, rows, last, tuple(notes))
+    return Table(numbering.next_table(), title, columns, rows, last, tuple(notes))
 
 
 def _participation(group: GroupSummary, thresholds: Thresholds) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ class Widths:
     full: int
 
 
-PAGE = Widths(paired=430, full=480)
+PAGE = Widths(paired=400, full=480)
 """For a screen, down to a phone."""
 
-PAPER = Widths(paired=430, full=800)
+PAPER = Widths(paired=400, full=800)
 """For A4: text in charts comes out at about eight points."""
 
 

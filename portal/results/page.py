@@ -17,7 +17,7 @@ from portal.results.comparison import (
 from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering, Part
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
-from portal.results.wording import group_name, index_sentence, key_figures, participation, why_hidden
+from portal.results.wording import group_name, index_sentence, key_figures, participation, why_result_hidden
 from portal.statistics.summary import GroupSummary
 
 
@@ -46,13 +46,21 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
         name=group_name(group),
         answers=participation(group),
         key_figures=key_figures(group),
-        hidden=why_hidden(group, limit),
+        hidden=_hidden(group, others, limit),
         nki=index_sentence(group.nki, limit) if shown and group.nki else "",
         best_lowest=best_lowest(group) if shown else None,
         indices=_indices(group, numbering) if shown else (),
         comparison=_comparison(results, others, numbering),
         parts=sections(group, results.questionnaire, limit, numbering, PAGE) if shown else (),
     )
+
+
+def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> str:
+    """Why the group is not shown, and where there is something to see instead."""
+    if not group.suppressed:
+        return ""
+    shown = any(not other.suppressed for other in others if other is not group)
+    return why_result_hidden(group, limit) + (" Välj en enhet ovan." if shown and group.unit is None else "")
 
 
 def _indices(group: GroupSummary, numbering: Numbering) -> tuple[Block, ...]:

@@ -17,7 +17,7 @@ from portal.results.page import compose_page
 from portal.results.progress import progress_groups
 from portal.results.queries import get_results, get_thresholds
 from portal.results.scope import choose, sees_whole, visible_groups
-from portal.results.wording import LEVEL_NAMES, group_name, participation
+from portal.results.wording import LEVEL_NAMES, group_name
 from portal.statistics.summary import GroupSummary, Level
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import find_round
@@ -110,5 +110,4 @@ def _waiting(collection_round: CollectionRound, asker: Identity) -> ResponseRetu
         round=collection_round,
         planned=collection_round.state(now()) == "planned",
         table=participation_table(groups, None, thresholds, Numbering()),
-        answers=[f"{group_name(group)}: {participation(group)}" for group in groups],
     )

@@ -80,12 +80,17 @@ def why_hidden(group: GroupSummary, limit: int) -> str:
     return explanation(group.reason, limit) if group.reason else ""
 
 
+def why_result_hidden(group: GroupSummary, limit: int, subject: str = "Resultatet") -> str:
+    """The same as a sentence with a subject: "Resultatet redovisas inte, eftersom …"."""
+    why = why_hidden(group, limit)
+    if why.startswith("Redovisas inte"):
+        return f"{subject} {why[0].lower()}{why[1:]}"
+    return why
+
+
 def why_whole_hidden(group: GroupSummary, limit: int) -> str:
-    """The same sentence about the total, which has no name of its own."""
-    why, said = why_hidden(group, limit), "Redovisas inte"
-    if why.startswith(said):
-        return f"Resultatet för hela undersökningen {why[0].lower()}{why[1:]}"
-    return f"{WHOLE}: {why[:1].lower()}{why[1:]}"
+    """The same about the total."""
+    return why_result_hidden(group, limit, "Resultatet för hela undersökningen")
 
 
 def listed(names: Sequence[str]) -> str:
