@@ -1,0 +1,66 @@
+"""Whatever is clicked twice, or ten times at once, is one response with exactly the answers that were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from portal.questionnaire.definition import Questionnaire
+from portal.surveys.library import get_ready
+from tests.support.answering import SENDS, Person, answer, person
+from tests.support.http_client import Answer, Form, Visitor
+from tests.support.letters import invite
+from tests.support.server import Installation
+from tests.support.stored import assert_stored_once
+
+DUPLICATES = 10
+AT_A_TIME = 4
+
+
+def send_in_duplicate(visitor: Visitor, form: Form) -> Answer:
+    """Every one of the duplicates must be led to the same page, as if there had been no other."""
+    answers = visitor.send_at_once(form, DUPLICATES)
+    assert {(each.status, each.location) for each in answers} == {(303, answers[0].location)}, answers
+    return answers[0]
+
+
+def people_of(questionnaire: Questionnaire, entries: list[str], first: int) -> list[Person]:
+    return [person(questionnaire, first + position, entry) for position, entry in enumerate(entries)]
+
+
+def answer_all(installation: Installation, people: list[Person], is_duplicated: Callable[[Form], bool]) -> None:
+    """Let everyone answer, some at a time; what ``is_duplicated`` picks is sent in duplicate."""
+
+    def one(who: Person) -> None:
+        visitor = Visitor(installation.base_url)
+
+        def send(form: Form) -> Answer:
+            return send_in_duplicate(visitor, form) if is_duplicated(form) else visitor.send(form)
+
+        assert answer(who, send, visitor.follow).location.endswith("/tack")
+
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        list(threads.map(one, people))
+
+
+@pytest.mark.parametrize("sendings", [10, pytest.param(200, marks=pytest.mark.proofs)])
+def test_ten_duplicates_of_each_sending_are_one_response(installation: Installation, sendings: int) -> None:
+    half = sendings // 2
+    links = invite(installation, "kompetens", "hl", half)
+    people = people_of(get_ready("nki"), ["/oppen/nki"] * half, 0) + people_of(get_ready("kompetens"), links, half)
+    installation.start()
+    answer_all(installation, people, lambda form: form.button == SENDS)
+    assert len(people) == sendings
+    assert_stored_once(installation.app, people)
+
+
+@pytest.mark.parametrize("sendings", [2, pytest.param(20, marks=pytest.mark.proofs)])
+def test_ten_duplicates_of_every_step_are_one_response(installation: Installation, sendings: int) -> None:
+    links = invite(installation, "kompetens", "hl", sendings)
+    people = people_of(get_ready("nki"), ["/oppen/nki"] * sendings, 0)
+    people += people_of(get_ready("kompetens"), links, sendings)
+    installation.start()
+    answer_all(installation, people, lambda form: True)
+    assert_stored_once(installation.app, people)

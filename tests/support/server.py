@@ -1,0 +1,144 @@
+"""The portal as an operator runs it: gunicorn, the worker and the commands, as processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+
+from flask import Flask
+
+from portal import create_app
+from portal.config import settings_from_environment
+from tests.support.databases import migrated_database
+from tests.support.http_client import Visitor
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(sys.executable).parent
+FLASK = (str(PROGRAMS / "flask"), "--app", "wsgi")
+GUNICORN = (str(PROGRAMS / "gunicorn"), "--worker-class", "gthread", "--workers", "2", "--threads", "4")
+PATIENCE_SECONDS = 60
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_RUNTIME_DIR")
+
+
+class Installation:
+    """One installation in a folder of its own.
+
+    The test holds the listening socket and hands it on to each server it starts: the port is free for certain, and the
+    same after a restart. Every process leads a group of its own, so that it can be ended with its children by its id.
+    """
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.folder = folder
+        self.log = folder / "server.log"
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port: int = self._socket.getsockname()[1]
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **{name: os.environ[name] for name in INHERITED if name in os.environ},
+            "PORTAL_DATA": str(folder / "data"),
+            "PORTAL_KEYS": str(folder / "keys"),
+            "PORTAL_PORT": str(self.port),
+            "PORTAL_BASE_URL": self.base_url,
+            "DATABASE_URL": database_url,
+        }
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    @cached_property
+    def app(self) -> Flask:
+        """The same installation inside the test: to set scenes and to read what was stored."""
+        return create_app(settings_from_environment(self.environment))
+
+    @property
+    def mail_folder(self) -> Path:
+        return self.folder / "data" / "mail"
+
+    def run(self, *arguments: str, **environment: str) -> str:
+        """Run a command to its end; returns what it prints, raises when it fails."""
+        result = subprocess.run(
+            [*FLASK, *arguments],
+            cwd=ROOT,
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, f"{arguments}: {result.stdout}{result.stderr}"
+        return result.stdout
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start the web server, as production does, and wait until it answers."""
+        descriptor = self._socket.fileno()
+        server = self._spawn(
+            [*GUNICORN, "--no-control-socket", "--log-level", "warning", "--bind", f"fd://{descriptor}", "wsgi:app"],
+            descriptor,
+        )
+        self._wait_until_healthy(server)
+        return server
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """Start the process that does what nobody waits for."""
+        return self._spawn([*FLASK, "worker"])
+
+    def _spawn(self, command: list[str], *descriptors: int) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=descriptors,
+                start_new_session=True,
+            )
+        self._processes.append(process)
+        return process
+
+    def _wait_until_healthy(self, server: subprocess.Popen[bytes]) -> None:
+        visitor = Visitor(self.base_url)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline and server.poll() is None:
+            with suppress(OSError):
+                if visitor.get("/healthz").status == 200:
+                    return
+            time.sleep(0.05)
+        raise AssertionError(f"the server does not answer:\n{self.log.read_text()}")
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """End a process and its children at once, without warning (SIGKILL)."""
+        self._end(process, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask everything that runs to end, see to it that it does, and give the port and the connections back."""
+        for process in list(self._processes):
+            self._end(process, signal.SIGTERM)
+        self._socket.close()
+        if "app" in self.__dict__:
+            self.app.extensions["portal_database"].engine.dispose()
+
+    def _end(self, process: subprocess.Popen[bytes], first: signal.Signals) -> None:
+        for number in (first, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, number)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE_SECONDS / 4)
+        self._processes.remove(process)
+
+
+@contextmanager
+def installed(kind: str, folder: Path) -> Iterator[Installation]:
+    """An installation on a fresh, migrated database of ``kind``; nothing of it runs afterwards."""
+    with migrated_database(kind, folder) as url:
+        installation = Installation(folder, url)
+        try:
+            yield installation
+        finally:
+            installation.stop()
