@@ -7,6 +7,7 @@ import unicodedata
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.db import now
@@ -44,7 +45,7 @@ class RoundForm(FlaskForm):
     access = RadioField(
         "Hur svarar man?",
         [InputRequired("Välj hur man svarar.")],
-        choices=[("invited", "Med personlig länk"), ("open", "Med öppen länk")],
+        choices=[SelectChoice("invited", "Med personlig länk"), SelectChoice("open", "Med öppen länk")],
         default="invited",
     )
     units = SelectMultipleField("Enheter", [InputRequired("Välj minst en enhet.")])

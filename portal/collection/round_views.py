@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
 
 from portal.authorization import Identity, may_see
 from portal.collection.invitations import invite as invite_people
@@ -48,12 +49,11 @@ def open_new() -> ResponseReturnValue:
     session = current_session()
     form = RoundForm()
     form.survey.choices = _questionnaires(session)
-    units = get_unit_tree(session)
-    form.units.choices = [(unit.code, unit.name) for unit in units.units]
+    units = get_unit_tree(session).units
+    form.units.choices = [SelectChoice(unit.code, unit.name) for unit in units]
     frames, problems = read_frames(form, request.form.to_dict()) if form.is_submitted() else ({}, {})
     if not form.validate_on_submit() or problems:
-        status = 400 if form.is_submitted() else 200
-        return render_template("rounds/new.html", form=form, tree=units, problems=problems, typed=request.form), status
+        return _new_page(form, problems), 400 if form.is_submitted() else 200
     try:
         with transaction() as database:
             taken = {each.code for each in list_rounds(database)}
@@ -61,18 +61,20 @@ def open_new() -> ResponseReturnValue:
             open_round(database, _version(database, form.survey.data), plan, available_protections())
     except UserError as error:
         form.form_errors.append(error.message)
-        return render_template("rounds/new.html", form=form, tree=units, problems=problems, typed=request.form), 400
+        return _new_page(form, problems), 400
     flash("Undersökningen är skapad.", "success")
     return redirect(url_for("rounds.show", code=plan.code), 303)
 
 
-def _questionnaires(session: Session) -> list[tuple[str, str]]:
+def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
+    return render_template("rounds/new.html", form=form, problems=problems, typed=request.form)
+
+
+def _questionnaires(session: Session) -> list[SelectChoice]:
     """Published questionnaires, then those of the library that are not in use yet."""
-    surveys = list_surveys(session)
-    own = [(survey.code, survey.title) for survey in surveys if survey.versions]
-    used = {code for code, _ in own}
-    ready = [(LIBRARY + name, get_ready(name).title["sv"]) for name in list_ready() if name not in used]
-    return [*own, *ready]
+    own = {survey.code: survey.title for survey in list_surveys(session) if survey.versions}
+    ready = {LIBRARY + name: get_ready(name).title["sv"] for name in list_ready() if name not in own}
+    return [SelectChoice(code, title) for code, title in {**own, **ready}.items()]
 
 
 def _version(session: Session, choice: str) -> QuestionnaireVersion:

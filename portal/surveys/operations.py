@@ -123,7 +123,7 @@ def _check_plan(plan: RoundPlan, available: frozenset[str]) -> None:
     _check_word("anonymity", plan.protection, PROTECTIONS)
     if plan.protection not in available:
         raise UserError(
-            "Portalen kan inte samla in anonyma svar. Välj konfidentiell, så står det i enkäten vem som kan läsa svaren.",
+            "Portalen kan inte samla in anonyma svar. Välj konfidentiell: då står det i enkäten vem som läser svaren.",
             "protection",
         )
     if any(frame is not None and frame < 0 for frame in plan.frames.values()):

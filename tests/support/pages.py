@@ -111,7 +111,5 @@ def _tables(tree: HtmlElement) -> list[str]:
 
 def _headings(tree: HtmlElement) -> list[str]:
     levels = [int(heading.tag[1]) for heading in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
-    jumps = [
-        f"h{after} after h{before}" for before, after in zip(levels, levels[1:], strict=False) if after > before + 1
-    ]
+    jumps = [f"h{after} after h{before}" for before, after in pairwise(levels) if after > before + 1]
     return [f"a heading level is skipped: {jump}" for jump in jumps]

@@ -1,0 +1,137 @@
+"""Quality staff open, watch and close rounds; unit heads see their own units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from portal.db import get_database
+from portal.surveys.queries import get_round
+from tests.support.client import Browser
+from tests.support.scenes import PASSWORD, add_round, add_staff, publish_ready
+
+ROUNDS = "/arbete/undersokningar"
+
+
+def test_from_the_library_to_a_closed_round(quality: Browser, new_browser: Callable[[], Browser]) -> None:
+    empty = quality.get(ROUNDS)
+    assert "Ingen undersökning än" in empty.text
+    created = empty.link("Ny undersökning").submit(
+        survey="library:nki",
+        title="Brukarundersökning hösten 2026",
+        access="open",
+        units=["hl"],
+        **{"frame-hl": "40"},
+    )
+    assert created.heading == "Brukarundersökning hösten 2026"
+    (link,) = created.tree.xpath("//*[@id='open-link']/text()")
+    assert link == "http://127.0.0.1:8000/oppen/brukarundersokning-hosten-2026"
+    respondent = new_browser().get(link.removeprefix("http://127.0.0.1:8000"))
+    page = respondent.submit().submit(nki_helhet="9")
+    assert "1" in quality.get(created.path).text
+    while page.tree.xpath("//main//form"):
+        page = page.submit()
+    assert "2,5 %" in quality.get(created.path).text
+    asked = quality.get(created.path).link("Avsluta insamlingen")
+    assert "ett svar" in asked.text
+    closed = asked.submit()
+    assert "Insamlingen är avslutad" in closed.text
+    assert respondent.browser.get("/oppen/brukarundersokning-hosten-2026").status == 410
+
+
+def test_mistakes_keep_what_was_typed(quality: Browser) -> None:
+    page = quality.get(f"{ROUNDS}/ny").submit(title="Min undersökning", units=["hl"], **{"frame-hl": "många"})
+    assert page.status == 400
+    assert "Välj ett frågeformulär." in page.errors
+    assert any("många" in error for error in page.errors)
+    assert page.fields()["title"] == ["Min undersökning"]
+    assert page.fields()["frame-hl"] == ["många"]
+    assert page.fields()["units"] == ["hl"]
+
+
+def test_a_last_day_before_the_first(quality: Browser) -> None:
+    page = quality.get(f"{ROUNDS}/ny").submit(
+        survey="library:nki", title="X", units=["hl"], access="open", opens_on="2030-05-02", closes_on="2030-05-01"
+    )
+    assert page.status == 400
+    assert any("Sista dagen" in error for error in page.errors)
+    assert page.fields()["closes_on"] == ["2030-05-01"]
+
+
+def test_the_same_title_twice_gets_a_code_of_its_own(quality: Browser) -> None:
+    plan = {"survey": "library:nki", "title": "Brukarna", "units": ["hl"], "access": "open"}
+    first = quality.get(f"{ROUNDS}/ny").submit(**plan)
+    second = quality.get(f"{ROUNDS}/ny").submit(**{**plan, "survey": "nki"})
+    assert (first.path, second.path) == (f"{ROUNDS}/brukarna", f"{ROUNDS}/brukarna-2")
+
+
+def test_inviting_by_pasting_a_list(app: Flask, quality: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish_ready(session, "kompetens"), access="invited")
+    form = quality.get(f"{ROUNDS}/prov").link("Bjud in")
+    wrong = form.submit(recipients="email;name;unit\nfel adress;Eva;hl\n;;soc")
+    assert wrong.status == 400
+    for part in ("Rad 2", "Rad 3", "soc"):
+        assert part in wrong.text
+    assert wrong.fields()["recipients"] == ["email;name;unit\nfel adress;Eva;hl\n;;soc"]
+    pasted = "email\tname\tunit\tlanguage\neva@kommun.example\tEva\thl\t\n\tBo\thl\t"
+    done = wrong.submit(recipients=pasted)
+    assert "2 personer har bjudits in." in done.text
+    assert "1 person saknar e-postadress" in done.text
+    again = quality.get(f"{ROUNDS}/prov/bjud-in").submit(recipients=pasted)
+    assert "2 personer var redan inbjudna" in again.text
+
+
+@pytest.fixture
+def two_units(app: Flask) -> None:
+    add_staff(app)
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish_ready(session, "nki"), frames={"hl": 13, "alvsjo": 20})
+        add_round(session, publish_ready(session, "kompetens"), code="bara-hl", title="Bara HL", frames={"hl": 13})
+
+
+@pytest.mark.usefixtures("two_units")
+def test_a_unit_head_sees_own_units_only(new_browser: Callable[[], Browser]) -> None:
+    head = new_browser()
+    listed = head.log_in("chef.alvsjo@kommun.example", PASSWORD)
+    assert "Kompetensenkät 2026" in listed.text
+    assert "Bara HL" not in listed.text
+    page = head.get(f"{ROUNDS}/prov")
+    assert "Älvsjö" in page.text
+    assert "Hägersten" not in page.text
+    head.checked = True
+    assert head.get(f"{ROUNDS}/bara-hl").status == 404
+    assert head.get(f"{ROUNDS}/bara-hl/resultat").status == 404
+    assert head.get(f"{ROUNDS}/bara-hl/rapport").status == 404
+    assert head.get(f"{ROUNDS}/bara-hl/rapport.pdf").status == 404
+
+
+@pytest.mark.usefixtures("two_units")
+def test_a_head_of_what_lies_above_sees_the_units_under_it(
+    app: Flask, run: Callable[..., str], monkeypatch: pytest.MonkeyPatch, new_browser: Callable[[], Browser]
+) -> None:
+    monkeypatch.setenv("PORTAL_PASSWORD", PASSWORD)
+    run("accounts", "create", "chef.ifo@kommun.example", "--name", "Ifo", "--role", "unit_head", "--unit", "ifo")
+    head = new_browser()
+    head.log_in("chef.ifo@kommun.example", PASSWORD)
+    assert {"Älvsjö", "Hägersten-Liljeholmen"} <= set(head.get(f"{ROUNDS}/prov").text.replace("10", "").split())
+
+
+def test_the_questionnaires_can_be_looked_at(quality: Browser) -> None:
+    listed = quality.get("/arbete/frageformular")
+    assert "Inte använt än" in listed.text
+    for name in ("kompetens", "nki"):
+        preview = quality.get(f"/arbete/frageformular/{name}")
+        assert preview.status == 200
+        assert not preview.tree.xpath("//main//form")
+    assert quality.get("/arbete/frageformular/finns-inte").status == 404
+
+
+def test_closing_is_asked_about_first(app: Flask, quality: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish_ready(session, "nki"))
+    quality.get(f"{ROUNDS}/prov/avsluta")
+    with app.app_context(), get_database().session_factory() as session:
+        assert get_round(session, "prov").closed_at is None
