@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from flask import session
+from flask import g, session
 
 IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 8 * 3600
@@ -14,6 +14,8 @@ _STARTED, _SEEN = "staff_started", "staff_seen"
 def begin() -> None:
     """Empty the session, so that nothing from before the log-in lives on, and start both clocks."""
     session.clear()
+    # Form tokens made earlier in this request hold for the session that was: a page shown now needs new ones.
+    g.pop("csrf_token", None)
     session[_STARTED] = session[_SEEN] = int(time.time())
 
 

@@ -1,9 +1,14 @@
-"""A session that ran out, a log-in that ended, a database that is gone: what was typed comes along, and a page says what to do."""
+"""Sessions that ran out, log-ins that ended, no database: nothing typed is lost, and a page says what next."""
 
 from __future__ import annotations
 
+import email
+import email.policy
+import re
 from collections.abc import Callable
+from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -13,45 +18,45 @@ from portal.collection.models import Participation
 from portal.config import Settings
 from portal.db import get_database
 from tests.support.client import Browser
-from tests.support.scenes import PASSWORD, add_round, add_staff, add_units, publish_ready
+from tests.support.scenes import PASSWORD, add_round, add_staff, add_units, publish_ready, write_csv
 
 WRITTEN = "Det här vill jag inte förlora.\r\n\r\nInte det här heller."
 
 
 @pytest.fixture
-def open_round(app: Flask) -> None:
+def link(app: Flask, run: Callable[..., str], settings: Settings, tmp_path: Path) -> str:
+    """The path of a personal link."""
     with app.app_context(), get_database().writing() as session:
         add_units(session)
-        add_round(session, publish_ready(session, "nki"))
+        add_round(session, publish_ready(session, "kompetens"), access="invited", frames={"hl": None})
+    people = [{"email": "anna@kommun.example", "name": "Anna", "unit": "hl", "language": ""}]
+    run("rounds", "invite", "prov", write_csv(tmp_path / "people.csv", people))
+    run("worker", "--once")
+    (letter,) = settings.mail_folder.glob("*.eml")
+    message = email.message_from_bytes(letter.read_bytes(), policy=email.policy.default)
+    return re.findall(r"/enkat/\S+", message.get_content())[0]
 
 
-def drafts(app: Flask) -> list[str | None]:
-    with app.app_context(), get_database().session_factory() as session:
-        return list(session.scalars(sa.select(Participation.draft)))
-
-
-def test_a_respondent_whose_session_is_gone_reads_what_was_typed_and_sends_it_again(
-    app: Flask, browser: Browser, open_round: None
+def test_a_respondent_whose_session_is_gone_opens_the_link_and_sends_again(
+    app: Flask, browser: Browser, link: str
 ) -> None:
-    page = browser.get("/oppen/prov").submit().submit().submit()
-    kept = browser.client.get_cookie("portal")
-    assert kept is not None
+    section = browser.get(browser.get(link).submit().path.replace("bakgrund", "synsatt"))
     browser.client.delete_cookie("portal")
-    refused = page.submit(fritext_bra=WRITTEN)
+    refused = section.submit(delaktighet_text=WRITTEN)
     assert (refused.status, refused.heading) == (400, "Sidan har varit öppen länge")
     assert "Inte det här heller." in refused.text
     without_link = refused.submit()
     assert (without_link.status, without_link.heading) == (403, "Öppna din länk igen")
     assert "Inte det här heller." in without_link.text
-    # The link opened in another tab gives the browser its way in back.
-    browser.client.set_cookie("portal", kept.value)
-    again = page.submit(fritext_bra=WRITTEN)
-    assert again.heading == "Tack för dina svar"
+    browser.get(link)  # in another tab
+    assert without_link.submit().heading == "Arbetssätt och samverkan"
+    with app.app_context(), get_database().session_factory() as session:
+        (draft,) = session.scalars(sa.select(Participation.draft))
+    assert msgspec.json.decode(draft)["delaktighet_text"] == WRITTEN.replace("\r\n", "\n")
 
 
-def test_a_log_in_that_ended_takes_the_form_along(app: Flask, new_browser: Callable[[], Browser]) -> None:
+def test_a_log_in_that_ended_takes_the_form_along(app: Flask, browser: Browser) -> None:
     add_staff(app)
-    browser = new_browser()
     browser.log_in("kvalitet@kommun.example", PASSWORD)
     page = browser.get("/arbete/undersokningar/ny")
     browser.client.delete_cookie("portal")
@@ -70,7 +75,6 @@ def test_a_log_in_that_ended_takes_the_form_along(app: Flask, new_browser: Calla
 
 def test_a_wrong_password_keeps_the_form(app: Flask, browser: Browser) -> None:
     add_staff(app)
-    browser.get("/logga-in")
     token = browser.get("/logga-in").fields()["csrf_token"]
     refused = browser.post("/arbete/undersokningar/ny", {"csrf_token": token, "title": "Min nya enkät"})
     wrong = refused.submit(email="kvalitet@kommun.example", password="fel")
