@@ -37,7 +37,7 @@ def group_name(group: GroupSummary) -> str:
 
 def answers_of_invited(group: GroupSummary) -> str:
     """ "10 av 13 svar", or "10 svar" where it is not known how many could answer. May always be shown."""
-    of = f" av{NO_BREAK_SPACE}{integer(group.frame)}" if group.frame is not None else ""
+    of = f" av {integer(group.frame)}" if group.frame is not None else ""
     return f"{integer(group.responses)}{of} svar"
 
 
