@@ -56,12 +56,16 @@ def require_columns(table: Table, required: Sequence[str], optional: Sequence[st
     unknown = [column for column in table.columns if column not in (*required, *optional)]
     problems = []
     if missing:
-        problems.append(f"Kolumnen {', '.join(missing)} saknas.")
+        problems.append(f"{_columns(missing)} saknas.")
     if unknown:
-        problems.append(f"Kolumnen {', '.join(unknown)} känns inte igen.")
+        problems.append(f"{_columns(unknown)} känns inte igen.")
     if problems:
         expected = ", ".join((*required, *optional))
         raise UserError(f"{' '.join(problems)} Första raden i filen ska ha rubrikerna: {expected}.")
+
+
+def _columns(names: Sequence[str]) -> str:
+    return f"{'Kolumnen' if len(names) == 1 else 'Kolumnerna'} {', '.join(f'”{name}”' for name in names)}"
 
 
 def _decode(content: bytes) -> str:

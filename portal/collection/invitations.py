@@ -48,7 +48,8 @@ class InviteResult:
         """One or more Swedish sentences."""
         sentences = [f"{_people(self.invited)} har bjudits in."]
         if self.already_invited:
-            sentences.append(f"{_people(self.already_invited)} var redan inbjudna och fick inget nytt brev.")
+            invited = "inbjuden" if self.already_invited == 1 else "inbjudna"
+            sentences.append(f"{_people(self.already_invited)} var redan {invited} och fick inget nytt brev.")
         if self.without_address:
             sentences.append(f"{_people(self.without_address)} saknar e-postadress och har inte fått något brev.")
         return " ".join(sentences)

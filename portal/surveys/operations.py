@@ -115,7 +115,7 @@ def _check_plan(plan: RoundPlan, available: frozenset[str]) -> None:
             "code",
         )
     if not plan.title.strip():
-        raise UserError("Rubriken saknas. Skriv till exempel ”Brukarundersökning hösten 2026”.", "title")
+        raise UserError("Undersökningen saknar namn. Skriv till exempel ”Brukarundersökning hösten 2026”.", "title")
     if not plan.frames:
         raise UserError("Undersökningen har ingen enhet. Ange minst en.", "units")
     _check_word("access", plan.access, ACCESSES)
