@@ -1,11 +1,11 @@
 # make help lists what there is. Each target makes what it needs first; when nothing has changed that takes a moment.
 .POSIX:
-.PHONY: help run serve test check format proofs lock setup setup-test clean
+.PHONY: help run serve test check format proofs lock screenshots setup setup-test clean
 
 BIN = .venv/bin
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 run: setup ## start the portal with demo data on 127.0.0.1, port PORTAL_PORT (8000)
 	@exec scripts/run.sh demo
@@ -32,6 +32,9 @@ format: setup-test ## put the code in the project's format
 
 proofs: setup-test ## the long proofs in full: kills, attackers, clocks, validators
 	$(BIN)/pytest -m proofs
+
+screenshots: setup-test ## take the pictures in docs/images anew
+	$(BIN)/python scripts/screenshots.py
 
 lock: setup-test ## write requirements*.txt anew from pyproject.toml
 	scripts/lock.sh
