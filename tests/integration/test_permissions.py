@@ -1,0 +1,108 @@
+"""Every endpoint, every role: the permission table, the URL map and the pages agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from portal.authorization import PERMISSIONS, PUBLIC, ROLES
+from portal.db import get_database
+from portal.surveys.operations import close_round
+from tests.support.client import Browser
+from tests.support.scenes import PASSWORD, STAFF, add_round, add_staff, publish_ready
+
+REFUSED = {403, 404}
+EMAIL = {role: email for email, role, _ in reversed(STAFF)}
+ALLOWED = {
+    "start.work": set(ROLES),
+    "accounts.log_out": set(ROLES),
+    "surveys.list_questionnaires": {"quality"},
+    "surveys.preview": {"quality"},
+    "rounds.list_rounds": {"quality", "management", "unit_head"},
+    "rounds.open_round": {"quality"},
+    "rounds.show": {"quality", "management", "unit_head"},
+    "rounds.invite": {"quality"},
+    "rounds.close": {"quality"},
+    "results.show": {"quality", "management", "unit_head"},
+    "reports.show": {"quality", "management", "unit_head"},
+    "reports.download": {"quality", "management", "unit_head"},
+}
+"""Who may enter what is not public; written here once more, so that a slip in the table is seen."""
+
+
+def test_the_table_names_every_endpoint_and_no_other(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(PERMISSIONS)
+
+
+def test_the_table_says_what_was_decided() -> None:
+    table = {endpoint: set(permission) for endpoint, permission in PERMISSIONS.items() if permission is not PUBLIC}
+    assert table == ALLOWED
+
+
+def addresses(app: Flask) -> dict[str, str]:
+    """One address for each endpoint that is not public and can be read."""
+    values = {"code": "prov"}
+    with app.test_request_context():
+        return {
+            rule.endpoint: app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+            for rule in app.url_map.iter_rules()
+            if rule.endpoint in ALLOWED and "GET" in (rule.methods or set())
+        }
+
+
+@pytest.fixture
+def closed_round(app: Flask) -> None:
+    add_staff(app)
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish_ready(session, "nki"), frames={"hl": 13})
+        close_round(session, add_round(session, publish_ready(session, "nki"), code="slut", frames={"hl": 13}))
+
+
+@pytest.mark.usefixtures("closed_round")
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_meets_what_it_may(app: Flask, new_browser: Callable[[], Browser], role: str) -> None:
+    visitor = new_browser()
+    visitor.log_in(EMAIL[role], PASSWORD)
+    for endpoint, address in addresses(app).items():
+        address = address.replace("prov", "nki") if endpoint == "surveys.preview" else address
+        status = visitor.get(address).status
+        assert (status in REFUSED) == (role not in ALLOWED[endpoint]), f"{role} {endpoint}: {status}"
+
+
+@pytest.mark.usefixtures("closed_round")
+def test_whoever_is_not_logged_in_is_asked_to(app: Flask, browser: Browser) -> None:
+    for address in addresses(app).values():
+        page = browser.get(address)
+        assert page.heading == "Logga in"
+        assert page.path.startswith("/logga-in?nasta=")
+
+
+@pytest.mark.usefixtures("closed_round")
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "quality"])
+def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], role: str) -> None:
+    visitor = new_browser()
+    token = visitor.log_in(EMAIL[role], PASSWORD).tree.xpath("string(//*[@name='csrf_token']/@value)")
+    for address in (
+        "/arbete/undersokningar/ny",
+        "/arbete/undersokningar/prov/avsluta",
+        "/arbete/undersokningar/prov/bjud-in",
+    ):
+        assert visitor.post(address, {"csrf_token": token}).status == 403
+
+
+@pytest.mark.usefixtures("closed_round")
+def test_a_unit_head_meets_nothing_of_other_units(app: Flask, new_browser: Callable[[], Browser]) -> None:
+    head = new_browser()
+    head.log_in("chef.alvsjo@kommun.example", PASSWORD)
+    for code in ("prov", "slut"):
+        for page in (
+            "",
+            "/resultat",
+            "/rapport",
+            "/rapport.pdf",
+            "/resultat?enhet=hl",
+            "/rapport.pdf?enhet=hl&niva=intern",
+        ):
+            assert head.get(f"/arbete/undersokningar/{code}{page}").status == 404
