@@ -114,7 +114,20 @@ def _protection(subject: Subject) -> tuple[Paragraph, ...]:
         f"{limits.rate_frame} kunde svara.",
         "Bakgrundsfrågor, till exempel kön och ålder, redovisas inte om något svarsalternativ har "
         f"1{NO_BREAK_SPACE}till{NO_BREAK_SPACE}{low} svar.",
+        *_sensitive(subject),
         DERIVABLE,
         "Svar med egna ord återges aldrig ordagrant. Det framgår aldrig vilka som har svarat eller inte svarat.",
     ]
     return tuple(Paragraph(text) for text in texts)
+
+
+def _sensitive(subject: Subject) -> list[str]:
+    """The rule of sensitive questions, when there are any."""
+    if not any(question.sensitive for question in subject.results.questionnaire.questions):
+        return []
+    largest = subject.results.thresholds.sensitive_cell(subject.results.summary.level)
+    return [
+        "Känsliga frågor redovisas inte om något svarsalternativ har "
+        f"1{NO_BREAK_SPACE}till{NO_BREAK_SPACE}{largest} svar, "
+        "eller om alla har svarat likadant."
+    ]

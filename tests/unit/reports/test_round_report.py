@@ -15,6 +15,7 @@ from portal.statistics.summary import Level
 from portal.surveys.library import get_ready
 from portal.surveys.models import CollectionRound
 from tests.support.round_reports import alvsjo_answers, hl_answers, report_of, results_of, summary_of, text_of
+from tests.support.small_rounds import one_of, questionnaire
 
 KOMPETENS = get_ready("kompetens")
 NKI = get_ready("nki")
@@ -158,6 +159,15 @@ def test_boards_that_answer_in_their_own_name_are_not_protected_as_persons() -> 
     said = text_of(one_unit(respondents="units"))
     assert "nämnder eller enheter och inga personer" in said
     assert "('Kvinna', '8', '80 %')" in said
+
+
+def test_the_rule_of_sensitive_questions_is_told_where_there_is_one() -> None:
+    asked = questionnaire(one_of("fraga", sensitive=True))
+    summary = summary_of(asked, {"hl": [{"fraga": "ja"}] * 9 + [{"fraga": "nej"}] * 9}, {"hl": 20})
+    told = "Känsliga frågor redovisas inte om något svarsalternativ har 1 till {} svar"
+    assert told.format(2) in text_of(report_of(results_of(summary, asked, "internal")))
+    assert told.format(4) in text_of(report_of(results_of(summary, asked, "public")))
+    assert "Känsliga" not in text_of(one_unit())
 
 
 def test_the_annex_holds_every_question_with_its_answers() -> None:

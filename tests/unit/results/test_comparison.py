@@ -1,0 +1,88 @@
+"""Tables over units: answers of those who could answer, and indices beside each other."""
+
+from __future__ import annotations
+
+from portal.results.comparison import IN_REPORT, comparison_chart, comparison_table, index_table, participation_table
+from portal.results.display import PAGE, Numbering, Table
+from portal.statistics.disclosure import disclose
+from portal.statistics.summary import RoundSummary
+from portal.statistics.thresholds import Thresholds
+from tests.support.round_reports import summary_of
+from tests.support.small_rounds import NKI_ITEMS, nki_questionnaire, one_of, questionnaire
+
+
+def rows(table: Table) -> list[tuple[str, ...]]:
+    every = [*table.rows, *([table.total] if table.total else [])]
+    return [tuple(cell.replace("\N{NO-BREAK SPACE}", " ") for cell in row) for row in every]
+
+
+def answered(**units: tuple[int, int | None]) -> RoundSummary:
+    """Unit to answers and frame."""
+    answers = {code: [{"fraga": "ja"}] * count for code, (count, _) in units.items()}
+    frames = {code: frame for code, (_, frame) in units.items()}
+    return disclose(summary_of(questionnaire(one_of("fraga")), answers, frames), "internal")
+
+
+def test_a_rate_has_one_decimal_and_stands_only_where_five_or_more_could_answer() -> None:
+    summary = answered(hl=(10, 13), alvsjo=(2, 2))
+    table = participation_table(summary.units, summary.total, Thresholds(), Numbering(), IN_REPORT)
+    assert rows(table) == [
+        ("Hägersten-Liljeholmen", "10 av 13", "76,9 %", "3"),
+        ("Älvsjö", "2 av 2", "..", ".."),
+        ("Hela undersökningen", "12 av 15", "80,0 %", "3"),
+    ]
+    assert table.notes == (".. redovisas inte när färre än 5 kunde svara.",)
+    assert table.columns[-1] == ("Bortfall", "number")
+
+
+def test_without_a_frame_there_is_a_point_and_the_reason_below() -> None:
+    summary = answered(hl=(10, None))
+    table = participation_table(summary.units, None, Thresholds(), Numbering())
+    assert rows(table) == [("Hägersten-Liljeholmen", "10", ".", ".")]
+    assert "inte är känt hur många som kunde svara" in table.notes[0]
+    assert table.columns[-1] == ("Svarade inte", "number")
+
+
+def satisfaction(south: int, invited: bool = True) -> RoundSummary:
+    """Thirty answers of eights in the north, ``south`` answers of tens in the south."""
+
+    def all_items(value: int) -> dict[str, int]:
+        return dict.fromkeys(NKI_ITEMS, value)
+
+    answers = {"norr": [all_items(8)] * 30, "soder": [all_items(10)] * south}
+    frames: dict[str, int | None] = {"norr": 40, "soder": 40} if invited else {"norr": None, "soder": None}
+    return disclose(summary_of(nki_questionnaire(), answers, frames, invited), "internal")
+
+
+def test_indices_of_units_stand_beside_each_other_and_a_hidden_unit_hides_the_total() -> None:
+    shown, hidden = satisfaction(south=10), satisfaction(south=2)
+    table = comparison_table([*shown.units, shown.total], Numbering())
+    assert table is not None
+    # Thirty of 77.8 and ten of 100 are 83.3 together.
+    assert rows(table) == [("Norra enheten", "77,8"), ("Södra enheten", "100,0"), ("Hela undersökningen", "83,3")]
+    less = comparison_table([*hidden.units, hidden.total], Numbering())
+    assert less is not None
+    assert rows(less) == [("Norra enheten", "77,8"), ("Södra enheten", ".."), ("Hela undersökningen", "..")]
+    assert ".. redovisas inte, för få svar." in less.notes
+
+
+def test_the_chart_of_units_says_what_is_hidden_and_is_left_out_when_nothing_is_shown() -> None:
+    summary = satisfaction(south=2)
+    chart = comparison_chart(summary.units, Numbering(), PAGE)
+    assert chart is not None
+    assert "Norra enheten: 77,8; Södra enheten: redovisas inte." in chart.svg
+    assert comparison_chart(summary.units[1:], Numbering(), PAGE) is None
+
+
+def test_a_questionnaire_without_indices_has_nothing_to_compare() -> None:
+    summary = answered(hl=(10, 13))
+    assert comparison_table(summary.units, Numbering()) is None
+    assert comparison_chart(summary.units, Numbering(), PAGE) is None
+
+
+def test_who_chose_to_answer_themselves_give_no_margin() -> None:
+    asked, chosen = satisfaction(south=10), satisfaction(south=10, invited=False)
+    assert rows(index_table(asked.units[0], Numbering())) == [("NKI", "77,8", "± 0,0", "30")]
+    table = index_table(chosen.units[0], Numbering())
+    assert rows(table) == [("NKI", "77,8", ".", "30")]
+    assert table.notes == ("n är antalet svarande som har ett värde.", ". felmarginal kan inte beräknas.")
