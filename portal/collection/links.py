@@ -1,7 +1,7 @@
 """Personal links: made from the invitation's id and the round's key, stored nowhere.
 
 ``token`` = base32(id in 4 bytes + the first 16 bytes of HMAC-SHA-256(round key, id)). Whoever reads the database cannot
-make one; whoever holds one proves it against the key in PORTAL_KEYS (design: sealed ballot box, links).
+make one; whoever holds one proves it against the key in PORTAL_KEYS. Why: docs/decisions/0008.
 """
 
 from __future__ import annotations

@@ -248,7 +248,7 @@ class Section(_Document):
 class Index(_Document):
     """A 0–100 index of several scale questions: NKI itself (``nki``) or a quality factor (``bemotande`` …).
 
-    A respondent has a value when at least ``at_least`` of the questions are answered (domain.md §3).
+    A respondent has a value when at least ``at_least`` of the questions are answered (docs/statistics.md).
     """
 
     name: str
