@@ -128,8 +128,10 @@ def insert_if_absent(session: Session, table: type[Base], values: dict[str, Any]
     """Insert a row unless one with the same ``unique`` columns is there; tell whether it was inserted."""
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=unique)
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    # What was inserted is returned, because the number of rows is not told alike by the drivers.
+    key = sa.inspect(table).primary_key[0]
+    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=unique).returning(key)
+    return session.execute(statement).first() is not None
 
 
 def violated_constraint(error: sa.exc.IntegrityError) -> str | None:
