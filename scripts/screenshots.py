@@ -186,9 +186,8 @@ def first_page(document: Path) -> Image.Image:
     program = shutil.which("pdftoppm")
     if program is None:
         raise SystemExit("pdftoppm is missing. Run this once, then try again:  sudo apt-get install poppler-utils")
-    subprocess.run(
-        [program, "-f", "1", "-l", "1", "-r", "110", "-png", "-singlefile", document, document.with_suffix("")]
-    )
+    options = ["-f", "1", "-l", "1", "-r", "110", "-png", "-singlefile"]
+    subprocess.run([program, *options, document, document.with_suffix("")], check=True)
     page = Image.open(document.with_suffix(".png")).convert("RGB")
     framed = Image.new("RGB", (page.width + 4, page.height + 4), EDGE)
     framed.paste(page, (2, 2))
