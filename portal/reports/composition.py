@@ -47,7 +47,8 @@ def compose_report(subject: Subject, settings: Mapping[str, str], produced_at: d
         produced_on=date_in_prose(produced_at.date()),
         period=collection_period(collection_round),
     )
-    name = "_".join(filter(None, (collection_round.code, level, subject.group.unit)))
+    unit = subject.group.unit if len(subject.results.summary.units) > 1 else None
+    name = "_".join(filter(None, (collection_round.code, level, unit)))
     return RoundReport(header, _summary(subject), _chapters(subject, header.period, settings), name, produced_at)
 
 
