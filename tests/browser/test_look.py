@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from portal.questionnaire.definition import Code, MatrixDomain, MatrixRow, Question, ScaleDomain
 from tests.support.templates import ROOT, Problem, render
@@ -38,17 +37,6 @@ PAGE = """{% from "macros/questions.html" import question_field %}<!doctype html
 {{ question_field(question, typed, problems, none, "sv", codes) }}
 {% endfor %}</div></main></body></html>"""
 CENTRES = "elements => elements.map(e => { const box = e.getBoundingClientRect(); return box.left + box.width / 2; })"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=[*FLAGS, "--disable-component-update"]
-        )
-        yield opened
-        opened.close()
 
 
 def shown(browser: Any, width: int, *, direction: str = "ltr", problems: tuple[Problem, ...] = ()) -> Page:

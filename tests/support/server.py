@@ -23,7 +23,7 @@ from tests.support.http_client import Visitor
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(sys.executable).parent
 FLASK = (str(PROGRAMS / "flask"), "--app", "wsgi")
-GUNICORN = (str(PROGRAMS / "gunicorn"), "--worker-class", "gthread", "--workers", "2", "--threads", "4")
+GUNICORN = (str(PROGRAMS / "gunicorn"), "--worker-class", "gthread", "--workers", "2", "--no-control-socket")
 PATIENCE_SECONDS = 60
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_RUNTIME_DIR")
 
@@ -73,13 +73,11 @@ class Installation:
         assert result.returncode == 0, f"{arguments}: {result.stdout}{result.stderr}"
         return result.stdout
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, threads: int = 4) -> subprocess.Popen[bytes]:
         """Start the web server, as production does, and wait until it answers."""
         descriptor = self._socket.fileno()
-        server = self._spawn(
-            [*GUNICORN, "--no-control-socket", "--log-level", "warning", "--bind", f"fd://{descriptor}", "wsgi:app"],
-            descriptor,
-        )
+        here = ("--threads", str(threads), "--log-level", "warning", "--bind", f"fd://{descriptor}")
+        server = self._spawn([*GUNICORN, *here, "wsgi:app"], descriptor)
         self._wait_until_healthy(server)
         return server
 
