@@ -13,11 +13,13 @@ import secrets
 from base64 import b32encode
 from pathlib import Path
 
+from portal.errors import UserError
+
 KEY_BYTES = 32
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
-class MissingKey(Exception):
+class MissingKey(UserError):
     """A key that something was made with is not in the folder any more."""
 
 

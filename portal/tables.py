@@ -40,7 +40,7 @@ def read_table(content: bytes | str) -> Table:
     delimiter = max(";,\t", key=first_line.count)
     reader = csv.reader(io.StringIO(text.lstrip("\n\r"), newline=""), delimiter=delimiter, strict=True)
     try:
-        columns = tuple(column.strip() for column in next(reader, []))
+        columns = _without_empty_end([column.strip() for column in next(reader, [])])
         _check_columns(columns)
         rows = tuple(_rows(reader, columns))
     except csv.Error:
@@ -77,6 +77,13 @@ def _decode(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise UserError("Filen går inte att läsa som text. Spara den som CSV (UTF-8) i kalkylprogrammet och försök igen.")
+
+
+def _without_empty_end(columns: list[str]) -> tuple[str, ...]:
+    """Spreadsheets like to write separators after the last heading."""
+    while columns and not columns[-1]:
+        columns.pop()
+    return tuple(columns)
 
 
 def _check_columns(columns: tuple[str, ...]) -> None:

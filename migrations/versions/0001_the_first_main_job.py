@@ -42,8 +42,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "reference", name="uq_outbox_message_kind_reference"),
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_message_id")),
     )
-    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_message_due_at", ["sent_at", "given_up_at", "due_at"], unique=False)
+    op.create_index("ix_outbox_message_due_at", "outbox_message", ["sent_at", "given_up_at", "due_at"], unique=False)
 
     op.create_table(
         "setting",
@@ -71,8 +70,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_throttle_count")),
         sa.UniqueConstraint("subject", "window", name="uq_throttle_count_subject_window"),
     )
-    with op.batch_alter_table("throttle_count", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_throttle_count_day"), ["day"], unique=False)
+    op.create_index("ix_throttle_count_day", "throttle_count", ["day"], unique=False)
 
     op.create_table(
         "throttle_key",
@@ -91,8 +89,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
     )
-    with op.batch_alter_table("unit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_unit_parent_id"), ["parent_id"], unique=False)
+    op.create_index("ix_unit_parent_id", "unit", ["parent_id"], unique=False)
 
     op.create_table(
         "questionnaire_version",
@@ -125,15 +122,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
         sa.UniqueConstraint("account_id", "role", "unit_id", name="uq_role_grant_account_id_role_unit_id"),
     )
-    with op.batch_alter_table("role_grant", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_role_grant_unit_id"), ["unit_id"], unique=False)
-        batch_op.create_index(
-            "uq_role_grant_account_id_role",
-            ["account_id", "role"],
-            unique=True,
-            sqlite_where=sa.text("unit_id IS NULL"),
-            postgresql_where=sa.text("unit_id IS NULL"),
-        )
+    op.create_index("ix_role_grant_unit_id", "role_grant", ["unit_id"], unique=False)
+    op.create_index(
+        "uq_role_grant_account_id_role",
+        "role_grant",
+        ["account_id", "role"],
+        unique=True,
+        sqlite_where=sa.text("unit_id IS NULL"),
+        postgresql_where=sa.text("unit_id IS NULL"),
+    )
 
     op.create_table(
         "collection_round",
@@ -168,8 +165,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_round")),
         sa.UniqueConstraint("code", name=op.f("uq_collection_round_code")),
     )
-    with op.batch_alter_table("collection_round", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_collection_round_version_id"), ["version_id"], unique=False)
+    op.create_index("ix_collection_round_version_id", "collection_round", ["version_id"], unique=False)
 
     op.create_table(
         "round_unit",
@@ -189,8 +185,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round_unit")),
         sa.UniqueConstraint("round_id", "unit_id", name="uq_round_unit_round_id_unit_id"),
     )
-    with op.batch_alter_table("round_unit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_round_unit_unit_id"), ["unit_id"], unique=False)
+    op.create_index("ix_round_unit_unit_id", "round_unit", ["unit_id"], unique=False)
 
     op.create_table(
         "invitation",
@@ -236,8 +231,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("handle", name=op.f("uq_participation_handle")),
         sa.UniqueConstraint("invitation_id", name=op.f("uq_participation_invitation_id")),
     )
-    with op.batch_alter_table("participation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_participation_round_id"), ["round_id"], unique=False)
+    op.create_index("ix_participation_round_id", "participation", ["round_id"], unique=False)
 
     op.create_table(
         "response",
@@ -266,51 +260,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
         sa.UniqueConstraint("participation_id", name=op.f("uq_response_participation_id")),
     )
-    with op.batch_alter_table("response", schema=None) as batch_op:
-        batch_op.create_index("ix_response_round_id_unit_id", ["round_id", "unit_id"], unique=False)
+    op.create_index("ix_response_round_id_unit_id", "response", ["round_id", "unit_id"], unique=False)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("response", schema=None) as batch_op:
-        batch_op.drop_index("ix_response_round_id_unit_id")
-
-    op.drop_table("response")
-    with op.batch_alter_table("participation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_participation_round_id"))
-
-    op.drop_table("participation")
-    op.drop_table("invitation")
-    with op.batch_alter_table("round_unit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_round_unit_unit_id"))
-
-    op.drop_table("round_unit")
-    with op.batch_alter_table("collection_round", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_collection_round_version_id"))
-
-    op.drop_table("collection_round")
-    with op.batch_alter_table("role_grant", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_role_grant_account_id_role",
-            sqlite_where=sa.text("unit_id IS NULL"),
-            postgresql_where=sa.text("unit_id IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_role_grant_unit_id"))
-
-    op.drop_table("role_grant")
-    op.drop_table("questionnaire_version")
-    with op.batch_alter_table("unit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_unit_parent_id"))
-
-    op.drop_table("unit")
-    op.drop_table("throttle_key")
-    with op.batch_alter_table("throttle_count", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_throttle_count_day"))
-
-    op.drop_table("throttle_count")
-    op.drop_table("survey")
-    op.drop_table("setting")
-    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_message_due_at")
-
-    op.drop_table("outbox_message")
-    op.drop_table("account")
+    for table in (
+        "response",
+        "participation",
+        "invitation",
+        "round_unit",
+        "collection_round",
+        "role_grant",
+        "questionnaire_version",
+        "unit",
+        "throttle_key",
+        "throttle_count",
+        "survey",
+        "setting",
+        "outbox_message",
+        "account",
+    ):
+        op.drop_table(table)

@@ -83,8 +83,9 @@ def invite(
     problems = list(_problems(rows, units))
     if problems:
         raise UserError("Ingen bjöds in. Rätta filen och försök igen:\n" + "\n".join(problems))
-    keys.create(key_name(collection_round.id))
     known = _known(session, collection_round.id)
+    # A key made anew would give everyone a second link and leave the first ones dead: only the first list makes one.
+    (keys.get if known else keys.create)(key_name(collection_round.id))
     new = []
     for row in rows:
         if (identity := _identity(row.email, row.name, units[row.unit])) not in known:

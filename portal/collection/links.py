@@ -22,8 +22,8 @@ def key_name(round_id: int) -> str:
 
 
 def create_token(keys: KeyFolder, invitation: Invitation) -> str:
-    """The token of an invitation's personal link; the round's key is made when this is its first."""
-    key = keys.create(key_name(invitation.round_id))
+    """The token of an invitation's personal link; raise MissingKey when the round's key is gone."""
+    key = keys.get(key_name(invitation.round_id))
     tag = authenticate(key, _PURPOSE, str(invitation.id))[:_TAG_BYTES]
     return readable(invitation.id.to_bytes(_ID_BYTES, "big") + tag)
 

@@ -9,10 +9,19 @@ from collections.abc import Iterator
 from random import Random
 
 from portal.questionnaire.code_lists import codes
-from portal.questionnaire.definition import AnswerValue, CodeDomain, Question, Questionnaire, ScaleDomain
+from portal.questionnaire.definition import AnswerValue, CodeDomain, Question, Questionnaire, ScaleDomain, TextDomain
 
 BACKGROUND_SHARE = {"svarade_sjalv": (70, 22, 8), "alder": (9, 17, 34, 27, 13), "kon": (52, 42, 2, 4)}
 """How common each code of a background question is, in per cent, in the order of its list."""
+
+REMARKS = (
+    "Jag blir lyssnad på.",
+    "Det är lätt att få tag på någon.",
+    "Jag vet vad som ska hända.",
+    "Det tog lång tid att få ett besked.",
+    "Jag vill ha samma person hela tiden.",
+    "Breven är svåra att förstå.",
+)
 
 
 def made_up_answers(
@@ -43,5 +52,7 @@ def _value(question: Question, questionnaire: Questionnaire, random: Random, moo
             listed = [code.code for code in codes(questionnaire, name)]
             shares = BACKGROUND_SHARE.get(question.name, (1,) * len(listed))
             return random.choices(listed, shares[: len(listed)])[0]
+        case TextDomain():
+            return random.choice(REMARKS) if random.random() < 0.35 else None
         case _:
-            return None  # free text is left to the real respondents
+            return None

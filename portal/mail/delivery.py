@@ -11,9 +11,10 @@ from email.utils import parseaddr
 from sqlalchemy.orm import Session
 
 from portal.db import Database, now
+from portal.errors import UserError
 from portal.mail import outbox
 from portal.mail.models import OutboxMessage
-from portal.mail.transport import PermanentFailure, Transport
+from portal.mail.transport import PermanentFailure, Transport, TransportFailure
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,23 @@ def deliver_due(database: Database, transport: Transport, sender: str) -> int:
 
 
 def _deliver(database: Database, transport: Transport, sender: str, message: OutboxMessage) -> None:
-    with database.session_factory() as session:
-        letter = _COMPOSERS[message.kind](session, message.reference)
     try:
+        with database.session_factory() as session:
+            letter = _COMPOSERS[message.kind](session, message.reference)
         if letter is not None:
             transport.send(_email(letter, message.message_id, sender))
-    except (PermanentFailure, OSError) as error:
+    except Exception as error:  # whatever is wrong with one letter must not stop the others
         with database.writing() as session:
             permanent = isinstance(error, PermanentFailure)
-            outbox.mark_failed(session, message, str(error), now(), permanent=permanent)
+            outbox.mark_failed(session, message, _told(error), now(), permanent=permanent)
         return
     with database.writing() as session:
         outbox.mark_sent(session, message, now())
+
+
+def _told(error: Exception) -> str:
+    """What may be kept of a failure: our own words, else its type only, for a foreign message may hold an address."""
+    return str(error) if isinstance(error, PermanentFailure | TransportFailure | UserError) else type(error).__name__
 
 
 def _email(letter: Letter, message_id: str, sender: str) -> EmailMessage:

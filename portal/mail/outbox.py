@@ -14,7 +14,7 @@ from portal.mail.models import OutboxMessage
 
 LEASE = timedelta(minutes=5)
 BATCH = 50
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 12
 FIRST_DELAY = timedelta(minutes=1)
 
 

@@ -17,11 +17,15 @@ class PermanentFailure(Exception):
     """The server will never take this letter: the address is wrong or refused."""
 
 
+class TransportFailure(Exception):
+    """The server does not take this letter now; later it may."""
+
+
 class Transport(Protocol):
     """Takes letters."""
 
     def send(self, letter: EmailMessage) -> None:
-        """Hand over one letter; raise PermanentFailure, or OSError for what may pass."""
+        """Hand over one letter; raise PermanentFailure, or anything else for what may pass."""
 
 
 class MailFiles:
@@ -55,10 +59,10 @@ class MailServer:
             codes = [code for code, _ in error.recipients.values()]
             if all(code >= 500 for code in codes):
                 raise PermanentFailure(f"Mottagarens adress tas inte emot ({codes[0]}).") from None
-            raise OSError(f"Mottagaren tas inte emot just nu ({codes[0]}).") from None
+            raise TransportFailure(f"Mottagaren tas inte emot just nu ({codes[0]}).") from None
         except smtplib.SMTPResponseException as error:
             # The server's own words may repeat the address: only its code is kept.
-            raise OSError(f"Postservern svarade {error.smtp_code}.") from None
+            raise TransportFailure(f"Postservern svarade {error.smtp_code}.") from None
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self.parts.hostname or "", self.parts.port or DEFAULT_PORTS[self.parts.scheme]

@@ -42,7 +42,11 @@ MARGIN = (
     "Felmarginalen bygger på antagandet att de som inte svarade liknar dem som svarade. "
     "Om de skiljer sig åt kan felet vara större."
 )
-NO_MARGIN = "Ingen felmarginal anges, eftersom de som svarade själva har valt att delta."
+OPEN_LINK = "Länken var öppen. Felmarginalen förutsätter också att bara de som skulle kunna svara har använt den."
+NO_MARGIN = (
+    "Ingen felmarginal anges, eftersom det inte är känt hur många som kunde svara och de som svarade själva har valt "
+    "att delta."
+)
 DERIVABLE = (
     "När en grupp inte får redovisas kan även helheten döljas. Annars skulle den dolda gruppens svar kunna räknas fram "
     "genom att de övriga dras ifrån."
@@ -81,10 +85,11 @@ def _indices(subject: Subject, questionnaire: Questionnaire) -> Part:
     if len(subject.units) > 1:
         blocks.append(Paragraph(SEVERAL_UNITS))
     blocks.append(Paragraph(NOT_SHARE))
-    if subject.results.collection_round.access == "open":
+    is_open = subject.results.collection_round.access == "open"
+    if any(index.margin is not None for group in subject.presented for index in indices_of(group)):
+        blocks.append(Paragraph(f"{MARGIN} {OPEN_LINK}" if is_open else MARGIN))
+    elif is_open:
         blocks.append(Paragraph(NO_MARGIN))
-    elif any(index.margin is not None for group in subject.presented for index in indices_of(group)):
-        blocks.append(Paragraph(MARGIN))
     return Part(name="om-index", title="Index", blocks=tuple(blocks))
 
 

@@ -19,9 +19,9 @@ ON_SCREEN: Words = ("Svarsfrekvens", "Svarade inte")
 IN_REPORT: Words = ("Svarsfrekvens och bortfall", "Bortfall")
 """The word of the trade, which stands in reports and nowhere else."""
 
-TOO_FEW_NOTE = f"{TOO_FEW} redovisas inte, för få svar."
+TOO_FEW_NOTE = f"”{TOO_FEW}” redovisas inte, för få svar."
 MARGIN_NOTE = "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet."
-NO_MARGIN_NOTE = f"{NOT_APPLICABLE} felmarginal kan inte beräknas."
+NO_MARGIN_NOTE = f"”{NOT_APPLICABLE}” betyder att värdet inte kan beräknas."
 
 
 def participation_table(
@@ -68,30 +68,27 @@ def indices_of(group: GroupSummary) -> tuple[IndexSummary, ...]:
 
 
 def index_table(group: GroupSummary, numbering: Numbering, name: str = "") -> Table:
-    """The indices of one group: value, margin and n; ``name`` tells the groups apart when there are several."""
-    rows = []
-    for index in indices_of(group):
-        n, value, margin = index_cells(index)
-        rows.append((swedish(index.label), value, margin, n))
-    columns: tuple[Column, ...] = (
-        ("Index", "text"),
-        ("Värde", "number"),
-        ("Felmarginal", "number"),
-        ("n", "number"),
-    )
-    return Table(
-        numbering.next_table(), f"Index, {name}" if name else "Index", columns, tuple(rows), notes=_index_notes(rows)
-    )
+    """The indices of one group: value, margin and n; ``name`` tells the groups apart when there are several.
+
+    Without any margin there is no column for it.
+    """
+    cells = [(swedish(index.label), *index_cells(index)) for index in indices_of(group)]
+    with_margin = bool({margin for _, _, _, margin in cells} - {TOO_FEW, NOT_APPLICABLE})
+    rows = [(label, value, margin, n) if with_margin else (label, value, n) for label, n, value, margin in cells]
+    margin_column: tuple[Column, ...] = (("Felmarginal", "number"),) if with_margin else ()
+    columns: tuple[Column, ...] = (("Index", "text"), ("Värde", "number"), *margin_column, ("n", "number"))
+    title = f"Index, {name}" if name else "Index"
+    return Table(numbering.next_table(), title, columns, tuple(rows), notes=_index_notes(rows, with_margin))
 
 
-def _index_notes(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    notes = ["n är antalet svarande som har ett värde.", MARGIN_NOTE]
-    margins = {row[2] for row in rows}
-    if not margins - {TOO_FEW, NOT_APPLICABLE}:
-        notes.pop()
-    if NOT_APPLICABLE in margins:
+def _index_notes(rows: Sequence[tuple[str, ...]], with_margin: bool) -> tuple[str, ...]:
+    notes = ["n är antalet svarande som har ett värde."]
+    shown = {cell for row in rows for cell in row[1:]}
+    if with_margin:
+        notes.append(MARGIN_NOTE)
+    if NOT_APPLICABLE in shown:
         notes.append(NO_MARGIN_NOTE)
-    if TOO_FEW in margins:
+    if TOO_FEW in shown:
         notes.append(TOO_FEW_NOTE)
     return tuple(notes)
 

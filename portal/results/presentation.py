@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from portal.questionnaire.definition import MatrixDomain, Question, Questionnaire
 from portal.results.display import Numbering, Part, QuestionResult, Widths
-from portal.results.gender import with_remainder
 from portal.results.matrices import matrix_result
 from portal.results.question_charts import question_chart
 from portal.results.question_tables import question_table, unanswered
@@ -47,7 +46,7 @@ def question_result(
     """One question as it may be shown: ``summaries`` has one table, or one for each row of a matrix."""
     if isinstance(question.domain, MatrixDomain):
         return matrix_result(summaries, question, limit, numbering, widths)
-    summary = with_remainder(*summaries)
+    (summary,) = summaries
     text = swedish(question.text)
     if summary.suppressed:
         why = explanation(summary.reason, limit) if summary.reason else ""

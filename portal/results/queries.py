@@ -113,4 +113,6 @@ def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
         for unit in units.units
     )
     order = tuple(each.unit.code for each in collection_round.round_units)
-    return UnitTree(nodes=nodes, units=order, margin_allowed=collection_round.access == "invited")
+    # Of an open link to nobody knows whom there is no margin: those who answered chose themselves.
+    known = all(frame is not None for frame in frames.values())
+    return UnitTree(nodes=nodes, units=order, margin_allowed=collection_round.access == "invited" or known)

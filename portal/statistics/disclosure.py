@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec import structs
 
 from portal.statistics.cells import Cells, cells_of, remainder_too_small, too_small
+from portal.statistics.gender import with_remainder
 from portal.statistics.hierarchy import hide_derivable
 from portal.statistics.indices import IndexSummary
 from portal.statistics.reasons import Reason
@@ -146,7 +147,7 @@ def _shower(verdicts: _Verdicts, thresholds: Thresholds) -> Callable[[GroupSumma
 def _question(table: QuestionSummary, group: GroupSummary, hidden: Mapping[str, Hidden]) -> QuestionSummary:
     reason = hidden[table.name].get(group.members)
     if reason is None:
-        return table
+        return with_remainder(table)
     return QuestionSummary(
         name=table.name,
         kind=table.kind,

@@ -63,7 +63,7 @@ def test_indices_of_units_stand_beside_each_other_and_a_hidden_unit_hides_the_to
     less = comparison_table([*hidden.units, hidden.total], Numbering())
     assert less is not None
     assert rows(less) == [("Norra enheten", "77,8"), ("Södra enheten", ".."), ("Hela undersökningen", "..")]
-    assert ".. redovisas inte, för få svar." in less.notes
+    assert "”..” redovisas inte, för få svar." in less.notes
 
 
 def test_the_chart_of_units_says_what_is_hidden_and_is_left_out_when_nothing_is_shown() -> None:
@@ -84,5 +84,6 @@ def test_who_chose_to_answer_themselves_give_no_margin() -> None:
     asked, chosen = satisfaction(south=10), satisfaction(south=10, invited=False)
     assert rows(index_table(asked.units[0], Numbering())) == [("NKI", "77,8", "± 0,0", "30")]
     table = index_table(chosen.units[0], Numbering())
-    assert rows(table) == [("NKI", "77,8", ".", "30")]
-    assert table.notes == ("n är antalet svarande som har ett värde.", ". felmarginal kan inte beräknas.")
+    assert [heading for heading, _ in table.columns] == ["Index", "Värde", "n"]
+    assert rows(table) == [("NKI", "77,8", "30")]
+    assert table.notes == ("n är antalet svarande som har ett värde.",)

@@ -311,3 +311,12 @@ def test_raw_hides_nothing_and_only_raw_can_be_disclosed() -> None:
     assert disclose(raw, "raw") == raw
     with pytest.raises(ValueError, match="already"):
         disclose(disclose(raw, "internal"), "public")
+
+
+@pytest.mark.parametrize("level", ["internal", "public"])
+def test_who_is_neither_woman_nor_man_is_one_row_at_every_door(level: Level) -> None:
+    """Six of 40: one annat, two vill ej, three without answer. Apart, each of them would be too few to show."""
+    table = one_table(GENDER, gender(20, 14, 1, 2, 3), level)
+    assert [(code.code, code.count) for code in table.codes] == [("kvinna", 20), ("man", 14), ("ovriga", 6)]
+    assert [code.share for code in table.codes] == [0.5, 0.35, 0.15]
+    assert (table.base, table.not_answered) == (40, 0)
