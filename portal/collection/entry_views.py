@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.collection import grants
 from portal.collection.blueprint import blueprint
+from portal.collection.languages import asked_language, language_choices
 from portal.collection.links import handle_of, invitation_id_in, is_genuine
 from portal.collection.models import Participation
 from portal.collection.operations import begin_invited, begin_open, is_untouched
@@ -18,7 +19,7 @@ from portal.collection.queries import find_invitation, find_participation
 from portal.collection.stores import store_of
 from portal.crypto import KeyFolder, authenticate, readable
 from portal.db import current_session, now, transaction
-from portal.i18n import gettext, use_language
+from portal.i18n import gettext, page_language, use_language
 from portal.questionnaire.definition import Questionnaire
 from portal.questionnaire.routing import first_section, routing_path
 from portal.surveys.models import CollectionRound, RoundUnit
@@ -55,14 +56,16 @@ def start(handle: str) -> ResponseReturnValue:
     invitation = find_invitation(current_session(), invitation_id)
     if invitation is None:
         return render_template("respond/unknown_link.html"), 404
-    use_language(invitation.language)
+    questionnaire = get_questionnaire(current_session(), invitation.round.version)
+    language = asked_language(questionnaire, participation.language if participation else invitation.language)
+    use_language(language)
     if participation and participation.completed_at:
         return redirect(url_for("respond.thanks", handle=handle), 303)
     if closed := closed_page(invitation.round):
         return closed
     if request.method == "POST":
         with transaction() as database:
-            participation = begin_invited(database, invitation, handle)
+            participation = begin_invited(database, invitation, handle, language)
         return _go_on(participation)
     return _start_page(invitation.round, resumes=bool(participation and participation.draft))
 
@@ -75,6 +78,8 @@ def open_link(code: str) -> ResponseReturnValue:
         return render_template("respond/unknown_link.html"), 404
     if closed := closed_page(collection_round):
         return closed
+    language = asked_language(get_questionnaire(current_session(), collection_round.version))
+    use_language(language)
     choice = _chosen_unit(collection_round.round_units)
     if request.method == "GET":
         return _start_page(collection_round, choice=choice, nonce=secrets.token_urlsafe(16))
@@ -82,10 +87,10 @@ def open_link(code: str) -> ResponseReturnValue:
     if choice.chosen is None:
         message = gettext("Välj vilken enhet det gäller.")
         return _start_page(collection_round, choice=choice, nonce=nonce, message=message), 400
-    return _go_on(_begin(collection_round, choice.chosen, nonce))
+    return _go_on(_begin(collection_round, choice.chosen, nonce, language))
 
 
-def _begin(collection_round: CollectionRound, round_unit: RoundUnit, nonce: str) -> Participation:
+def _begin(collection_round: CollectionRound, round_unit: RoundUnit, nonce: str, language: str) -> Participation:
     # The page's nonce makes a double click one participation. Once anything is answered it is somebody's, so whoever
     # sends the same page again (a shared tablet, the back button) begins afresh.
     secret = current_app.config["SECRET_KEY"].encode()
@@ -93,7 +98,7 @@ def _begin(collection_round: CollectionRound, round_unit: RoundUnit, nonce: str)
     fresh = readable(secrets.token_bytes(16))
     with transaction() as database:
         for handle in (again, fresh) if nonce else (fresh,):
-            participation = begin_open(database, collection_round.id, round_unit.unit_id, handle, "sv")
+            participation = begin_open(database, collection_round.id, round_unit.unit_id, handle, language)
             if is_untouched(participation) and participation.unit_id == round_unit.unit_id:
                 break
     grants.grant(participation.handle)
@@ -127,7 +132,16 @@ def closed_page(collection_round: CollectionRound) -> ResponseReturnValue | None
 def _start_page(collection_round: CollectionRound, **values: object) -> str:
     questionnaire = get_questionnaire(current_session(), collection_round.version)
     session.setdefault("seen", 1)  # the form's protection lives in the session: it starts here
-    return render_template("respond/start.html", round=collection_round, questionnaire=questionnaire, **values)
+    language = page_language()
+    languages = language_choices(questionnaire, language)
+    return render_template(
+        "respond/start.html",
+        round=collection_round,
+        questionnaire=questionnaire,
+        language=language,
+        languages=languages,
+        **values,
+    )
 
 
 def _go_on(participation: Participation) -> ResponseReturnValue:

@@ -52,7 +52,7 @@ def _context() -> dict[str, Any]:
     shared = {
         "settings": settings,
         "municipality": settings["municipality"],
-        "page_language": page_language().split("-")[0],
+        "page_language": page_language(),
     }
     return {**shared, **_staff_context()} if current_user.is_authenticated else shared
 

@@ -198,3 +198,29 @@ def test_two_browsers_have_nothing_to_do_with_each_other(
     assert stranger.post(section.path, {"nki_helhet": "1"}).status in (400, 403)
     with app.app_context(), get_database().session_factory() as session:
         assert session.scalar(sa.select(Participation.draft)) is None
+
+
+@pytest.mark.usefixtures("nki")
+def test_the_language_is_chosen_first_and_never_lost(browser: Browser) -> None:
+    start = browser.get(LINK).link("English")
+    assert start.tree.get("lang") == "en"
+    assert "What do you think" in start.heading
+    section = start.submit()
+    for _ in range(3):
+        assert section.tree.get("lang") == "en"
+        assert "Nästa" not in section.text
+        section = section.submit()
+    assert section.heading == "Thank you for your answers"
+
+
+@pytest.mark.usefixtures("nki")
+def test_easy_swedish_has_its_own_words(browser: Browser) -> None:
+    easy = browser.get(LINK).link("Lättläst svenska").submit()
+    plain = browser.get(LINK).submit()
+    assert easy.tree.get("lang") == "sv-x-lattlast"
+    assert easy.text != plain.text
+
+
+@pytest.mark.usefixtures("nki")
+def test_a_language_that_is_not_there_becomes_swedish(browser: Browser) -> None:
+    assert browser.get(f"{LINK}?sprak=tlh").tree.get("lang") == "sv"

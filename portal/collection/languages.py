@@ -1,0 +1,48 @@
+"""The language of a questionnaire: chosen on the start page, remembered with the participation, never lost between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import request
+
+from portal.questionnaire.definition import DEFAULT_LANGUAGE, EASY_SWEDISH, Questionnaire
+
+FIELD = "sprak"
+NAMES = {
+    DEFAULT_LANGUAGE: "Svenska",
+    EASY_SWEDISH: "Lättläst svenska",
+    "en": "English",
+    "fi": "Suomi",
+    "so": "Soomaali",
+    "ar": "العربية",
+}
+"""Each language in its own words; what is not here is called by its tag."""
+
+
+@dataclass(frozen=True)
+class LanguageChoice:
+    """A language in the header of a start page. ``tag`` is BCP 47, ``href`` the same page in that language."""
+
+    tag: str
+    name: str
+    href: str
+    current: bool
+
+
+def asked_language(questionnaire: Questionnaire, otherwise: str = DEFAULT_LANGUAGE) -> str:
+    """The language that the address or the form asks for, else ``otherwise``; one that the questionnaire has."""
+    wanted = (request.values.get(FIELD, ""), otherwise)
+    return next((each for each in wanted if each in questionnaire.languages), DEFAULT_LANGUAGE)
+
+
+def language_choices(questionnaire: Questionnaire, current: str) -> list[LanguageChoice]:
+    """Every language of the questionnaire; the rest of the address stays as it is."""
+    rest = {name: value for name, value in request.args.items() if name != FIELD}
+    return [
+        LanguageChoice(
+            each, NAMES.get(each, each), f"{request.path}?{urlencode({**rest, FIELD: each})}", each == current
+        )
+        for each in questionnaire.languages
+    ]
