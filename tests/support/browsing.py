@@ -20,7 +20,7 @@ RUN_AXE = """async () => (await axe.run(document, {
 })).violations.map(found =>
   found.id + ": " + found.nodes.map(node => node.target + " " + node.failureSummary).join(" | ")
 )"""
-NARROW = (320, 360)
+NARROWEST, PHONE = 320, 360
 WINDOWS = ((360, 740, True), (360, 740, False), (1280, 900, True), (1280, 900, False))
 """Phone and desk, each with and without scripts: width, height, scripts."""
 FLAGS = (
@@ -31,7 +31,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE_MILLISECONDS = 20_000
+PATIENCE_MILLISECONDS = 60_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -55,9 +55,9 @@ class Visit:
         self.context = browser.new_context(viewport=size, java_script_enabled=scripts, locale="sv-SE")
         self.context.set_default_timeout(PATIENCE_MILLISECONDS)
         self.page = self._watched(self.context.new_page())
-        # Where scripts are off, axe cannot run either: it judges the same answer in a window of its own. On a phone only:
-        # a wide window with scripts shows the same markup, and judging takes most of a test's time.
-        judged_apart = not scripts and width <= max(NARROW)
+        # Where scripts are off, axe cannot run either: it judges the same answer in a window of its own. On a phone
+        # only: a wide window with scripts shows the same markup, and judging takes most of a test's time.
+        judged_apart = not scripts and width <= PHONE
         self._twin = browser.new_context(viewport=size, locale="sv-SE").new_page() if judged_apart else None
 
     def _watched(self, page: Page) -> Page:
@@ -127,7 +127,7 @@ class Visit:
 
     def _sideways(self) -> list[str]:
         problems = []
-        for width in (*NARROW, self.width):
+        for width in (NARROWEST, self.width):
             self.page.set_viewport_size({"width": width, "height": self.height})
             needed = self.page.evaluate("document.documentElement.scrollWidth")
             if needed > width:
