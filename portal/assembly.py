@@ -22,7 +22,7 @@ from portal.organisation import access, context
 from portal.organisation import views as account_views
 from portal.reports import views as report_views
 from portal.results import views as result_views
-from portal.security import headers, kept_form, throttle
+from portal.security import characters, headers, kept_form, throttle
 from portal.start import views as start_views
 from portal.surveys import views as survey_views
 
@@ -46,6 +46,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     app.extensions["portal_database"] = database = Database(settings.database_url)
     app.extensions["portal_keys"] = KeyFolder(settings.keys_folder)
     app.teardown_appcontext(close_session)
+    characters.install(app)
     CSRFProtect(app)
     for feature in (i18n, assets, errors, kept_form, context, access):
         feature.install(app)

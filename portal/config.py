@@ -7,6 +7,7 @@ the machine must know before there is a database.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -86,7 +87,7 @@ def _numbers(env: Mapping[str, str]) -> tuple[int, int, list[str]]:
     problems, values = [], []
     for name, default in (("PORTAL_PORT", DEFAULT_PORT), ("PORTAL_TRUSTED_PROXIES", 0)):
         text = env.get(name) or str(default)
-        if not text.isdigit():
+        if not re.fullmatch(r"[0-9]{1,5}", text):
             problems.append(f"{name} är ”{text}”. Ange ett heltal.")
             text = str(default)
         values.append(int(text))

@@ -34,6 +34,7 @@ CONSTRAINT_MESSAGES: dict[str, tuple[str, str]] = {
         "Det finns redan ett konto med den e-postadressen. Använd det kontot eller en annan adress.",
     ),
     "uq_survey_code": ("code", "Det finns redan ett frågeformulär med den koden. Välj en annan kod."),
+    "uq_collection_round_request_key": ("title", "Undersökningen är redan skapad. Den finns i listan."),
     "uq_collection_round_code": ("code", "Det finns redan en undersökning med den koden. Välj en annan kod."),
     "ck_collection_round_closes_after_it_opens": (
         "closes_on",

@@ -11,6 +11,8 @@ from flask import Flask, g, has_request_context
 from flask_babel import Babel, gettext, ngettext
 
 __all__ = [
+    "EARLIEST_YEAR",
+    "LATEST_YEAR",
     "TIME_ZONE",
     "date_in_prose",
     "end_of_day",
@@ -21,6 +23,9 @@ __all__ = [
     "start_of_day",
     "use_language",
 ]
+
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+"""The years in which a day can be chosen: beyond them there are no rounds, and time zones are guesses."""
 
 TIME_ZONE = ZoneInfo("Europe/Stockholm")
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from portal.errors import UserError
 
 LARGEST_BYTES = 20_000_000
 ENCODINGS = ("utf-8-sig", "cp1252")
+LONGEST_CELL = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,10 @@ class Table:
 def read_table(content: bytes | str) -> Table:
     """Read CSV with a header row; raise UserError that says what is wrong with the file."""
     text = _decode(content) if isinstance(content, bytes) else content
-    text = text.replace("\0", "")
+    text = text.replace("\0", "").lstrip("\n\r")
+    if text.lower().startswith("sep="):  # a line for the spreadsheet program alone
+        text = text.partition("\n")[2]
+    csv.field_size_limit(LONGEST_CELL)
     first_line = text.lstrip().partition("\n")[0]
     delimiter = max(";,\t", key=first_line.count)
     reader = csv.reader(io.StringIO(text.lstrip("\n\r"), newline=""), delimiter=delimiter, strict=True)
@@ -71,6 +76,8 @@ def _columns(names: Sequence[str]) -> str:
 def _decode(content: bytes) -> str:
     if len(content) > LARGEST_BYTES:
         raise UserError("Filen är större än 20 MB. Dela upp den i flera filer.")
+    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return content.decode("utf-16", errors="replace")
     for encoding in ENCODINGS:
         try:
             return content.decode(encoding)

@@ -141,10 +141,13 @@ def upgrade() -> None:
         sa.Column("access", sa.String(length=20), nullable=False),
         sa.Column("protection", sa.String(length=20), nullable=False),
         sa.Column("respondents", sa.String(length=20), nullable=False),
+        sa.Column("minimum_group", sa.Integer(), nullable=False),
+        sa.Column("minimum_public_group", sa.Integer(), nullable=False),
         sa.Column("opens_at", sa.DateTime(), nullable=False),
         sa.Column("closes_at", sa.DateTime(), nullable=True),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
         sa.Column("tallied_at", sa.DateTime(), nullable=True),
+        sa.Column("request_key", sa.String(length=60), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint("access IN ('invited', 'open')", name=op.f("ck_collection_round_known_access")),
         sa.CheckConstraint(
@@ -164,6 +167,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_round")),
         sa.UniqueConstraint("code", name=op.f("uq_collection_round_code")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_collection_round_request_key")),
     )
     op.create_index("ix_collection_round_version_id", "collection_round", ["version_id"], unique=False)
 

@@ -8,10 +8,10 @@ import click
 from sqlalchemy.exc import IntegrityError
 
 from portal.authorization import ROLES
-from portal.cli.commands import Group
 from portal.db import transaction
 from portal.errors import explain
 from portal.organisation.operations import create_account
+from portal.terminal import Group
 
 accounts = Group("accounts", help="Konton.")
 

@@ -8,8 +8,9 @@ import click
 from alembic import command
 from alembic.config import Config
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
-from portal.cli.commands import Group
+from portal.terminal import Group
 
 PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 
@@ -27,7 +28,13 @@ db = Group("db", help="Databasen.")
 @db.command()
 def upgrade() -> None:
     """Skapa databasen eller uppgradera den till den här versionen."""
-    command.upgrade(alembic_config(current_app.extensions["portal_settings"].database_url), "head")
+    url = current_app.extensions["portal_settings"].database_url
+    try:
+        command.upgrade(alembic_config(url), "head")
+    except OperationalError:
+        raise click.ClickException(
+            "Databasen svarar inte. Kontrollera DATABASE_URL och att databasen är igång."
+        ) from None
     click.echo("Databasen är klar.")
 
 

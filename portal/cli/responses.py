@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from portal.cli.commands import EXISTING_FILE, Group, told_in_swedish
 from portal.collection.imports import import_responses
 from portal.db import current_session, transaction
 from portal.reports.queries import get_round_report
@@ -18,6 +17,7 @@ from portal.statistics.interchange import as_json
 from portal.statistics.summary import Level
 from portal.surveys.queries import get_round
 from portal.tables import read_table
+from portal.terminal import EXISTING_FILE, Group, told_in_swedish
 
 responses = Group("responses", help="Svar.")
 

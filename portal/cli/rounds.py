@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from portal.cli.commands import EXISTING_FILE, Day, Group
 from portal.collection.invitations import invite as invite_people
 from portal.collection.invitations import read_recipients
 from portal.collection.invitations import remind as remind_people
@@ -16,9 +15,11 @@ from portal.collection.stores import available_protections
 from portal.db import transaction
 from portal.errors import UserError
 from portal.i18n import end_of_day, start_of_day
+from portal.numerals import whole_number
 from portal.surveys.models import ACCESSES, PROTECTIONS, RESPONDENT_KINDS
 from portal.surveys.operations import RoundPlan, close_round, open_round, tally_round
 from portal.surveys.queries import find_latest_version, get_round, get_survey
+from portal.terminal import EXISTING_FILE, Day, Group
 
 rounds = Group("rounds", help="Undersökningar.")
 
@@ -52,7 +53,7 @@ def open_(
         plan = RoundPlan(
             code=code,
             title=title,
-            frames=dict(_unit_and_frame(unit) for unit in units),
+            frames=_frames(units),
             access=access,
             protection=anonymity,
             respondents=respondents,
@@ -65,11 +66,20 @@ def open_(
         click.echo(f"Öppen länk: {current_app.extensions['portal_settings'].base_url}/oppen/{code}")
 
 
+def _frames(units: tuple[str, ...]) -> dict[str, int | None]:
+    pairs = [_unit_and_frame(unit) for unit in units]
+    twice = [code for code, _ in pairs if [other for other, _ in pairs].count(code) > 1]
+    if twice:
+        raise UserError(f"Enheten {twice[0]} står två gånger. Ange varje enhet en gång.")
+    return dict(pairs)
+
+
 def _unit_and_frame(text: str) -> tuple[str, int | None]:
     code, separator, frame = text.partition("=")
-    if separator and not frame.isdigit():
-        raise UserError(f"Antalet i ”{text}” är inget heltal. Skriv till exempel {code or 'enhet'}=13.")
-    return code, int(frame) if separator else None
+    number = whole_number(frame)
+    if separator and number is None:
+        raise UserError(f"Antalet i ”{text[:60]}” är inget heltal. Skriv till exempel {code or 'enhet'}=13.")
+    return code, number
 
 
 @rounds.command()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from portal.cli.commands import Group
 from portal.db import current_session, transaction
 from portal.organisation.settings import SETTINGS, get_settings, set_setting
+from portal.terminal import Group
 
 settings = Group("settings", help="Kommunens inställningar.")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from portal.cli.commands import EXISTING_FILE, Group
 from portal.db import transaction
 from portal.organisation.operations import UnitRow, import_units
 from portal.tables import read_table, require_columns
+from portal.terminal import EXISTING_FILE, Group
 
 units = Group("units", help="Enheter.")
 

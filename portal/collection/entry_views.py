@@ -81,7 +81,7 @@ def open_link(code: str) -> ResponseReturnValue:
     language = asked_language(get_questionnaire(current_session(), collection_round.version))
     use_language(language)
     choice = _chosen_unit(collection_round.round_units)
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD comes here too: only POST may write
         return _start_page(collection_round, choice=choice, nonce=secrets.token_urlsafe(16))
     nonce = request.form.get("start", "")
     if choice.chosen is None:

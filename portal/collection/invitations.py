@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -17,10 +17,12 @@ from portal.errors import UserError
 from portal.i18n import local
 from portal.mail import outbox
 from portal.surveys.models import CollectionRound
+from portal.surveys.queries import get_questionnaire
 from portal.tables import read_table, require_columns
 
 MAIL_KIND = "invitation"
 REMINDER_KIND = "reminder"
+LONGEST_EMAIL, LONGEST_NAME = 254, 200
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
@@ -80,7 +82,8 @@ def invite(
     if collection_round.state(now()) == "closed":
         raise UserError("Insamlingen är avslutad. Det går inte längre att bjuda in till den.")
     units = {round_unit.unit.code: round_unit.unit_id for round_unit in collection_round.round_units}
-    problems = list(_problems(rows, units))
+    languages = get_questionnaire(session, collection_round.version).languages
+    problems = _problems(rows, units, languages)
     if problems:
         raise UserError("Ingen bjöds in. Rätta filen och försök igen:\n" + "\n".join(problems))
     known = _known(session, collection_round.id)
@@ -102,7 +105,11 @@ def invite(
 def _invitation(collection_round: CollectionRound, row: RecipientRow, unit_id: int) -> Invitation:
     email = row.email.strip().lower() or None
     return Invitation(
-        round_id=collection_round.id, unit_id=unit_id, email=email, name=row.name.strip(), language=row.language or "sv"
+        round_id=collection_round.id,
+        unit_id=unit_id,
+        email=email,
+        name=row.name.strip(),
+        language=row.language.strip().lower() or "sv",
     )
 
 
@@ -117,20 +124,25 @@ def _known(session: Session, round_id: int) -> set[tuple[object, ...]]:
     return {_identity(email, name, unit_id) for email, name, unit_id in session.execute(columns)}
 
 
-def _problems(rows: Sequence[RecipientRow], units: dict[str, int]) -> list[str]:
-    problems = []
-    for row in rows:
-        where = f"Rad {row.line}"
-        if row.unit not in units:
-            listed = ", ".join(units)
-            problems.append(f"{where}: enheten ”{row.unit}” är inte med i undersökningen. Välj bland: {listed}.")
-        if row.email and not _EMAIL.fullmatch(row.email.strip()):
-            problems.append(f"{where}: ”{row.email}” är ingen e-postadress. Rätta den eller lämna den tom.")
-        if not row.email and not row.name.strip():
-            problems.append(f"{where}: både e-post och namn saknas. Skriv minst ett av dem.")
+def _problems(rows: Sequence[RecipientRow], units: dict[str, int], languages: Sequence[str]) -> list[str]:
+    problems = [f"Rad {row.line}: {problem}" for row in rows for problem in _row_problems(row, units, languages)]
     if not rows:
         problems.append("Filen har inga rader under rubrikraden. Lägg till en rad för varje person.")
     return problems
+
+
+def _row_problems(row: RecipientRow, units: dict[str, int], languages: Sequence[str]) -> Iterator[str]:
+    email, name, language = row.email.strip(), row.name.strip(), row.language.strip()
+    if row.unit not in units:
+        yield f"enheten ”{row.unit[:60]}” är inte med i undersökningen. Välj bland: {', '.join(units)}."
+    if email and (not _EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL):
+        yield f"”{email[:60]}” är ingen e-postadress. Rätta den eller lämna den tom."
+    if not email and not name:
+        yield "både e-post och namn saknas. Skriv minst ett av dem."
+    if len(name) > LONGEST_NAME:
+        yield f"namnet är längre än {LONGEST_NAME} tecken. Korta det."
+    if language and language.lower() not in languages:
+        yield f"språket ”{language[:60]}” finns inte i frågeformuläret. Välj bland: {', '.join(languages)}."
 
 
 def remind(session: Session, collection_round: CollectionRound) -> int:

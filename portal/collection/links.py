@@ -14,6 +14,7 @@ from portal.crypto import KeyFolder, MissingKey, authenticate, is_authentic, rea
 
 _ID_BYTES, _TAG_BYTES, _HANDLE_BYTES = 4, 16, 10
 _PURPOSE = "personal link"
+LARGEST_ID = 2**31 - 1  # PostgreSQL refuses to look for a larger integer
 
 
 def key_name(round_id: int) -> str:
@@ -31,7 +32,8 @@ def create_token(keys: KeyFolder, invitation: Invitation) -> str:
 def invitation_id_in(token: str) -> int | None:
     """Which invitation a token speaks of; nothing is proved yet. None when it is not shaped like a token."""
     raw = _decode(token)
-    return int.from_bytes(raw[:_ID_BYTES], "big") if raw else None
+    number = int.from_bytes(raw[:_ID_BYTES], "big") if raw else LARGEST_ID + 1
+    return number if number <= LARGEST_ID else None
 
 
 def is_genuine(keys: KeyFolder, invitation: Invitation, token: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -37,6 +38,9 @@ class Progress:
     answered: int
 
 
+NOBODY = Progress(0, 0, 0)
+
+
 def count_progress(session: Session, round_id: int) -> dict[int, Progress]:
     """Unit id to counts. Responses that were imported count as answered, not as started."""
     invited = _count_by_unit(session, Invitation, Invitation.round_id == round_id)
@@ -47,6 +51,18 @@ def count_progress(session: Session, round_id: int) -> dict[int, Progress]:
     answered = _count_by_unit(session, Response, Response.round_id == round_id)
     units = {*invited, *started, *answered}
     return {unit: Progress(invited[unit], started[unit], answered[unit]) for unit in units}
+
+
+def frames_of(collection_round: CollectionRound, progress: Mapping[int, Progress]) -> dict[int, int | None]:
+    """Unit id to how many can answer there: in a round by invitation its invitations, as soon as there are any.
+
+    Until then, and in an open round, it is the number that was given when the round was opened (None: not known).
+    """
+    counted = collection_round.access == "invited" and any(each.invited for each in progress.values())
+    return {
+        each.unit_id: progress.get(each.unit_id, NOBODY).invited if counted else each.frame
+        for each in collection_round.round_units
+    }
 
 
 def _count_by_unit(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.db import now
-from portal.i18n import end_of_day, local, start_of_day
-from portal.surveys.operations import RoundPlan
+from portal.i18n import EARLIEST_YEAR, LATEST_YEAR, end_of_day, local, start_of_day
+from portal.numerals import whole_number
+from portal.surveys.operations import RESERVED_CODES, RoundPlan
 
 LONGEST_LIST = 1_000_000
 UNCHECKED_DATE = "Datumet går inte att läsa. Skriv år, månad och dag, till exempel 2026-11-30."
@@ -26,6 +28,9 @@ class DayField(DateField):
             super().process_formdata(valuelist if any(valuelist) else [])
         except ValueError:
             raise ValueError(UNCHECKED_DATE) from None
+        if self.data and not EARLIEST_YEAR <= self.data.year <= LATEST_YEAR:
+            self.data = None
+            raise ValueError(f"Välj ett datum mellan år {EARLIEST_YEAR} och {LATEST_YEAR}.")
 
 
 class RoundForm(FlaskForm):
@@ -49,6 +54,7 @@ class RoundForm(FlaskForm):
         default="invited",
     )
     units = SelectMultipleField("Enheter", [InputRequired("Välj minst en enhet.")])
+    request_key = HiddenField(validators=[Length(max=60)], default=lambda: secrets.token_urlsafe(16))
     opens_on = DayField("Första dag att svara", [Optional()])
     closes_on = DayField("Sista dag att svara", [Optional()])
 
@@ -63,10 +69,10 @@ def read_frames(form: RoundForm, typed: dict[str, str]) -> tuple[dict[str, int |
     frames: dict[str, int | None] = {}
     problems: dict[str, str] = {}
     for code in form.units.data or []:
-        text = re.sub(r"\s", "", typed.get(f"frame-{code}", ""))
-        frames[code] = int(text) if text.isdigit() else None
-        if text and not text.isdigit():
-            problems[code] = f"”{typed[f'frame-{code}']}” är inget antal. Skriv ett heltal eller lämna rutan tom."
+        text = typed.get(f"frame-{code}", "").strip()
+        frames[code] = whole_number(text)
+        if text and frames[code] is None:
+            problems[code] = f"”{text[:40]}” är inget antal. Skriv ett heltal eller lämna rutan tom."
     return frames, problems
 
 
@@ -77,6 +83,7 @@ def plan_from(form: RoundForm, code: str, frames: dict[str, int | None]) -> Roun
         title=form.title.data or "",
         frames=frames,
         access=form.access.data,
+        request_key=form.request_key.data or None,
         opens_at=start_of_day(form.opens_on.data) if form.opens_on.data else None,
         closes_at=end_of_day(form.closes_on.data) if form.closes_on.data else None,
     )
@@ -87,8 +94,8 @@ def code_for(title: str, taken: set[str]) -> str:
     plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
     base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-")
     base = base if len(base) >= 2 else f"undersokning-{base}".strip("-")
-    candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(code for code in candidates if code not in taken)
+    candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 4)))
+    return next(code for code in candidates if code not in taken | RESERVED_CODES)
 
 
 class RecipientsForm(FlaskForm):

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from portal.authorization import Identity, may_see
 from portal.collection.invitations import invite as invite_people
 from portal.collection.invitations import read_recipients
-from portal.collection.queries import Progress, count_answered_by_round, count_progress
+from portal.collection.queries import NOBODY, Progress, count_answered_by_round, count_progress, frames_of
 from portal.collection.round_forms import CloseForm, RecipientsForm, RoundForm, code_for, plan_from, read_frames
 from portal.collection.stores import available_protections
 from portal.db import current_session, now, transaction
@@ -31,7 +31,7 @@ from portal.surveys.queries import find_latest_version, find_round, get_survey, 
 blueprint = Blueprint("rounds", __name__, url_prefix="/arbete/undersokningar")
 
 LIBRARY = "library:"
-"""Marks, among the choices of questionnaires, those of the library that no survey has been made from yet."""
+"""Marks, among the choices of questionnaires, those of the library."""
 
 
 @blueprint.get("/", strict_slashes=False, endpoint="list_rounds")
@@ -56,8 +56,10 @@ def open_new() -> ResponseReturnValue:
         return _new_page(form, problems), 400 if form.is_submitted() else 200
     try:
         with transaction() as database:
-            taken = {each.code for each in list_rounds(database)}
-            plan = plan_from(form, code_for(form.title.data or "", taken), frames)
+            rounds = list_rounds(database)
+            if again := _opened_with(rounds, form.request_key.data):
+                return redirect(url_for("rounds.show", code=again.code), 303)
+            plan = plan_from(form, code_for(form.title.data or "", {each.code for each in rounds}), frames)
             open_round(database, _version(database, form.survey.data), plan, available_protections())
     except UserError as error:
         form.form_errors.append(error.message)
@@ -66,15 +68,21 @@ def open_new() -> ResponseReturnValue:
     return redirect(url_for("rounds.show", code=plan.code), 303)
 
 
+def _opened_with(rounds: Sequence[CollectionRound], request_key: str | None) -> CollectionRound | None:
+    """The round that the same form has opened already: a double click opens one."""
+    return next((each for each in rounds if request_key and each.request_key == request_key), None)
+
+
 def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
     return render_template("rounds/new.html", form=form, problems=problems, typed=request.form)
 
 
 def _questionnaires(session: Session) -> list[SelectChoice]:
-    """Published questionnaires, then those of the library that are not in use yet."""
-    own = {survey.code: survey.title for survey in list_surveys(session) if survey.versions}
-    ready = {LIBRARY + name: get_ready(name).title["sv"] for name in list_ready() if name not in own}
-    return [SelectChoice(code, title) for code, title in {**own, **ready}.items()]
+    """Those of the library, in use already or not, then the published ones of our own."""
+    ready = {LIBRARY + name: get_ready(name).title["sv"] for name in list_ready()}
+    published = [survey for survey in list_surveys(session) if survey.versions]
+    own = {survey.code: survey.title for survey in published if survey.code not in list_ready()}
+    return [SelectChoice(code, title) for code, title in {**ready, **own}.items()]
 
 
 def _version(session: Session, choice: str) -> QuestionnaireVersion:
@@ -124,13 +132,12 @@ def _rows(session: Session, collection_round: CollectionRound, asker: Identity) 
     """The units that whoever asks may see: a unit head sees the units led, others all."""
     sees_all = bool(asker.roles & {"quality", "management"})
     progress = count_progress(session, collection_round.id)
-    rows = []
-    for each in collection_round.round_units:
-        counts = progress.get(each.unit_id, Progress(0, 0, 0))
-        frame = (counts.invited or each.frame) if collection_round.access == "invited" else each.frame
-        if sees_all or each.unit_id in asker.led_units:
-            rows.append(UnitProgress(each, counts, frame))
-    return rows
+    frames = frames_of(collection_round, progress)
+    return [
+        UnitProgress(each, progress.get(each.unit_id, NOBODY), frames[each.unit_id])
+        for each in collection_round.round_units
+        if sees_all or each.unit_id in asker.led_units
+    ]
 
 
 @blueprint.route("/<code>/bjud-in", methods=["GET", "POST"])

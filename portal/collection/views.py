@@ -37,7 +37,7 @@ class _Stop(Exception):
 @blueprint.route("/svara/<handle>/del/<name>", methods=["GET", "POST"])
 def section(handle: str, name: str) -> ResponseReturnValue:
     """One section: show it, or keep what was answered and go where the pressed button says."""
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD comes here too: only POST may write
         try:
             participation = _participation(current_session(), handle)
         except _Stop as stop:

@@ -15,6 +15,7 @@ from portal.db import transaction
 from portal.demo.municipality import ACCOUNTS, add_municipality
 from portal.demo.rounds import COMPETENCE, FINISHED, SATISFACTION, add_rounds
 from portal.surveys.queries import get_round
+from portal.terminal import told_in_swedish
 
 
 def install(app: Flask) -> None:
@@ -31,7 +32,7 @@ def demo() -> None:
         raise click.ClickException("Demodata läggs aldrig in i en portal i drift (PORTAL_ENV=production).")
     keys: KeyFolder = current_app.extensions["portal_keys"]
     password = demo_password(settings.secret_key)
-    with transaction() as session:
+    with told_in_swedish(), transaction() as session:
         add_municipality(session, password)
         add_rounds(session, keys)
         link = _link_not_used(session)

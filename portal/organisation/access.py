@@ -84,7 +84,7 @@ def _gate() -> ResponseReturnValue | None:
 
 
 def _ask_to_log_in() -> ResponseReturnValue:
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(url_for("accounts.log_in", nasta=request.full_path.rstrip("?")), 303)
     from portal.organisation.forms import LogInForm
 

@@ -16,6 +16,7 @@ from portal.organisation.passwords import hash_password
 from portal.organisation.queries import get_unit
 
 UNIT_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+LONGEST_NAME, LONGEST_EMAIL = 200, 254
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[^@\s]+@localhost")
 
 
@@ -59,6 +60,8 @@ def _row_problems(rows: Sequence[UnitRow], known: Iterable[str]) -> Iterable[str
             yield f"{where}: koden ”{row.code}” får bara ha små bokstäver a–z, siffror, bindestreck och understreck."
         if codes.count(row.code) > 1:
             yield f"{where}: koden ”{row.code}” står på flera rader. Varje enhet ska ha en egen kod."
+        if len(row.name) > LONGEST_NAME:
+            yield f"{where}: namnet är längre än {LONGEST_NAME} tecken. Korta det."
         if not row.name:
             yield f"{where}: namnet saknas. Skriv enhetens namn i kolumnen name."
         if row.parent and row.parent not in all_codes:
@@ -85,10 +88,10 @@ def create_account(
 ) -> Account:
     """Create an account with roles; a unit head gets the units given. Raise UserError for what does not fit."""
     email = email.strip().lower()
-    if not EMAIL.fullmatch(email):
+    if not EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL:
         raise UserError(f"”{email}” är ingen e-postadress. Skriv till exempel anna.berg@kommun.example.", field="email")
-    if not name.strip():
-        raise UserError("Namnet saknas. Skriv personens namn.", field="name")
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise UserError(f"Skriv personens namn, högst {LONGEST_NAME} tecken.", field="name")
     unknown = [role for role in roles if role not in ROLES]
     if unknown or not roles:
         raise UserError(f"Rollen ”{', '.join(unknown)}” finns inte. Välj bland: {', '.join(ROLES)}.", field="role")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.errors import UserError
+from portal.numerals import whole_number
 from portal.organisation.models import Setting
 
 
@@ -21,10 +22,15 @@ class SettingKind:
     parse: Callable[[str], object] = str.strip
 
 
-def _count(text: str) -> int:
-    if not text.strip().isdigit() or int(text) < 1:
-        raise ValueError("ange ett heltal som är minst 1")
-    return int(text)
+SMALLEST_GROUP = 3
+"""However the board decides: what two people have answered, each of the two can work out of the other."""
+
+
+def _group_size(text: str) -> int:
+    number = whole_number(text)
+    if number is None or number < SMALLEST_GROUP:
+        raise ValueError(f"ange ett heltal som är minst {SMALLEST_GROUP}")
+    return number
 
 
 def _email(text: str) -> str:
@@ -42,8 +48,10 @@ SETTINGS: dict[str, SettingKind] = {
     "contact_email": SettingKind("E-post till den som svarar på frågor om undersökningar", "", _email),
     "contact_phone": SettingKind("Telefon till den som svarar på frågor om undersökningar", ""),
     "privacy_contact": SettingKind("Dataskyddsombud: namn och hur man når hen", ""),
-    "minimum_group": SettingKind("Minsta antal svar för att ett resultat alls ska redovisas", "5", _count),
-    "minimum_public_group": SettingKind("Minsta antal svar för att ett resultat ska få vara offentligt", "10", _count),
+    "minimum_group": SettingKind("Minsta antal svar för att ett resultat alls ska redovisas", "5", _group_size),
+    "minimum_public_group": SettingKind(
+        "Minsta antal svar för att ett resultat ska få vara offentligt", "10", _group_size
+    ),
 }
 
 
@@ -58,6 +66,8 @@ def set_setting(session: Session, name: str, value: str) -> None:
     kind = SETTINGS.get(name)
     if kind is None:
         raise UserError(f"Det finns ingen inställning som heter ”{name}”. Välj bland: {', '.join(SETTINGS)}.")
+    if not value.strip().isprintable():
+        raise UserError(f"Inställningen {name} ska stå på en rad, utan radbrytningar. Ta bort dem och försök igen.")
     try:
         kind.parse(value)
     except ValueError as error:

@@ -25,7 +25,7 @@ TOO_OFTEN = "Det har blivit för många försök. Vänta en kvart och försök i
 def log_in() -> ResponseReturnValue:
     """Let someone in, and take them where they were going with what they had typed."""
     form = LogInForm(next_page=request.args.get("nasta", ""))
-    if request.method == "GET" or not form.validate_on_submit():
+    if not form.validate_on_submit():
         return render_template("accounts/log_in.html", form=form, kept=bool(form.kept_form.data)), _status(form)
     subjects = _subjects(form.email.data or "")
     if any(has_failed_too_often(current_session(), subject, limit) for subject, limit in subjects.items()):
@@ -72,5 +72,9 @@ def _welcome(account: Account, form: LogInForm) -> ResponseReturnValue:
 
 
 def _local(path: str) -> str | None:
-    """The path when it is one of ours: never an address elsewhere."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path else None
+    """The path when it is one of ours: never an address elsewhere.
+
+    Browsers take a backslash for a slash and pass over control characters, so neither may stand in it.
+    """
+    is_plain = path.isprintable() and "\\" not in path
+    return path if is_plain and path.startswith("/") and not path.startswith("//") else None

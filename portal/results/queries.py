@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.collection.models import Response
-from portal.collection.queries import count_progress
+from portal.collection.queries import count_progress, frames_of
 from portal.db import now
 from portal.errors import UserError
 from portal.organisation.models import Unit
@@ -53,7 +53,7 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     """The results at ``level``; raise UserError while the collection goes on (raw: at any time, on the server only)."""
     if level != "raw" and collection_round.state(now()) != "closed":
         raise UserError("Resultatet finns när insamlingen är avslutad. Under tiden visas hur många som har svarat.")
-    thresholds = get_thresholds(session)
+    thresholds = get_thresholds(session, collection_round)
     persons = collection_round.respondents == "persons"
     summary = disclose(_summary(session, collection_round), level, thresholds, persons)
     started = sum(progress.started for progress in count_progress(session, collection_round.id).values())
@@ -61,10 +61,12 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     return RoundResults(collection_round, questionnaire, summary, thresholds, started)
 
 
-def get_thresholds(session: Session) -> Thresholds:
-    """The board's own limits for disclosure control."""
+def get_thresholds(session: Session, collection_round: CollectionRound) -> Thresholds:
+    """The board's own limits: those promised when the round was opened, or today's when they are stricter."""
     settings = get_settings(session)
-    return Thresholds(internal=int(settings["minimum_group"]), public=int(settings["minimum_public_group"]))
+    internal = max(collection_round.minimum_group, int(settings["minimum_group"]))
+    public = max(collection_round.minimum_public_group, int(settings["minimum_public_group"]))
+    return Thresholds(internal=internal, public=max(public, internal))
 
 
 def _summary(session: Session, collection_round: CollectionRound) -> RoundSummary:
@@ -101,11 +103,7 @@ def _documents(session: Session, round_id: int) -> Iterator[Answers]:
 
 def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
     """The units of the round with their frames, and every unit above them."""
-    progress = count_progress(session, collection_round.id)
-    frames: dict[int, int | None] = {}
-    for each in collection_round.round_units:
-        invited = progress[each.unit_id].invited if each.unit_id in progress else 0
-        frames[each.unit_id] = (invited or each.frame) if collection_round.access == "invited" else each.frame
+    frames = frames_of(collection_round, count_progress(session, collection_round.id))
     units = get_unit_tree(session)
     codes = {unit.id: unit.code for unit in units.units}
     nodes = tuple(
@@ -113,6 +111,4 @@ def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
         for unit in units.units
     )
     order = tuple(each.unit.code for each in collection_round.round_units)
-    # Of an open link to nobody knows whom there is no margin: those who answered chose themselves.
-    known = all(frame is not None for frame in frames.values())
-    return UnitTree(nodes=nodes, units=order, margin_allowed=collection_round.access == "invited" or known)
+    return UnitTree(nodes=nodes, units=order, margin_without_frame=collection_round.access == "invited")

@@ -103,7 +103,7 @@ def _waiting(collection_round: CollectionRound, asker: Identity) -> ResponseRetu
     session = current_session()
     units = {each.unit_id for each in collection_round.round_units}
     seen = units if sees_whole(asker, "results.show") else units & asker.led_units
-    thresholds = get_thresholds(session)
+    thresholds = get_thresholds(session, collection_round)
     groups = progress_groups(session, collection_round, seen, thresholds)
     return render_template(
         "results/waiting.html",

@@ -75,7 +75,8 @@ def _group(observations: Observations, tree: UnitTree, node: UnitNode | None, me
     nodes = tree.by_code
     answered = _participation(observations.size, [nodes[code] for code in members])
     # A frame smaller than the responses is wrong, and so would a margin computed from it be.
-    with_margin = tree.margin_allowed and answered.reason is not Reason.MORE_RESPONSES_THAN_FRAME
+    known = tree.margin_without_frame or answered.frame is not None
+    with_margin = known and answered.reason is not Reason.MORE_RESPONSES_THAN_FRAME
     indices = [
         summarise_index(observations, index, answered.frame, with_margin)
         for index in observations.questionnaire.indices

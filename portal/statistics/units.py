@@ -21,13 +21,14 @@ class UnitNode(Struct, frozen=True, kw_only=True):
 class UnitTree(Struct, frozen=True, kw_only=True):
     """The units of a round (``units``, codes in the order to show) and every node above them (``nodes``).
 
-    ``margin_allowed`` is False when the respondents chose themselves (open rounds): then no margin of error is given.
+    ``margin_without_frame`` is False when the respondents chose themselves (open rounds): then a margin of error is
+    given only for groups of which it is known how many could answer.
     A parent that is not among the nodes is taken as the top. Raises ValueError when a unit is not among the nodes.
     """
 
     nodes: tuple[UnitNode, ...]
     units: tuple[str, ...]
-    margin_allowed: bool = True
+    margin_without_frame: bool = True
 
     def __post_init__(self) -> None:
         unknown = set(self.units) - {node.code for node in self.nodes}

@@ -56,7 +56,9 @@ class QuestionnaireVersion(Base):
 class CollectionRound(Base):
     """One collection of answers to one version: who may answer, how answers are protected, from when to when.
 
-    Open from ``opens_at`` until ``closes_at`` or until someone closes it (``closed_at``), whichever comes first.
+    ``minimum_group`` and ``minimum_public_group`` are what those who answer were promised: the smallest numbers of
+    answers that are reported. ``request_key`` is the form that opened it: sent twice, it opens one round. Open from
+    ``opens_at`` until ``closes_at`` or until someone closes it (``closed_at``), whichever comes first.
     """
 
     __tablename__ = "collection_round"
@@ -75,10 +77,13 @@ class CollectionRound(Base):
     access: Mapped[str] = mapped_column(sa.String(20))
     protection: Mapped[str] = mapped_column(sa.String(20))
     respondents: Mapped[str] = mapped_column(sa.String(20), default="persons")
+    minimum_group: Mapped[int]
+    minimum_public_group: Mapped[int]
     opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     tallied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    request_key: Mapped[str | None] = mapped_column(sa.String(60), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     version: Mapped[QuestionnaireVersion] = relationship()
     round_units: Mapped[list[RoundUnit]] = relationship(back_populates="round", order_by="RoundUnit.position")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.db import now
 from portal.errors import UserError, explain
 from portal.organisation.queries import get_unit
+from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import Questionnaire, text_in
 from portal.questionnaire.document import digest, write
 from portal.surveys.library import get_ready
@@ -28,6 +29,9 @@ from portal.surveys.models import (
 )
 from portal.surveys.queries import find_latest_version, find_survey
 
+RESERVED_CODES = frozenset({"ny"})
+"""Words that stand in the same place of an address as a round's code."""
+LONGEST_TITLE = 200
 ROUND_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{1,59}")
 
 
@@ -77,6 +81,7 @@ class RoundPlan:
     respondents: str = "persons"
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    request_key: str | None = None
 
 
 def open_round(
@@ -87,6 +92,7 @@ def open_round(
     ``available`` names the protections that answers can be stored under; raise UserError for a plan that cannot be.
     """
     _check_plan(plan, available)
+    settings = get_settings(session)
     collection_round = CollectionRound(
         code=plan.code,
         title=plan.title.strip(),
@@ -96,6 +102,9 @@ def open_round(
         respondents=plan.respondents,
         opens_at=plan.opens_at or now(),
         closes_at=plan.closes_at,
+        request_key=plan.request_key,
+        minimum_group=int(settings["minimum_group"]),
+        minimum_public_group=int(settings["minimum_public_group"]),
     )
     for position, (unit_code, frame) in enumerate(plan.frames.items()):
         unit = get_unit(session, unit_code)
@@ -114,6 +123,10 @@ def _check_plan(plan: RoundPlan, available: frozenset[str]) -> None:
             f"Koden ”{plan.code}” går inte att använda. Välj minst två små bokstäver a–z, siffror eller bindestreck.",
             "code",
         )
+    if plan.code in RESERVED_CODES:
+        raise UserError(f"Koden ”{plan.code}” används redan av portalen. Välj en annan kod.", "code")
+    if len(plan.title) > LONGEST_TITLE or not plan.title.isprintable():
+        raise UserError(f"Rubriken ska stå på en rad och ha högst {LONGEST_TITLE} tecken. Korta den.", "title")
     if not plan.title.strip():
         raise UserError("Undersökningen saknar namn. Skriv till exempel ”Brukarundersökning hösten 2026”.", "title")
     if not plan.frames:
@@ -137,6 +150,8 @@ def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> None:
 
 def close_round(session: Session, collection_round: CollectionRound, moment: datetime | None = None) -> None:
     """End the collection; closing what is closed changes nothing."""
+    if collection_round.state(moment or now()) == "planned":
+        raise UserError("Insamlingen har inte börjat än. Vänta till den första dagen, eller låt den stå.")
     if collection_round.closed_at is None:
         collection_round.closed_at = moment or now()
         session.flush()

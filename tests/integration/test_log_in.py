@@ -61,7 +61,7 @@ def test_guessing_is_stopped_for_that_account_only(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://ond.example/", "//ond.example", "/\\ond.example", "javascript:alert(1)"]
+    "elsewhere", ["https://ond.example/", "//ond.example", "/\\ond.example", "/\t/ond.example", "javascript:alert(1)"]
 )
 def test_no_way_leads_out_of_the_portal(browser: Browser, elsewhere: str) -> None:
     page = browser.get("/logga-in", query_string={"nasta": elsewhere})

@@ -78,7 +78,14 @@ def scene(session: Session) -> CollectionRound:
     unit = Unit(code="hl", name="Hägersten-Liljeholmen")
     version = QuestionnaireVersion(survey=Survey(code="prov", title="Prov"), number=1, document="{}", digest="0" * 64)
     round_ = CollectionRound(
-        code="prov", title="Prov", version=version, access="invited", protection="confidential", opens_at=now()
+        code="prov",
+        title="Prov",
+        version=version,
+        access="invited",
+        protection="confidential",
+        opens_at=now(),
+        minimum_group=5,
+        minimum_public_group=10,
     )
     round_.round_units.append(RoundUnit(unit=unit, frame=3))
     session.add_all([round_, Unit(code="annan", name="En annan")])

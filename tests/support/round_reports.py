@@ -68,7 +68,7 @@ def summary_of(
     documents = [document for code in frames for document in answers[code]]
     groups = [code for code in frames for _ in answers[code]]
     return summarise(
-        encode(asked, documents, groups), UnitTree(nodes=nodes, units=tuple(frames), margin_allowed=invited)
+        encode(asked, documents, groups), UnitTree(nodes=nodes, units=tuple(frames), margin_without_frame=invited)
     )
 
 

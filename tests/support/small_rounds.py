@@ -101,11 +101,11 @@ def of_one_group(asked: Questionnaire, answers: Iterable[Mapping[str, Any]]) -> 
     return encode(asked, documents, ["enhet"] * len(documents))
 
 
-def flat_tree(frames: Mapping[str, int | None], margin_allowed: bool = True) -> UnitTree:
+def flat_tree(frames: Mapping[str, int | None], margin_without_frame: bool = True) -> UnitTree:
     """Units directly under one administration."""
     nodes = tuple(UnitNode(code=code, name=code, parent="forvaltning", frame=n) for code, n in frames.items())
     top = UnitNode(code="forvaltning", name="Förvaltningen")
-    return UnitTree(nodes=(top, *nodes), units=tuple(frames), margin_allowed=margin_allowed)
+    return UnitTree(nodes=(top, *nodes), units=tuple(frames), margin_without_frame=margin_without_frame)
 
 
 def round_of(

@@ -89,11 +89,11 @@ def test_units_that_do_not_exist_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("frame", "margin_allowed", "has_margin"),
-    [(20, True, True), (None, True, True), (20, False, False), (2, True, False)],
+    ("frame", "margin_without_frame", "has_margin"),
+    [(20, True, True), (None, True, True), (20, False, True), (None, False, False), (2, True, False)],
 )
-def test_margins(frame: int | None, margin_allowed: bool, has_margin: bool) -> None:
-    total = nki_round(flat_tree({"a": frame}, margin_allowed), "a", "a", "a").total  # type: ignore[attr-defined]
+def test_margins(frame: int | None, margin_without_frame: bool, has_margin: bool) -> None:
+    total = nki_round(flat_tree({"a": frame}, margin_without_frame), "a", "a", "a").total  # type: ignore[attr-defined]
     assert (total.nki.margin is not None) is has_margin
 
 

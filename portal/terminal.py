@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from portal.errors import UserError
+from portal.i18n import EARLIEST_YEAR, LATEST_YEAR
 
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -32,10 +33,18 @@ def told_in_swedish() -> Iterator[None]:
         yield
     except UserError as error:
         raise click.ClickException(error.message) from None
+    except OSError as error:
+        raise click.ClickException(
+            f"{error.filename}: {error.strerror}. Kontrollera sökvägen och försök igen."
+        ) from None
     except (OperationalError, ProgrammingError) as error:
-        if "no such table" in str(error) or "does not exist" in str(error):
-            raise click.ClickException("Databasen är inte skapad. Kör först: flask --app wsgi db upgrade") from None
-        raise
+        if any(
+            words in str(error) for words in ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")
+        ):
+            raise click.ClickException("Databasen är inte uppdaterad. Kör först: flask --app wsgi db upgrade") from None
+        raise click.ClickException(
+            "Databasen svarar inte. Kontrollera DATABASE_URL och att databasen är igång."
+        ) from None
 
 
 class Day(click.ParamType):
@@ -45,6 +54,11 @@ class Day(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            day = value if isinstance(value, date) else date.fromisoformat(value)
+            return (
+                day
+                if EARLIEST_YEAR <= day.year <= LATEST_YEAR
+                else self.fail(f"Välj ett datum mellan år {EARLIEST_YEAR} och {LATEST_YEAR}.", param, ctx)
+            )
         except ValueError:
             self.fail(f"”{value}” är inget datum. Skriv år, månad och dag, till exempel 2026-11-30.", param, ctx)
