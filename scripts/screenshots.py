@@ -162,7 +162,7 @@ def staff_pages(browser: Browser, demo: Demo, folder: Path) -> dict[str, Image.I
     page.fill("[name=password]", demo.password)
     go_on(page)
     page.goto(f"{demo.address}/arbete/undersokningar/ny")
-    page.select_option("[name=survey]", "nki")
+    page.select_option("[name=survey]", "library:nki")
     page.fill("[name=title]", "Brukarundersökning hösten 2026")
     choose(page, "access", 1)
     page.check('[name="units"][value="barn-unga"]', force=True)

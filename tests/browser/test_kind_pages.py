@@ -67,7 +67,7 @@ def test_wrong_passwords_are_told_and_then_stopped(visit: NewVisit) -> None:
 
 def test_a_log_in_that_ran_out_keeps_what_was_written(log_in: NewVisit) -> None:
     window = log_in().open("/arbete/undersokningar/ny")
-    window.fill({"title": ["Hösten 2031"], "survey": ["nki"], "access": ["open"], "units": ["hl"]})
+    window.fill({"title": ["Hösten 2031"], "survey": ["library:nki"], "access": ["open"], "units": ["hl"]})
     kept = [cookie for cookie in window.context.cookies() if cookie["name"] != "portal"]
     window.context.clear_cookies()
     window.context.add_cookies(kept)

@@ -37,7 +37,7 @@ def test_opening_and_inviting_tell_what_is_missing(log_in: NewVisit) -> None:
     window.press("Skapa undersökningen", status=400)
     assert len(window.errors) == 3
     assert window.focused == "error-summary"
-    window.fill({"survey": ["kompetens"], "title": ["Våren 2032"], "units": ["hl"], "frame-hl": ["många"]})
+    window.fill({"survey": ["library:kompetens"], "title": ["Våren 2032"], "units": ["hl"], "frame-hl": ["många"]})
     window.press("Skapa undersökningen", status=400)
     assert window.given("title") == ["Våren 2032"]
     assert window.given("frame-hl") == ["många"]
