@@ -72,7 +72,7 @@ class Crowd:
         """Until so many more have been acknowledged."""
         with self.change:
             goal = len(self.acknowledged) + more
-            assert self.change.wait_for(lambda: len(self.acknowledged) >= goal, timeout=120)
+            assert self.change.wait_for(lambda: len(self.acknowledged) >= goal, timeout=600)
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.proofs)])

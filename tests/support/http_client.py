@@ -13,7 +13,7 @@ import lxml.html
 
 from tests.support.client import form_fields
 
-TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 300
 
 Fields = dict[str, list[str]]
 

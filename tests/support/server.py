@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(sys.executable).parent
 FLASK = (str(PROGRAMS / "flask"), "--app", "wsgi")
 GUNICORN = (str(PROGRAMS / "gunicorn"), "--worker-class", "gthread", "--workers", "2", "--no-control-socket")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_RUNTIME_DIR")
 
 
