@@ -61,6 +61,7 @@ PERMISSIONS: dict[str, Permission] = {
     "accounts.log_out": EVERYONE_LOGGED_IN,
     "respond.personal_link": PUBLIC,
     "respond.open_link": PUBLIC,
+    "respond.resume": PUBLIC,
     "respond.start": PUBLIC,
     "respond.section": PUBLIC,
     "respond.check": PUBLIC,

@@ -16,6 +16,8 @@ from portal.collection.models import Participation
 from portal.collection.operations import save_answers, send
 from portal.collection.pages import SectionPage, find_section_page, read_page, show_answers, show_problems
 from portal.collection.queries import find_participation
+from portal.collection.resume_codes import in_groups
+from portal.collection.resume_views import resume_address
 from portal.collection.stores import store_of
 from portal.db import current_session, transaction
 from portal.i18n import use_language
@@ -115,7 +117,13 @@ def _check_page(participation: Participation, problems: tuple[AnswerProblem, ...
         sections=sections,
         problems=shown,
         language=participation.language,
+        may_pause=_may_pause(participation),
     )
+
+
+def _may_pause(participation: Participation) -> bool:
+    """Whether there is a way back: a personal link, or a code that this browser can show."""
+    return participation.invitation_id is not None or bool(grants.resume_code(participation.handle))
 
 
 @blueprint.get("/svara/<handle>/pausad")
@@ -125,7 +133,14 @@ def paused(handle: str) -> ResponseReturnValue:
         participation = _participation(current_session(), handle)
     except _Stop as stop:
         return stop.answer
-    return render_template("respond/paused.html", participation=participation, round=participation.round)
+    code = grants.resume_code(handle)
+    return render_template(
+        "respond/paused.html",
+        participation=participation,
+        round=participation.round,
+        code=in_groups(code) if code else "",
+        address=resume_address(participation.round),
+    )
 
 
 @blueprint.get("/svara/<handle>/tack")
@@ -182,7 +197,11 @@ def _section_page(page: SectionPage | None, participation: Participation) -> Res
     if page is None:
         return redirect(url_for("respond.start", handle=participation.handle), 303)
     return render_template(
-        "respond/section.html", page=page, participation=participation, language=participation.language
+        "respond/section.html",
+        page=page,
+        participation=participation,
+        language=participation.language,
+        may_pause=_may_pause(participation),
     )
 
 
