@@ -72,6 +72,7 @@ PERMISSIONS: dict[str, Permission] = {
     "rounds.list_rounds": READS_RESULTS,
     "rounds.open_round": QUALITY,
     "rounds.show": READS_RESULTS,
+    "rounds.poster": QUALITY,
     "rounds.invite": QUALITY,
     "rounds.close": QUALITY,
     "results.show": READS_RESULTS,

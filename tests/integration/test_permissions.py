@@ -23,6 +23,7 @@ ALLOWED = {
     "rounds.list_rounds": {"quality", "management", "unit_head"},
     "rounds.open_round": {"quality"},
     "rounds.show": {"quality", "management", "unit_head"},
+    "rounds.poster": {"quality"},
     "rounds.invite": {"quality"},
     "rounds.close": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
