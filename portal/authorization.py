@@ -57,6 +57,7 @@ PERMISSIONS: dict[str, Permission] = {
     "start.privacy": PUBLIC,
     "start.health": PUBLIC,
     "start.work": EVERYONE_LOGGED_IN,
+    "start.style": EVERYONE_LOGGED_IN,
     "accounts.log_in": PUBLIC,
     "accounts.log_out": EVERYONE_LOGGED_IN,
     "respond.personal_link": PUBLIC,

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.collection import grants
 from portal.collection.blueprint import blueprint
-from portal.collection.languages import asked_language, language_choices
+from portal.collection.languages import asked_language, language_choices, remember_language
 from portal.collection.links import handle_of, invitation_id_in, is_genuine
 from portal.collection.models import Participation
 from portal.collection.operations import begin_invited, begin_open, is_untouched
@@ -152,6 +152,7 @@ def _start_page(collection_round: CollectionRound, **values: object) -> str:
 
 def go_on(participation: Participation) -> ResponseReturnValue:
     """To the first section that has nothing answered, or to the end."""
+    remember_language(participation.language)
     if participation.completed_at is not None:
         return redirect(url_for("respond.thanks", handle=participation.handle), 303)
     questionnaire = get_questionnaire(current_session(), participation.round.version)

@@ -17,6 +17,7 @@ REFUSED = {403, 404}
 EMAIL = {role: email for email, role, _ in reversed(STAFF)}
 ALLOWED = {
     "start.work": set(ROLES),
+    "start.style": set(ROLES),
     "accounts.log_out": set(ROLES),
     "surveys.list_questionnaires": {"quality"},
     "surveys.preview": {"quality"},
