@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from portal.collection.poster import draw_qr_code
 from portal.db import get_database, now
+from portal.organisation.settings import set_setting
 from portal.surveys.operations import close_round
 from portal.surveys.queries import get_round
 from tests.support.client import Browser
@@ -23,6 +24,9 @@ POSTER = "/arbete/undersokningar/prov/affisch.pdf"
 @pytest.fixture(autouse=True)
 def round_of_two_units(app: Flask, quality: Browser) -> None:
     with app.app_context(), get_database().writing() as session:
+        set_setting(session, "contact_name", "Kvalitetsenheten på Socialförvaltningen")
+        set_setting(session, "contact_email", "kvalitetsenheten@socialforvaltningen.kommun.example")
+        set_setting(session, "contact_phone", "0500-00 00 00")
         add_round(
             session,
             publish_ready(session, "nki"),
@@ -44,7 +48,14 @@ def test_a_poster_for_each_unit(quality: Browser) -> None:
     assert "affisch-prov-alvsjo.pdf" in page.response.headers["Content-Disposition"]
     sheet = page.response.get_data()
     text = words(sheet)
-    for part in ("Vad tycker du", "127.0.0.1:8000/oppen/prov?enhet=alvsjo", "Älvsjö", "Sista dag att svara", "English"):
+    for part in (
+        "Vad tycker du",
+        "127.0.0.1:8000/oppen/prov?enhet=alvsjo",
+        "Älvsjö",
+        "Sista dag att svara",
+        "English",
+        "0500-00 00 00",
+    ):
         assert part in text
     assert not validate(sheet)
 
