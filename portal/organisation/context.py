@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -53,6 +53,7 @@ def _context() -> dict[str, Any]:
         "settings": settings,
         "municipality": settings["municipality"],
         "page_language": page_language(),
+        "is_demo": current_app.extensions["portal_settings"].demo_mark.exists(),
     }
     return {**shared, **_staff_context()} if current_user.is_authenticated else shared
 

@@ -17,12 +17,14 @@ REFUSED = {403, 404}
 EMAIL = {role: email for email, role, _ in reversed(STAFF)}
 ALLOWED = {
     "start.work": set(ROLES),
+    "start.style": set(ROLES),
     "accounts.log_out": set(ROLES),
     "surveys.list_questionnaires": {"quality"},
     "surveys.preview": {"quality"},
     "rounds.list_rounds": {"quality", "management", "unit_head"},
     "rounds.open_round": {"quality"},
     "rounds.show": {"quality", "management", "unit_head"},
+    "rounds.poster": {"quality"},
     "rounds.invite": {"quality"},
     "rounds.close": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
