@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 DEFAULT_PORT = 8000
 MINIMUM_SECRET_LENGTH = 32
 MEBIBYTE = 1024 * 1024
+HEARTBEAT = "worker-alive"
+"""File in PORTAL_DATA that the worker touches at every turn."""
 
 
 class ConfigurationError(Exception):
@@ -49,6 +51,10 @@ class Settings:
     @property
     def serves_https(self) -> bool:
         return self.base_url.startswith("https://")
+
+    @property
+    def heartbeat(self) -> Path:
+        return self.data_folder / HEARTBEAT
 
     @property
     def mail_folder(self) -> Path:
