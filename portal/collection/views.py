@@ -16,6 +16,7 @@ from portal.collection.models import Participation
 from portal.collection.operations import save_answers, send
 from portal.collection.pages import SectionPage, find_section_page, read_page, show_answers, show_problems
 from portal.collection.queries import find_participation
+from portal.collection.rendered import question_html
 from portal.collection.stores import store_of
 from portal.db import current_session, transaction
 from portal.i18n import use_language
@@ -181,8 +182,13 @@ def _units(session: Session, questionnaire: Questionnaire) -> Mapping[str, str]:
 def _section_page(page: SectionPage | None, participation: Participation) -> ResponseReturnValue:
     if page is None:
         return redirect(url_for("respond.start", handle=participation.handle), 303)
+    language, digest = participation.language, participation.round.version.digest
     return render_template(
-        "respond/section.html", page=page, participation=participation, language=participation.language
+        "respond/section.html",
+        page=page,
+        participation=participation,
+        language=language,
+        question_html=lambda question: question_html(question, page, digest, language),
     )
 
 
