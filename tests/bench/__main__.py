@@ -1,6 +1,6 @@
 """``make bench``: every figure as a ratio to a floor measured in the same run.
 
-python -m tests.bench [--sizes 1000,10000,100000] [--kinds sqlite,postgresql]
+python -m tests.bench [--sizes 1000,10000,100000] [--kinds sqlite,postgresql] [--only answering|results]
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 from portal.questionnaire.document import read
@@ -22,6 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--sizes", default="1000,10000,100000")
     parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--only", choices=("answering", "results"))
     chosen = parser.parse_args()
     sizes = tuple(int(size) for size in chosen.sizes.split(",") if size)
     print(describe(read(questionnaire())), f"· load of the machine at the start {os.getloadavg()[0]:.1f}", flush=True)
@@ -29,9 +31,9 @@ def main() -> None:
         for kind in chosen.kinds.split(","):
             folder = Path(name) / kind
             folder.mkdir()
-            for line in compare_answering(kind, folder):
-                print(line, flush=True)
-            for line in compare_results(kind, folder, sizes):
+            answering = compare_answering(kind, folder) if chosen.only != "results" else []
+            results = compare_results(kind, folder, sizes) if chosen.only != "answering" else []
+            for line in chain(answering, results):
                 print(line, flush=True)
 
 

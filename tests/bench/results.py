@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -22,7 +23,7 @@ from portal.reports.queries import get_round_report
 from portal.results import queries
 from portal.surveys.operations import close_round
 from portal.surveys.queries import get_round
-from tests.bench.answering import Lines, set_scene
+from tests.bench.answering import set_scene
 from tests.bench.workload import answers, questionnaire, stored
 from tests.support.scenes import PASSWORD
 from tests.support.server import FLASK, ROOT, Installation, installed
@@ -32,17 +33,16 @@ DIFFERENT = 1_000
 """Documents made; more responses repeat them."""
 
 
-def compare_results(kind: str, folder: Path, sizes: tuple[int, ...]) -> Lines:
-    """Each size in an installation of its own."""
-    said = []
+def compare_results(kind: str, folder: Path, sizes: tuple[int, ...]) -> Iterator[str]:
+    """Each size in an installation of its own; every line as soon as it is known."""
     for size in sizes:
         place = folder / f"{kind}-{size}"
         place.mkdir()
         with installed(kind, place) as installation:
             set_scene(installation)
             _fill(installation, size)
-            said += [f"{kind}, {size:,} responses: {line}" for line in [*_page(installation), *_files(installation)]]
-    return said
+            for line in chain(_page(installation), _files(installation)):
+                yield f"{kind}, {size:,} responses: {line}"
 
 
 def _fill(installation: Installation, size: int) -> None:
@@ -60,7 +60,7 @@ def _fill(installation: Installation, size: int) -> None:
     installation.run("accounts", "create", email, *options, PORTAL_PASSWORD=PASSWORD)
 
 
-def _page(installation: Installation) -> Lines:
+def _page(installation: Installation) -> Iterator[str]:
     from tests.support.client import Browser
 
     floor = _seconds(lambda: _count_by_sql(installation))
@@ -68,7 +68,7 @@ def _page(installation: Installation) -> Lines:
     browser.log_in("matning@kommun.example", PASSWORD)
     queries._SUMMARIES.clear()
     cold, warm = (_seconds(lambda: browser.client.get(RESULT).get_data()) for _ in range(2))
-    return [f"results page cold {cold / floor:.2f}, warm {warm / floor:.3f} × counting by SQL ({floor:.2f} s)"]
+    yield f"results page cold {cold / floor:.2f}, warm {warm / floor:.3f} × counting by SQL ({floor:.2f} s)"
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -100,27 +100,25 @@ def _counting(variable: Variable, dialect: str) -> str:
     return f"SELECT {counted}, count(*) FROM response GROUP BY 1"
 
 
-def _files(installation: Installation) -> Lines:
+def _files(installation: Installation) -> Iterator[str]:
     out = installation.folder / "out"
     idle = _command(installation, "settings", "list")
     export = ("export", "matning", "--level", "raw", "--out", str(out), "--format")
-    csv, xlsx = _command(installation, *export, "csv"), _command(installation, *export, "xlsx")
-    report = _command(installation, "report", "matning", "--level", "internal", "--out", str(out))
-    said = [
-        f"{name} {seconds - idle[0]:.1f} s beyond starting, peak {peak:.0f} MB"
-        for name, (seconds, peak) in (("CSV", csv), ("XLSX", xlsx), ("PDF", report))
-    ]
-    return [*said, _pdf(installation)]
+    report = ("report", "matning", "--level", "internal", "--out", str(out))
+    for name, arguments in (("CSV", (*export, "csv")), ("PDF", report), ("XLSX", (*export, "xlsx"))):
+        seconds, peak = _command(installation, *arguments)
+        yield f"{name} {seconds - idle[0]:.1f} CPU seconds beyond starting, peak {peak:.0f} MB"
+        if name == "PDF":
+            yield _pdf(installation)
 
 
 def _command(installation: Installation, *arguments: str) -> tuple[float, float]:
-    """Seconds and peak megabytes of one command."""
-    began = time.perf_counter()
+    """CPU seconds, which tell less of what else the machine does, and peak megabytes of one command."""
     process = subprocess.Popen([*FLASK, *arguments], cwd=ROOT, env=installation.environment, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, arguments
-    return time.perf_counter() - began, usage.ru_maxrss / 1000
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
 
 
 def _pdf(installation: Installation) -> str:
