@@ -77,6 +77,7 @@ PERMISSIONS: dict[str, Permission] = {
     "rounds.invite": QUALITY,
     "rounds.close": QUALITY,
     "results.show": READS_RESULTS,
+    "results.export": READS_RESULTS,
     "reports.show": READS_RESULTS,
     "reports.download": READS_RESULTS,
 }

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 DEFAULT_PORT = 8000
 MINIMUM_SECRET_LENGTH = 32
 MEBIBYTE = 1024 * 1024
+HEARTBEAT = "worker-alive"
+"""File in PORTAL_DATA that the worker touches at every turn."""
 
 
 class ConfigurationError(Exception):
@@ -55,6 +57,10 @@ class Settings:
     def demo_mark(self) -> Path:
         """A file that the command ``demo`` leaves beside the data: what is here is made up."""
         return self.data_folder / "demo-data"
+
+    @property
+    def heartbeat(self) -> Path:
+        return self.data_folder / HEARTBEAT
 
     @property
     def mail_folder(self) -> Path:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 from alembic import command
-from alembic.config import Config
 from flask import current_app
 from sqlalchemy.exc import OperationalError
 
+from portal.schema import alembic_config
 from portal.terminal import Group
-
-PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
-
-
-def alembic_config(database_url: str) -> Config:
-    """Alembic's settings for one database."""
-    config = Config(toml_file=PYPROJECT)
-    config.attributes["database_url"] = database_url
-    return config
-
 
 db = Group("db", help="Databasen.")
 

@@ -16,6 +16,7 @@ from portal.collection.models import Participation
 from portal.collection.operations import save_answers, send
 from portal.collection.pages import SectionPage, find_section_page, read_page, show_answers, show_problems
 from portal.collection.queries import find_participation
+from portal.collection.rendered import question_html
 from portal.collection.resume_codes import in_groups
 from portal.collection.resume_views import resume_address
 from portal.collection.stores import store_of
@@ -214,11 +215,13 @@ def _units(session: Session, questionnaire: Questionnaire) -> Mapping[str, str]:
 def _section_page(page: SectionPage | None, participation: Participation) -> ResponseReturnValue:
     if page is None:
         return redirect(url_for("respond.start", handle=participation.handle), 303)
+    language, digest = participation.language, participation.round.version.digest
     return render_template(
         "respond/section.html",
         page=page,
         participation=participation,
-        language=participation.language,
+        language=language,
+        question_html=lambda question: question_html(question, page, digest, language),
         may_pause=_may_pause(participation),
         from_check=_comes_from_check(page.questionnaire),
     )

@@ -28,6 +28,7 @@ ALLOWED = {
     "rounds.invite": {"quality"},
     "rounds.close": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
+    "results.export": {"quality", "management", "unit_head"},
     "reports.show": {"quality", "management", "unit_head"},
     "reports.download": {"quality", "management", "unit_head"},
 }
@@ -45,7 +46,7 @@ def test_the_table_says_what_was_decided() -> None:
 
 def addresses(app: Flask) -> dict[str, str]:
     """One address for each endpoint that is not public and can be read."""
-    values = {"code": "prov"}
+    values = {"code": "prov", "file_format": "csv"}
     with app.test_request_context():
         return {
             rule.endpoint: app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
@@ -105,6 +106,8 @@ def test_a_unit_head_meets_nothing_of_other_units(app: Flask, new_browser: Calla
             "/rapport",
             "/rapport.pdf",
             "/resultat?enhet=hl",
+            "/resultat.csv",
+            "/resultat.xlsx",
             "/rapport.pdf?enhet=hl&niva=intern",
         ):
             assert head.get(f"/arbete/undersokningar/{code}{page}").status == 404
