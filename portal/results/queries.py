@@ -15,7 +15,7 @@ from portal.collection.queries import count_progress
 from portal.db import now
 from portal.errors import UserError
 from portal.organisation.models import Unit
-from portal.organisation.queries import get_unit_tree
+from portal.organisation.queries import get_unit_tree, get_unit_tree_on
 from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.statistics.disclosure import disclose
@@ -100,13 +100,14 @@ def _documents(session: Session, round_id: int) -> Iterator[Answers]:
 
 
 def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
-    """The units of the round with their frames, and every unit above them."""
+    """The units of the round with their frames, and every unit above them; as they were when the round ended."""
     progress = count_progress(session, collection_round.id)
     frames: dict[int, int | None] = {}
     for each in collection_round.round_units:
         invited = progress[each.unit_id].invited if each.unit_id in progress else 0
         frames[each.unit_id] = (invited or each.frame) if collection_round.access == "invited" else each.frame
-    units = get_unit_tree(session)
+    over_on = collection_round.over_on
+    units = get_unit_tree_on(session, over_on) if over_on else get_unit_tree(session)
     codes = {unit.id: unit.code for unit in units.units}
     nodes = tuple(
         UnitNode(code=unit.code, name=unit.name, parent=codes.get(unit.parent_id or 0), frame=frames.get(unit.id))
