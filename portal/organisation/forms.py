@@ -27,10 +27,6 @@ class CodeForm(FlaskForm):
     next_page = HiddenField()
     kept_form = HiddenField()
 
-    def validate_csrf_only(self) -> bool:
-        """For a button that takes no code; the portal has proved the form's origin before the view runs."""
-        return self.is_submitted()
-
 
 class EmailForm(FlaskForm):
     """Where a link is to be mailed."""

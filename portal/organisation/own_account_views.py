@@ -52,8 +52,9 @@ def change_password() -> ResponseReturnValue:
         account = get_any_account(session, current_user.account.id)
         assert account is not None  # noqa: S101 (who is logged in has an account)
         set_password(session, account, form.new_password.data or "")
+    answer = let_in(account, url_for("own_account.show"))
     flash("Lösenordet är ändrat. Är du inloggad någon annanstans är du utloggad där.", "success")
-    return let_in(account, url_for("own_account.show"))
+    return answer
 
 
 @blueprint.route("/ny-lank", methods=["GET", "POST"])

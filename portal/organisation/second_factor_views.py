@@ -32,7 +32,7 @@ def edit() -> ResponseReturnValue:
     form, action = CodeForm(), request.form.get("action", "")
     if request.method == "GET":
         return _page(form)
-    if action == "begin" and form.validate_csrf_only():
+    if action == "begin":
         with transaction() as session:
             second_factor.begin(session, _keys(), _own())
         return redirect(url_for("second_factor.edit"), 303)
@@ -46,6 +46,9 @@ def edit() -> ResponseReturnValue:
 
 def _done(action: str, form: CodeForm) -> ResponseReturnValue:
     code = form.one_time_code.data or ""
+    if action == "remove" and current_user.needs_second_factor:
+        form.one_time_code.errors = ["Din roll kräver inloggning i två steg, så den går inte att ta bort."]
+        return _page(form), 400
     if action == "confirm":
         with transaction() as session:
             codes = second_factor.confirm(session, _keys(), _own(), code)
@@ -69,8 +72,9 @@ def _remove() -> ResponseReturnValue:
     with transaction() as session:
         account = _own()
         remove_second_factor(session, account)
+    answer = let_in(account, url_for("own_account.show"))
     flash("Tvåstegsinloggningen är borttagen.", "success")
-    return let_in(account, url_for("own_account.show"))
+    return answer
 
 
 @blueprint.get("/qr.svg")

@@ -68,7 +68,9 @@ def test_a_round_that_is_over_keeps_the_names_it_had(app: Flask, admin: Browser)
         with app.app_context(), get_database().session_factory() as session:
             before, after = (get_unit_tree_on(session, today() - timedelta(days=days)) for days in (1, 0))
             codes = {each.id: each.code for each in after.units}
-            found = [{each.code: (each.name, codes.get(each.parent_id)) for each in tree.units} for tree in (before, after)]
+            found = [
+                {each.code: (each.name, codes.get(each.parent_id)) for each in tree.units} for tree in (before, after)
+            ]
         assert found[0]["hl"] == ("Hägersten-Liljeholmen", "ifo")
         assert found[1]["hl"] == ("Hägersten-Älvsjö", "alvsjo")
 
@@ -110,7 +112,9 @@ def test_a_closed_unit_is_offered_for_nothing_new(app: Flask, admin: Browser, ru
 
 
 def test_merging_and_splitting_leave_traces_both_ways(app: Flask, admin: Browser) -> None:
-    few = admin.get(ADDRESS).link("Slå ihop enheter").submit(units=["hl"], name="Söderort", code="soderort", parent="ifo")
+    few = (
+        admin.get(ADDRESS).link("Slå ihop enheter").submit(units=["hl"], name="Söderort", code="soderort", parent="ifo")
+    )
     assert "minst två" in few.errors[0]
     merged = few.submit(units=["hl", "alvsjo"])
     assert ["Söderort", "soderort", "Öppen"] in rows(merged)
@@ -130,14 +134,21 @@ def test_merging_and_splitting_leave_traces_both_ways(app: Flask, admin: Browser
 
 def test_a_merger_takes_the_units_under_with_it_and_never_itself(app: Flask, admin: Browser) -> None:
     admin.get(f"{ADDRESS}/ny").submit(name="Mottagning", code="mott", parent="hl")
-    page = admin.get(f"{ADDRESS}/sla-ihop").submit(units=["hl", "alvsjo"], name="Söderort", code="soderort", parent="hl")
+    page = admin.get(f"{ADDRESS}/sla-ihop").submit(
+        units=["hl", "alvsjo"], name="Söderort", code="soderort", parent="hl"
+    )
     assert "kan inte ligga under någon av dem" in page.errors[0]
     page.submit(parent="ifo")
     with app.app_context(), get_database().session_factory() as session:
         assert get_unit(session, "mott").parent_id == get_unit(session, "soderort").id
 
 
-LIST = "code,name,parent,closed_on\nifo,Socialtjänst,,\nhl,Hägersten-Liljeholmen,,\nny,Nytt,ifo,\nalvsjo,Älvsjö,ifo,2026-12-31\n"
+LIST = """code,name,parent,closed_on
+ifo,Socialtjänst,,
+hl,Hägersten-Liljeholmen,,
+ny,Nytt,ifo,
+alvsjo,Älvsjö,ifo,2026-12-31
+"""
 
 
 def test_a_list_shows_what_it_changes_before_it_does(admin: Browser) -> None:
