@@ -32,7 +32,7 @@ blueprint = Blueprint("staff_accounts", __name__, url_prefix="/arbete/konton")
 @blueprint.get("/", strict_slashes=False, endpoint="list_accounts")
 def show_list() -> ResponseReturnValue:
     """The accounts, or those that fit what is searched for."""
-    wanted = request.args.get("sok", "").strip()
+    wanted = request.args.get("sok", "").replace("\0", "").strip()
     accounts = list_accounts(current_session(), wanted)
     return render_template("organisation/accounts.html", accounts=accounts, wanted=wanted, role_names=ROLE_NAMES)
 
@@ -46,7 +46,7 @@ def add() -> ResponseReturnValue:
     try:
         with transaction() as session:
             grants = _typed_grants([])
-            account = add_account(session, request.form.get("email", ""), request.form.get("name", ""), grants)
+            account = add_account(session, _text("email"), _text("name"), grants)
             queue_link(session, PASSWORD, account)
     except UserError as error:
         return _page(form, None, _typed(), error), 400
@@ -54,7 +54,7 @@ def add() -> ResponseReturnValue:
     return redirect(url_for("staff_accounts.list_accounts"), 303)
 
 
-@blueprint.route("/<int:number>", methods=["GET", "POST"])
+@blueprint.route("/<int(max=2147483647):number>", methods=["GET", "POST"])
 def change(number: int) -> ResponseReturnValue:
     """One account: its name, its roles and their units."""
     account, form = _account(current_session(), number), FlaskForm()
@@ -63,8 +63,8 @@ def change(number: int) -> ResponseReturnValue:
     try:
         with transaction() as session:
             account = _account(session, number)
-            check_person(account.email, request.form.get("name", ""))
-            account.name = request.form.get("name", "").strip()
+            check_person(account.email, _text("name"))
+            account.name = _text("name")
             set_grants(session, account, _typed_grants(grants_of(account.grants)))
     except UserError as error:
         return _page(form, _account(current_session(), number), _typed(), error), 400
@@ -72,7 +72,7 @@ def change(number: int) -> ResponseReturnValue:
     return redirect(url_for("staff_accounts.list_accounts"), 303)
 
 
-@blueprint.post("/<int:number>/atgard")
+@blueprint.post("/<int(max=2147483647):number>/atgard")
 def act(number: int) -> ResponseReturnValue:
     """Send a link, end an account, open it again, or forget its authenticator app."""
     with transaction() as session:
@@ -156,6 +156,10 @@ def _typed_grants(held: list[tuple[str, str]]) -> list[tuple[str, str]]:
         else:
             grants += [each for each in held if each[0] == role] or [(role, "")]
     return grants
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "").replace("\0", "").strip()
 
 
 def _account(session: Session, number: int) -> Account:

@@ -28,6 +28,7 @@ from portal.organisation.settings import get_settings
 
 KEY_NAME = "account-links"
 _TAG_BYTES = 16
+_LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def find_by_token(session: Session, keys: KeyFolder, kind: LinkKind, token: str)
     if raw is None:
         return None
     account_id, expires = int.from_bytes(raw[:4], "big"), int.from_bytes(raw[4:8], "big")
-    account = find_account(session, account_id)
+    account = find_account(session, account_id) if account_id <= _LARGEST_ID else None
     if account is None or now().timestamp() >= expires:
         return None
     genuine = is_authentic(keys.create(KEY_NAME), kind.name, _message(account, expires), raw[8:])

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.authorization import ROLES
-from portal.errors import UserError
+from portal.errors import UserError, explain
 from portal.organisation.models import Account, RecoveryCode, RoleGrant, SecondFactor
 from portal.organisation.passwords import hash_password
 from portal.organisation.queries import get_unit
@@ -54,7 +55,10 @@ def add_account(session: Session, email: str, name: str, grants: Grants, passwor
     )
     set_grants(session, account, grants)
     session.add(account)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else was first
+        raise explain(error) from error
     return account
 
 

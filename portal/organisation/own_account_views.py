@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -23,6 +25,7 @@ from portal.security.throttle import count_failure, has_failed_too_often, networ
 
 blueprint = Blueprint("own_account", __name__, url_prefix="/konto")
 
+NUMBER = re.compile(r"[0-9]{1,9}")
 TOO_OFTEN = "Det har blivit för många försök. Vänta en kvart och försök igen, eller fråga systemförvaltaren."
 
 
@@ -123,11 +126,11 @@ def substitutes() -> ResponseReturnValue:
     try:
         with transaction() as session:
             account = get_any_account(session, number) or current_user.account
-            if typed["remove"].isdigit():
+            if NUMBER.fullmatch(typed["remove"]):
                 remove_substitution(session, account, int(typed["remove"]))
             else:
                 chosen = typed["substitute"]
-                substitute = get_any_account(session, int(chosen)) if chosen.isdigit() else None
+                substitute = get_any_account(session, int(chosen)) if NUMBER.fullmatch(chosen) else None
                 days = [read_day(typed[name], name) for name in ("begins_on", "ends_on")]
                 add_substitution(session, account, substitute, *days)
     except UserError as error:

@@ -70,7 +70,7 @@ def list_open_units(session: Session, day: date) -> list[Unit]:
 
 def get_unit(session: Session, code: str) -> Unit:
     """The unit with that code; raise UserError when there is none."""
-    unit = session.scalar(sa.select(Unit).where(Unit.code == code))
+    unit = find_unit(session, code)
     if unit is None:
         raise UserError(f"Det finns ingen enhet med koden ”{code}”. Läs in den först med units import.", field="unit")
     return unit
@@ -78,7 +78,7 @@ def get_unit(session: Session, code: str) -> Unit:
 
 def find_unit(session: Session, code: str) -> Unit | None:
     """The unit with that code."""
-    return session.scalar(sa.select(Unit).where(Unit.code == code))
+    return session.scalar(sa.select(Unit).where(Unit.code == code.replace("\0", "")))
 
 
 def list_heads(session: Session, unit_id: int) -> Sequence[Account]:
@@ -123,7 +123,8 @@ def list_substitutions(session: Session, account_id: int, day: date) -> Sequence
 
 def find_account_by_email(session: Session, email: str) -> Account | None:
     """The active account of that address, whatever its capitals."""
-    return session.scalar(sa.select(Account).where(Account.email == email.strip().lower(), Account.is_active))
+    address = email.replace("\0", "").strip().lower()
+    return session.scalar(sa.select(Account).where(Account.email == address, Account.is_active))
 
 
 def get_identity(session: Session, account: Account, day: date) -> Identity:

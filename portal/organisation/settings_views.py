@@ -32,7 +32,7 @@ def edit() -> ResponseReturnValue:
     form, present = FlaskForm(), get_settings(current_session())
     if not form.validate_on_submit():
         return _page(present, {})
-    typed = {name: request.form.get(name, value) for name, value in present.items()}
+    typed = {name: request.form.get(name, value).replace("\0", "") for name, value in present.items()}
     problems = settings_problems(typed)
     if problems:
         return _page(typed, problems), 400

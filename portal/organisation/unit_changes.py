@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.db import now
-from portal.errors import UserError
+from portal.errors import UserError, explain
 from portal.i18n import local
 from portal.organisation.models import FormerUnit, Unit, UnitSuccession
 from portal.organisation.queries import get_unit
@@ -49,7 +50,10 @@ def create_unit(session: Session, new: NewUnit, parent: Unit | None) -> Unit:
         raise UserError(f"Det finns redan en enhet med koden ”{new.code}”. Välj en annan kod.", "code")
     unit = Unit(code=new.code, name=new.name.strip(), parent_id=parent.id if parent else None)
     session.add(unit)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else was first
+        raise explain(error) from error
     return unit
 
 

@@ -203,7 +203,7 @@ def _form_page(
 
 
 def _typed(name: str) -> str:
-    return request.form.get(name, "").strip()
+    return request.form.get(name, "").replace("\0", "").strip()
 
 
 def _parent(session: Session) -> Unit | None:

@@ -125,3 +125,16 @@ def test_a_list_with_errors_changes_nothing(app: Flask, admin: Browser) -> None:
     assert page.fields()["rows"][0].split() == text.split()
     assert roles(app, NEW) == set()
     assert deliver(app) == []
+
+
+@pytest.mark.parametrize("path", [f"{ADDRESS}/99999999999999999999", f"{ADDRESS}/9999", "/arbete/enheter/a%00b/andra"])
+def test_what_is_not_there_is_not_there(admin: Browser, path: str) -> None:
+    assert admin.get(path).status == 404
+
+
+def test_odd_characters_are_no_trouble(app: Flask, admin: Browser) -> None:
+    admin.get(ADDRESS, query_string={"sok": "\0%_"})
+    admin.get(f"{ADDRESS}/nytt").submit(name="Anna\0 Berg", email=NEW, roles=["staff"])
+    assert roles(app, NEW) == {("staff", "")}
+    assert admin.get("/arbete/enheter/ny").submit(name="A\0", code="a\0", parent="h\0l").status == 200
+    assert admin.get("/konto/ny-lank").submit(email="a\0@kommun.example").status == 200
