@@ -66,7 +66,7 @@ def ask_for_link() -> ResponseReturnValue:
     form = EmailForm()
     if not form.validate_on_submit():
         return render_template("accounts/ask_for_link.html", form=form), 400 if form.errors else 200
-    email = (form.email.data or "").strip().lower()
+    email = (form.email.data or "").replace("\0", "").strip().lower()
     subjects = {f"link {email}": 3, f"link network {network_of(request.remote_addr)}": 50}
     if any(has_failed_too_often(current_session(), subject, limit) for subject, limit in subjects.items()):
         form.email.errors = [TOO_OFTEN]
