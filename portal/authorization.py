@@ -48,6 +48,7 @@ PUBLIC: Permission = {}
 
 EVERYONE_LOGGED_IN: Permission = dict.fromkeys(ROLES, any_object)
 QUALITY: Permission = {"quality": any_object}
+ADMIN: Permission = {"admin": any_object}
 READS_RESULTS: Permission = {"quality": any_object, "management": any_object, "unit_head": concerns_led_unit}
 
 PERMISSIONS: dict[str, Permission] = {
@@ -60,6 +61,34 @@ PERMISSIONS: dict[str, Permission] = {
     "start.style": EVERYONE_LOGGED_IN,
     "accounts.log_in": PUBLIC,
     "accounts.log_out": EVERYONE_LOGGED_IN,
+    "accounts.enter_code": PUBLIC,
+    "settings.colours": PUBLIC,
+    "settings.edit": ADMIN,
+    **dict.fromkeys(
+        (
+            "units.list_units",
+            "units.add",
+            "units.change",
+            "units.close",
+            "units.merge",
+            "units.split",
+            "units.read_list",
+            "staff_accounts.list_accounts",
+            "staff_accounts.add",
+            "staff_accounts.change",
+            "staff_accounts.act",
+            "staff_accounts.read_list",
+        ),
+        ADMIN,
+    ),
+    "own_account.ask_for_link": PUBLIC,
+    "own_account.choose_password": PUBLIC,
+    "own_account.sign_in": PUBLIC,
+    "own_account.show": EVERYONE_LOGGED_IN,
+    "own_account.change_password": EVERYONE_LOGGED_IN,
+    "own_account.substitutes": {"unit_head": any_object},
+    "second_factor.edit": EVERYONE_LOGGED_IN,
+    "second_factor.picture": EVERYONE_LOGGED_IN,
     "respond.personal_link": PUBLIC,
     "respond.open_link": PUBLIC,
     "respond.resume": PUBLIC,

@@ -19,9 +19,10 @@ from portal.collection.round_forms import CloseForm, RecipientsForm, RoundForm, 
 from portal.collection.stores import available_protections
 from portal.db import current_session, now, transaction
 from portal.errors import UserError
+from portal.i18n import local
 from portal.organisation.access import authorize, identity
 from portal.organisation.context import municipal_settings
-from portal.organisation.queries import get_unit_tree
+from portal.organisation.queries import list_open_units
 from portal.questionnaire.document import read
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
@@ -58,7 +59,7 @@ def open_new() -> ResponseReturnValue:
     session = current_session()
     form = RoundForm()
     form.survey.choices = _questionnaires(session)
-    units = get_unit_tree(session).units
+    units = list_open_units(session, local(now()).date())
     form.units.choices = [SelectChoice(unit.code, unit.name) for unit in units]
     frames, problems = read_frames(form, request.form.to_dict()) if form.is_submitted() else ({}, {})
     if not form.validate_on_submit() or problems:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from portal.organisation.operations import UnitRow, create_account, import_units
+from portal.organisation.operations import create_account
 from portal.organisation.queries import find_account_by_email, get_unit_tree
 from portal.organisation.settings import set_setting
+from portal.organisation.unit_imports import UnitRow, import_units
 
 SETTINGS = {
     "municipality": "Ekdala kommun (demo)",

@@ -35,6 +35,9 @@ def municipal_settings() -> dict[str, str]:
 NAVIGATION = (
     ("rounds.list_rounds", "Undersökningar"),
     ("surveys.list_questionnaires", "Frågeformulär"),
+    ("units.list_units", "Enheter"),
+    ("staff_accounts.list_accounts", "Konton"),
+    ("settings.edit", "Inställningar"),
 )
 
 
@@ -67,6 +70,7 @@ def _staff_context() -> dict[str, Any]:
     ]
     return {
         "account_name": current_user.name,
+        "account_url": url_for("own_account.show"),
         "sign_out_url": url_for("accounts.log_out"),
         "navigation": entries,
         "may_enter": current_user.may_enter,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import now
 from portal.errors import UserError, explain
+from portal.i18n import local
 from portal.organisation.queries import get_unit
 from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import Questionnaire, text_in
@@ -108,6 +109,8 @@ def open_round(
     )
     for position, (unit_code, frame) in enumerate(plan.frames.items()):
         unit = get_unit(session, unit_code)
+        if not unit.is_open(local(collection_round.opens_at).date()):
+            raise UserError(f"Enheten {unit.name} är stängd. Välj en enhet som finns kvar.", "units")
         collection_round.round_units.append(RoundUnit(unit=unit, frame=frame, position=position))
     session.add(collection_round)
     try:

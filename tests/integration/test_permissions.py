@@ -19,6 +19,24 @@ ALLOWED = {
     "start.work": set(ROLES),
     "start.style": set(ROLES),
     "accounts.log_out": set(ROLES),
+    "settings.edit": {"admin"},
+    "units.list_units": {"admin"},
+    "units.add": {"admin"},
+    "units.change": {"admin"},
+    "units.close": {"admin"},
+    "units.merge": {"admin"},
+    "units.split": {"admin"},
+    "units.read_list": {"admin"},
+    "staff_accounts.list_accounts": {"admin"},
+    "staff_accounts.add": {"admin"},
+    "staff_accounts.change": {"admin"},
+    "staff_accounts.act": {"admin"},
+    "staff_accounts.read_list": {"admin"},
+    "own_account.show": set(ROLES),
+    "own_account.change_password": set(ROLES),
+    "own_account.substitutes": {"unit_head"},
+    "second_factor.edit": set(ROLES),
+    "second_factor.picture": set(ROLES),
     "surveys.list_questionnaires": {"quality"},
     "surveys.preview": {"quality"},
     "rounds.list_rounds": {"quality", "management", "unit_head"},
@@ -46,7 +64,7 @@ def test_the_table_says_what_was_decided() -> None:
 
 def addresses(app: Flask) -> dict[str, str]:
     """One address for each endpoint that is not public and can be read."""
-    values = {"code": "prov", "file_format": "csv"}
+    values = {"code": "prov", "file_format": "csv", "number": 1}
     with app.test_request_context():
         return {
             rule.endpoint: app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
@@ -70,6 +88,7 @@ def test_each_role_meets_what_it_may(app: Flask, new_browser: Callable[[], Brows
     visitor.log_in(EMAIL[role], PASSWORD)
     for endpoint, address in addresses(app).items():
         address = address.replace("prov", "nki") if endpoint == "surveys.preview" else address
+        address = address.replace("prov", "hl") if endpoint.startswith("units.") else address
         status = visitor.get(address).status
         assert (status in REFUSED) == (role not in ALLOWED[endpoint]), f"{role} {endpoint}: {status}"
 
@@ -111,3 +130,22 @@ def test_a_unit_head_meets_nothing_of_other_units(app: Flask, new_browser: Calla
             "/rapport.pdf?enhet=hl&niva=intern",
         ):
             assert head.get(f"/arbete/undersokningar/{code}{page}").status == 404
+
+
+@pytest.mark.usefixtures("closed_round")
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "admin"])
+def test_only_the_administrator_posts_to_settings_units_and_accounts(
+    new_browser: Callable[[], Browser], role: str
+) -> None:
+    visitor = new_browser()
+    token = visitor.log_in(EMAIL[role], PASSWORD).tree.xpath("string(//*[@name='csrf_token']/@value)")
+    for address in (
+        "/arbete/installningar",
+        "/arbete/enheter/ny",
+        "/arbete/enheter/hl/stang",
+        "/arbete/enheter/las-in",
+        "/arbete/konton/nytt",
+        "/arbete/konton/1/atgard",
+        "/arbete/konton/las-in",
+    ):
+        assert visitor.post(address, {"csrf_token": token, "action": "deactivate"}).status == 403
