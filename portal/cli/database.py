@@ -9,7 +9,9 @@ from alembic import command
 from alembic.config import Config
 from flask import current_app
 
+from portal.cases.preparation import prepare
 from portal.cli.commands import Group
+from portal.db import transaction
 
 PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 
@@ -28,6 +30,8 @@ db = Group("db", help="Databasen.")
 def upgrade() -> None:
     """Skapa databasen eller uppgradera den till den här versionen."""
     command.upgrade(alembic_config(current_app.extensions["portal_settings"].database_url), "head")
+    with transaction() as session:
+        prepare(session, current_app.extensions["portal_keys"])
     click.echo("Databasen är klar.")
 
 

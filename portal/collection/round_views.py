@@ -23,7 +23,7 @@ from portal.organisation.queries import get_unit_tree
 from portal.questionnaire.document import read
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
-from portal.surveys.library import get_ready, list_ready
+from portal.surveys.library import COMPLAINTS, get_ready, list_ready
 from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit
 from portal.surveys.operations import add_from_library, close_round, open_round, publish
 from portal.surveys.queries import find_latest_version, find_round, get_survey, list_rounds, list_surveys
@@ -74,7 +74,11 @@ def _questionnaires(session: Session) -> list[SelectChoice]:
     """Published questionnaires, then those of the library that are not in use yet."""
     own = {survey.code: survey.title for survey in list_surveys(session) if survey.versions}
     ready = {LIBRARY + name: get_ready(name).title["sv"] for name in list_ready() if name not in own}
-    return [SelectChoice(code, title) for code, title in {**own, **ready}.items()]
+    return [
+        SelectChoice(code, title)
+        for code, title in {**own, **ready}.items()
+        if code.removeprefix(LIBRARY) != COMPLAINTS
+    ]
 
 
 def _version(session: Session, choice: str) -> QuestionnaireVersion:

@@ -63,4 +63,4 @@ def get_identity(session: Session, account: Account) -> Identity:
     """What the permission table needs to know of an account."""
     heads = {grant.unit_id for grant in account.grants if grant.role == "unit_head" and grant.unit_id is not None}
     led = get_unit_tree(session).with_descendants(heads) if heads else frozenset()
-    return Identity(account.id, frozenset(grant.role for grant in account.grants), led)
+    return Identity(account.id, frozenset(grant.role for grant in account.grants), led, frozenset(heads))

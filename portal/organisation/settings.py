@@ -34,6 +34,13 @@ def _email(text: str) -> str:
     return text
 
 
+def _https(text: str) -> str:
+    text = text.strip()
+    if not text.startswith("https://") or any(letter.isspace() for letter in text):
+        raise ValueError("ange en adress som börjar med https://")
+    return text
+
+
 SETTINGS: dict[str, SettingKind] = {
     "municipality": SettingKind("Kommunens namn, som det står i sidhuvud och brev", "Kommunen"),
     "board": SettingKind("Nämndens namn", "Socialnämnden"),
@@ -42,6 +49,11 @@ SETTINGS: dict[str, SettingKind] = {
     "contact_email": SettingKind("E-post till den som svarar på frågor om undersökningar", "", _email),
     "contact_phone": SettingKind("Telefon till den som svarar på frågor om undersökningar", ""),
     "privacy_contact": SettingKind("Dataskyddsombud: namn och hur man når hen", ""),
+    "emergency_phone": SettingKind("Telefon till socialjouren", ""),
+    "reply_days": SettingKind("Antal dagar inom vilka den som lämnar en synpunkt får svar", "10", _count),
+    "quick_exit_address": SettingKind(
+        "Neutral webbplats som ”Lämna sidan snabbt” leder till", "https://www.smhi.se/", _https
+    ),
     "minimum_group": SettingKind("Minsta antal svar för att ett resultat alls ska redovisas", "5", _count),
     "minimum_public_group": SettingKind("Minsta antal svar för att ett resultat ska få vara offentligt", "10", _count),
 }

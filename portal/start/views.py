@@ -25,6 +25,8 @@ def work() -> ResponseReturnValue:
     """To what the account works with; a page that says so when there is nothing yet."""
     if current_user.identity.roles & READS_RESULTS.keys():
         return redirect(url_for("rounds.list_rounds"), 303)
+    if current_user.may_enter("cases.list_cases"):
+        return redirect(url_for("cases.list_cases"), 303)
     return render_template("start/work.html")
 
 
