@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
@@ -24,9 +25,15 @@ from portal.surveys.queries import get_questionnaire, unit_names
 blueprint = Blueprint("cases", __name__, url_prefix="/arbete/att-hantera")
 
 
-@blueprint.app_context_processor
-def _for_templates() -> dict[str, object]:
-    return {"case_words": wording, "today": local(now()).date()}
+@blueprint.record_once
+def _for_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals["case_words"] = wording
+
+
+@blueprint.app_template_test("late")
+def _is_late(case: Case) -> bool:
+    """Whether the day when the sender was to hear back has passed."""
+    return case.reply_due_on < local(now()).date()
 
 
 @blueprint.get("/", strict_slashes=False, endpoint="list_cases")

@@ -13,7 +13,9 @@ from portal.db import get_database
 from tests.support.client import Browser, Page
 from tests.support.scenes import add_staff
 
-BOTH = re.compile(r"Nummer (\d{10}), kod ([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2})(?![0-9A-Z-])")
+BOTH = re.compile(
+    r"(?:Nummer|Number) (\d{10}), (?:kod|code) ([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2})(?![0-9A-Z-])"
+)
 
 
 @dataclass(frozen=True)
