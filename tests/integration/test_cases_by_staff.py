@@ -59,9 +59,9 @@ def readings(app: Flask) -> list[tuple[str, str]]:
         return [(each.object, each.reading) for each in entries]
 
 
-def fill(page: Page, action: str, **fields: str) -> Page:
-    """Send the form of the page that leads to ``action``."""
-    form = page.tree.xpath(f"//form[substring(@action, string-length(@action) - {len(action) - 1}) = '{action}']")[0]
+def fill(page: Page, end: str, /, **fields: str) -> Page:
+    """Send the form of the page that leads to an address with that end."""
+    form = page.tree.xpath(f"//form[substring(@action, string-length(@action) - {len(end) - 1}) = '{end}']")[0]
     hidden = {each.get("name"): [each.get("value")] for each in form.xpath(".//input[@type='hidden']")}
     return page.browser.post(form.get("action"), {**hidden, **{name: [text] for name, text in fields.items()}})
 
