@@ -30,6 +30,12 @@ def _for_templates(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals["case_words"] = wording
 
 
+@blueprint.app_template_filter("arrived")
+def _arrival_day(case: Case) -> str:
+    """The day it came in, as tables write days: 2026-11-22."""
+    return local(case.received_at).date().isoformat()
+
+
 @blueprint.app_template_test("late")
 def _is_late(case: Case) -> bool:
     """Whether the day when the sender was to hear back has passed."""

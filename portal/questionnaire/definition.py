@@ -187,10 +187,7 @@ class NumericDomain(_Tagged, tag="number"):
 
 
 class TextDomain(_Tagged, tag="text"):
-    """Free text of at most ``maximum_length`` characters. The answer is a non-empty ``str``.
-
-    ``holds`` lets a phone show the right keys; an e-mail address must also look like one.
-    """
+    """At most ``maximum_length`` characters, a non-empty ``str``. ``holds``: which keys a phone shows, and what fits."""
 
     kind: ClassVar[str] = "text"
     holds: Literal["words", "email", "telephone"] = "words"
