@@ -187,7 +187,7 @@ class NumericDomain(_Tagged, tag="number"):
 
 
 class TextDomain(_Tagged, tag="text"):
-    """At most ``maximum_length`` characters, a non-empty ``str``. ``holds``: which keys a phone shows, and what fits."""
+    """At most ``maximum_length`` characters, a non-empty ``str``. ``holds``: the keys a phone shows, and what fits."""
 
     kind: ClassVar[str] = "text"
     holds: Literal["words", "email", "telephone"] = "words"
