@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
+from portal.cases import drafts, follow_views, staff_views
 from portal.collection import letters, round_views, stores, views
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
@@ -48,6 +49,8 @@ BLUEPRINTS = (
     round_views.blueprint,
     result_views.blueprint,
     report_views.blueprint,
+    follow_views.blueprint,
+    staff_views.blueprint,
 )
 
 
@@ -73,6 +76,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
     tasks.register(app, "throttle", lambda: throttle.tidy(database))
+    tasks.register(app, "complaint drafts", lambda: drafts.tidy(database))
     cli.install(app)
     commands.install(app)
     return app

@@ -20,6 +20,8 @@ class Identity:
     account_id: int
     roles: frozenset[str]
     led_units: frozenset[int] = frozenset()
+    own_units: frozenset[int] = frozenset()
+    """The units that the account itself is the head of: of ``led_units``, those not merely under another."""
 
 
 class HasUnits(Protocol):
@@ -42,6 +44,21 @@ def concerns_led_unit(identity: Identity, target: HasUnits) -> bool:
     return bool(identity.led_units & target.unit_ids)
 
 
+def concerns_own_unit(identity: Identity, target: HasUnits) -> bool:
+    """The object is with a unit that the asker is the head of; a head above is not asked in by that."""
+    return bool(identity.own_units & target.unit_ids)
+
+
+def concerns_no_unit(_identity: Identity, target: HasUnits) -> bool:
+    """The object has not been given to any unit yet."""
+    return not target.unit_ids
+
+
+def unprotected_with_no_unit(identity: Identity, target: HasUnits) -> bool:
+    """The same, and whoever sent it has no protected identity."""
+    return concerns_no_unit(identity, target) and not getattr(target, "is_protected", True)
+
+
 Permission = Mapping[str, Relation]
 PUBLIC: Permission = {}
 """Open to anyone, without logging in."""
@@ -50,6 +67,9 @@ EVERYONE_LOGGED_IN: Permission = dict.fromkeys(ROLES, any_object)
 QUALITY: Permission = {"quality": any_object}
 ADMIN: Permission = {"admin": any_object}
 READS_RESULTS: Permission = {"quality": any_object, "management": any_object, "unit_head": concerns_led_unit}
+READS_OUTLINES: Permission = {"registrar": any_object, "management": any_object, "unit_head": concerns_led_unit}
+READS_CASES: Permission = {"registrar": concerns_no_unit, "unit_head": concerns_own_unit}
+READS_SENDERS: Permission = {"registrar": unprotected_with_no_unit, "unit_head": concerns_own_unit}
 
 PERMISSIONS: dict[str, Permission] = {
     "static": PUBLIC,
@@ -97,6 +117,20 @@ PERMISSIONS: dict[str, Permission] = {
     "respond.check": PUBLIC,
     "respond.paused": PUBLIC,
     "respond.thanks": PUBLIC,
+    "complaints.start": PUBLIC,
+    "complaints.section": PUBLIC,
+    "complaints.check": PUBLIC,
+    "complaints.receipt": PUBLIC,
+    "complaints.follow": PUBLIC,
+    "complaints.status": PUBLIC,
+    "complaints.leave": PUBLIC,
+    "cases.list_cases": READS_OUTLINES,
+    "cases.outline": READS_OUTLINES,
+    "cases.show": READS_CASES,
+    "cases.sender": READS_SENDERS,
+    "cases.note": READS_CASES,
+    "cases.assign": READS_CASES,
+    "cases.change_status": READS_CASES,
     "surveys.list_questionnaires": QUALITY,
     "surveys.preview": QUALITY,
     "rounds.list_rounds": READS_RESULTS,

@@ -7,6 +7,8 @@ from alembic import command
 from flask import current_app
 from sqlalchemy.exc import OperationalError
 
+from portal.cases.preparation import prepare
+from portal.db import transaction
 from portal.schema import alembic_config
 from portal.terminal import Group
 
@@ -23,6 +25,8 @@ def upgrade() -> None:
         raise click.ClickException(
             "Databasen svarar inte. Kontrollera DATABASE_URL och att databasen är igång."
         ) from None
+    with transaction() as session:
+        prepare(session, current_app.extensions["portal_keys"])
     click.echo("Databasen är klar.")
 
 

@@ -26,7 +26,7 @@ from portal.organisation.queries import list_open_units
 from portal.questionnaire.document import read
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
-from portal.surveys.library import get_ready, list_ready
+from portal.surveys.library import COMPLAINTS, get_ready, list_ready
 from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit
 from portal.surveys.operations import add_from_library, close_round, open_round, publish
 from portal.surveys.queries import (
@@ -88,8 +88,8 @@ def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
 
 
 def _questionnaires(session: Session) -> list[SelectChoice]:
-    """Those of the library, in use already or not, then the published ones of our own."""
-    ready = {LIBRARY + name: get_ready(name).title["sv"] for name in list_ready()}
+    """Those of the library, in use already or not, then the published ones of our own; complaints have no rounds."""
+    ready = {LIBRARY + name: get_ready(name).title["sv"] for name in list_ready() if name != COMPLAINTS}
     published = [survey for survey in list_surveys(session) if survey.versions]
     own = {survey.code: survey.title for survey in published if survey.code not in list_ready()}
     return [SelectChoice(code, title) for code, title in {**ready, **own}.items()]

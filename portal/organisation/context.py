@@ -33,6 +33,7 @@ def municipal_settings() -> dict[str, str]:
 
 
 NAVIGATION = (
+    ("cases.list_cases", "Att hantera"),
     ("rounds.list_rounds", "Undersökningar"),
     ("surveys.list_questionnaires", "Frågeformulär"),
     ("units.list_units", "Enheter"),

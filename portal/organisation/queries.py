@@ -134,4 +134,4 @@ def get_identity(session: Session, account: Account, day: date) -> Identity:
     if stands_in := stood_in_for(session, account.id, day):
         roles, heads = roles | {"unit_head"}, heads | stands_in
     led = get_unit_tree(session).with_descendants(heads) if heads else frozenset()
-    return Identity(account.id, frozenset(roles), led)
+    return Identity(account.id, frozenset(roles), led, frozenset(heads))

@@ -50,6 +50,20 @@ def _email(text: str) -> str:
     return text
 
 
+def _https(text: str) -> str:
+    text = text.strip()
+    if not text.startswith("https://") or any(letter.isspace() for letter in text):
+        raise ValueError("ange en adress som börjar med https://")
+    return text
+
+
+def _days(text: str) -> int:
+    number = whole_number(text)
+    if number is None or number < 1:
+        raise ValueError("ange ett heltal som är minst 1")
+    return number
+
+
 def _name(text: str) -> str:
     if not text.strip():
         raise ValueError("skriv ett namn")
@@ -62,6 +76,7 @@ def _yes_no(text: str) -> str:
     return text.strip()
 
 
+COMPLAINTS_GROUP = "Synpunkter och klagomål"
 NAMES, CONTACTS, LIMITS, SAFETY, LOOK = "Namn", "Kontakter", "Gränser för resultat", "Säkerhet", "Utseende"
 
 SETTINGS: dict[str, SettingKind] = {
@@ -112,6 +127,13 @@ SETTINGS: dict[str, SettingKind] = {
         LOOK,
         "Skriv # och sex tecken, till exempel #0b4f56. Lämna tomt för portalens egen färg. Färgen måste gå att läsa mot"
         " vitt.",
+    ),
+    "emergency_phone": SettingKind("Telefon till socialjouren", "", str.strip, CONTACTS),
+    "reply_days": SettingKind(
+        "Antal dagar inom vilka den som lämnar en synpunkt får svar", "10", _days, COMPLAINTS_GROUP, control="number"
+    ),
+    "quick_exit_address": SettingKind(
+        "Neutral webbplats som ”Lämna sidan snabbt” leder till", "https://www.smhi.se/", _https, COMPLAINTS_GROUP
     ),
 }
 

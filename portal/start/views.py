@@ -34,6 +34,8 @@ def work() -> ResponseReturnValue:
         return _quality_start()
     if current_user.identity.roles & READS_RESULTS.keys():
         return redirect(url_for("rounds.list_rounds"), 303)
+    if current_user.may_enter("cases.list_cases"):
+        return redirect(url_for("cases.list_cases"), 303)
     return render_template("start/work.html")
 
 

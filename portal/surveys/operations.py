@@ -18,7 +18,7 @@ from portal.organisation.queries import get_unit
 from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import Questionnaire, text_in
 from portal.questionnaire.document import digest, write
-from portal.surveys.library import get_ready
+from portal.surveys.library import COMPLAINTS, get_ready
 from portal.surveys.models import (
     ACCESSES,
     PROTECTIONS,
@@ -92,6 +92,11 @@ def open_round(
 
     ``available`` names the protections that answers can be stored under; raise UserError for a plan that cannot be.
     """
+    if version.survey.code == COMPLAINTS:
+        raise UserError(
+            "Formuläret för synpunkter kan inte användas i en undersökning. Det finns alltid på adressen /synpunkter.",
+            "survey",
+        )
     _check_plan(plan, available)
     settings = get_settings(session)
     collection_round = CollectionRound(
