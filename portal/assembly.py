@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
+from portal.cases import drafts, follow_views, staff_views
 from portal.collection import letters, round_views, stores, views
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
@@ -18,8 +19,17 @@ from portal.db import Database, close_session
 from portal.demo import commands
 from portal.mail import delivery
 from portal.mail.transport import transport_for
-from portal.organisation import access, context
-from portal.organisation import views as account_views
+from portal.organisation import (
+    access,
+    account_views,
+    context,
+    one_time_links,
+    own_account_views,
+    second_factor_views,
+    settings_views,
+    unit_views,
+)
+from portal.organisation import views as log_in_views
 from portal.reports import views as report_views
 from portal.results import views as result_views
 from portal.security import characters, headers, kept_form, throttle
@@ -28,12 +38,19 @@ from portal.surveys import views as survey_views
 
 BLUEPRINTS = (
     start_views.blueprint,
+    log_in_views.blueprint,
+    own_account_views.blueprint,
+    second_factor_views.blueprint,
+    settings_views.blueprint,
+    unit_views.blueprint,
     account_views.blueprint,
     views.blueprint,
     survey_views.blueprint,
     round_views.blueprint,
     result_views.blueprint,
     report_views.blueprint,
+    follow_views.blueprint,
+    staff_views.blueprint,
 )
 
 
@@ -55,9 +72,11 @@ def assemble(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     stores.register("confidential", stores.ConfidentialStore())
     letters.install()
+    one_time_links.install()
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
     tasks.register(app, "throttle", lambda: throttle.tidy(database))
+    tasks.register(app, "complaint drafts", lambda: drafts.tidy(database))
     cli.install(app)
     commands.install(app)
     return app

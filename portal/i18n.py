@@ -6,9 +6,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from flask import Flask, g, has_request_context
 from flask_babel import Babel, gettext, ngettext
+
+from portal.questionnaire.definition import EASY_SWEDISH
 
 __all__ = [
     "EARLIEST_YEAR",
@@ -55,8 +58,15 @@ def page_language() -> str:
     return str(g.get("language", "sv")) if has_request_context() else "sv"
 
 
-def _locale() -> str:
-    return "en" if page_language() == "en" else "sv"
+def _locale() -> Locale:
+    """The catalogue of the page's language. Easy Swedish is Swedish with a modifier, as gettext spells variants.
+
+    What its catalogue leaves out is said as in the source: most texts are easy already.
+    """
+    language = page_language()
+    if language == EASY_SWEDISH:
+        return Locale("sv", modifier="lattlast")
+    return Locale("en" if language == "en" else "sv")
 
 
 def local(moment: datetime) -> datetime:

@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 
 from portal.collection import grants
 from portal.collection.blueprint import blueprint
-from portal.collection.languages import asked_language, language_choices
+from portal.collection.languages import asked_language, language_choices, remember_language
 from portal.collection.links import handle_of, invitation_id_in, is_genuine
 from portal.collection.models import Participation
 from portal.collection.operations import begin_invited, begin_open, is_untouched
 from portal.collection.queries import find_invitation, find_participation
+from portal.collection.resume_codes import derive_code, draw_code, handle_for
 from portal.collection.stores import store_of
-from portal.crypto import KeyFolder, authenticate, readable
+from portal.crypto import KeyFolder
 from portal.db import current_session, now, transaction
 from portal.i18n import gettext, page_language, use_language
 from portal.questionnaire.definition import Questionnaire
@@ -52,7 +53,7 @@ def start(handle: str) -> ResponseReturnValue:
         return render_template("respond/link_needed.html"), 403
     participation = find_participation(current_session(), handle)
     if invitation_id == grants.OPEN:
-        return _go_on(participation) if participation else (render_template("respond/link_needed.html"), 403)
+        return go_on(participation) if participation else (render_template("respond/link_needed.html"), 403)
     invitation = find_invitation(current_session(), invitation_id)
     if invitation is None:
         return render_template("respond/unknown_link.html"), 404
@@ -66,7 +67,7 @@ def start(handle: str) -> ResponseReturnValue:
     if request.method == "POST":
         with transaction() as database:
             participation = begin_invited(database, invitation, handle, language)
-        return _go_on(participation)
+        return go_on(participation)
     return _start_page(invitation.round, resumes=bool(participation and participation.draft))
 
 
@@ -87,21 +88,21 @@ def open_link(code: str) -> ResponseReturnValue:
     if choice.chosen is None:
         message = gettext("Välj vilken enhet det gäller.")
         return _start_page(collection_round, choice=choice, nonce=nonce, message=message), 400
-    return _go_on(_begin(collection_round, choice.chosen, nonce, language))
+    return go_on(_begin(collection_round, choice.chosen, nonce, language))
 
 
 def _begin(collection_round: CollectionRound, round_unit: RoundUnit, nonce: str, language: str) -> Participation:
     # The page's nonce makes a double click one participation. Once anything is answered it is somebody's, so whoever
     # sends the same page again (a shared tablet, the back button) begins afresh.
-    secret = current_app.config["SECRET_KEY"].encode()
-    again = readable(authenticate(secret, f"start of {collection_round.code}", nonce)[:16])
-    fresh = readable(secrets.token_bytes(16))
+    secret, fresh = current_app.config["SECRET_KEY"], draw_code()
+    again = derive_code(secret, collection_round.code, nonce)
     with transaction() as database:
-        for handle in (again, fresh) if nonce else (fresh,):
+        for code in (again, fresh) if nonce else (fresh,):
+            handle = handle_for(secret, collection_round.code, code)
             participation = begin_open(database, collection_round.id, round_unit.unit_id, handle, language)
             if is_untouched(participation) and participation.unit_id == round_unit.unit_id:
                 break
-    grants.grant(participation.handle)
+    grants.grant(participation.handle, code=code)
     return participation
 
 
@@ -129,9 +130,14 @@ def closed_page(collection_round: CollectionRound) -> ResponseReturnValue | None
     return render_template(page, round=collection_round), status
 
 
+def begin_session() -> None:
+    """The form's protection lives in the session: it starts on the first page with a form."""
+    session.setdefault("seen", 1)
+
+
 def _start_page(collection_round: CollectionRound, **values: object) -> str:
     questionnaire = get_questionnaire(current_session(), collection_round.version)
-    session.setdefault("seen", 1)  # the form's protection lives in the session: it starts here
+    begin_session()
     language = page_language()
     languages = language_choices(questionnaire, language)
     return render_template(
@@ -144,8 +150,9 @@ def _start_page(collection_round: CollectionRound, **values: object) -> str:
     )
 
 
-def _go_on(participation: Participation) -> ResponseReturnValue:
+def go_on(participation: Participation) -> ResponseReturnValue:
     """To the first section that has nothing answered, or to the end."""
+    remember_language(participation.language)
     if participation.completed_at is not None:
         return redirect(url_for("respond.thanks", handle=participation.handle), 303)
     questionnaire = get_questionnaire(current_session(), participation.round.version)

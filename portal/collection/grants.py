@@ -7,20 +7,29 @@ from __future__ import annotations
 
 from flask import session
 
-_KEY = "answering"
+_KEY, _CODES = "answering", "resume_codes"
 MOST_AT_ONCE = 5
 OPEN = 0
 """Stands for "no invitation": the participation was begun from an open link."""
 
 
-def grant(handle: str, invitation_id: int = OPEN) -> None:
-    """Let this browser answer under ``handle``; the oldest of too many is forgotten."""
+def grant(handle: str, invitation_id: int = OPEN, code: str = "") -> None:
+    """Let this browser answer under ``handle``; the oldest of too many is forgotten. ``code`` resumes an open one."""
     held: dict[str, int] = session.get(_KEY, {})
     held.pop(handle, None)
-    session[_KEY] = {**dict(list(held.items())[-(MOST_AT_ONCE - 1) :]), handle: invitation_id}
+    held = {**dict(list(held.items())[-(MOST_AT_ONCE - 1) :]), handle: invitation_id}
+    session[_KEY] = held
+    codes = {**session.get(_CODES, {}), handle: code}
+    session[_CODES] = {each: kept for each, kept in codes.items() if kept and each in held}
 
 
 def granted(handle: str) -> int | None:
     """The invitation behind ``handle`` (OPEN when there is none); None when this browser may not answer under it."""
     found: int | None = session.get(_KEY, {}).get(handle)
+    return found
+
+
+def resume_code(handle: str) -> str:
+    """The code with which the open participation is resumed on another device; empty when there is none to show."""
+    found: str = session.get(_CODES, {}).get(handle, "")
     return found

@@ -221,6 +221,15 @@ def _too_late(case: _Case) -> str:
     return gettext("Datumet är för sent. Välj %(latest)s eller tidigare.", latest=case.problem.details["latest"])
 
 
+def _not_an_email(case: _Case) -> str:
+    if case.typed:
+        return gettext(
+            "”%(typed)s” är inte en e-postadress. Skriv den som namn@exempel.se eller lämna rutan tom.",
+            typed=case.typed,
+        )
+    return gettext("Svaret är inte en e-postadress. Skriv den som namn@exempel.se eller lämna rutan tom.")
+
+
 def _wrong_type(_case: _Case) -> str:
     return gettext("Ditt sparade svar går inte att läsa. Svara på frågan igen.")
 
@@ -229,6 +238,7 @@ _MESSAGES: dict[str, Callable[[_Case], str]] = {
     "required": _required,
     "too_long": _too_long,
     "not_a_number": _not_a_number,
+    "not_an_email": _not_an_email,
     "too_small": _too_small,
     "too_large": _too_large,
     "too_many_decimals": _too_many_decimals,

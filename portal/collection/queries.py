@@ -19,14 +19,21 @@ def find_invitation(session: Session, invitation_id: int) -> Invitation | None:
     return session.scalar(sa.select(Invitation).where(Invitation.id == invitation_id).options(version))
 
 
+# Asked at every page of every respondent: put together once.
+_BY_HANDLE = (
+    sa.select(Participation)
+    .where(Participation.handle == sa.bindparam("handle"))
+    .options(
+        joinedload(Participation.round).joinedload(CollectionRound.version).joinedload(QuestionnaireVersion.survey),
+        joinedload(Participation.unit),
+    )
+)
+_BY_HANDLE_LOCKED = _BY_HANDLE.with_for_update(of=Participation).execution_options(populate_existing=True)
+
+
 def find_participation(session: Session, handle: str, *, lock: bool = False) -> Participation | None:
     """The participation with its round, version and unit; ``lock`` keeps others from changing it meanwhile."""
-    version = (
-        joinedload(Participation.round).joinedload(CollectionRound.version).joinedload(QuestionnaireVersion.survey)
-    )
-    query = sa.select(Participation).where(Participation.handle == handle)
-    query = query.options(version, joinedload(Participation.unit)).execution_options(populate_existing=lock)
-    return session.scalar(query.with_for_update(of=Participation) if lock else query)
+    return session.scalar(_BY_HANDLE_LOCKED if lock else _BY_HANDLE, {"handle": handle})
 
 
 @dataclass(frozen=True)

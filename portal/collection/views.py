@@ -16,15 +16,20 @@ from portal.collection.models import Participation
 from portal.collection.operations import save_answers, send
 from portal.collection.pages import SectionPage, find_section_page, read_page, show_answers, show_problems
 from portal.collection.queries import find_participation
+from portal.collection.rendered import question_html
+from portal.collection.resume_codes import in_groups
+from portal.collection.resume_views import resume_address
 from portal.collection.stores import store_of
 from portal.db import current_session, transaction
 from portal.i18n import use_language
 from portal.questionnaire.definition import Questionnaire, UnitCodeList
 from portal.questionnaire.domains import AnswerProblem
-from portal.questionnaire.routing import next_section
+from portal.questionnaire.routing import next_section, routing_path
 from portal.surveys.queries import get_questionnaire, unit_names
 
 BACK, SAVE = "tillbaka", "spara"
+FROM, CHECK = "fran", "kontroll"
+"""``?fran=kontroll``: someone has gone back from the check page to change an answer, and wants to return there."""
 
 
 class _Stop(Exception):
@@ -54,8 +59,8 @@ def _save_section(handle: str, name: str) -> ResponseReturnValue:
             page = _find_page(session, participation, name)
             if page is None:
                 return redirect(url_for("respond.start", handle=handle), 303)
-            draft = store_of(participation.round.protection).load_draft(participation)
-            sent = read_page(page, request.form, draft)
+            before = store_of(participation.round.protection).load_draft(participation)
+            sent = read_page(page, request.form, before)
             draft = save_answers(session, participation, sent.values)
             problems = () if action in (BACK, SAVE) else sent.problems
             if not problems and page.sends and action not in (BACK, SAVE):
@@ -64,7 +69,23 @@ def _save_section(handle: str, name: str) -> ResponseReturnValue:
         return stop.answer
     if problems:
         return _show_again(page, participation, sent.typed, problems), 400
+    if _comes_from_check(page.questionnaire) and action != SAVE:
+        return redirect(_back_to_check(page.questionnaire, participation.handle, before, draft), 303)
     return redirect(_after(action, page, participation, draft), 303)
+
+
+def _comes_from_check(questionnaire: Questionnaire) -> bool:
+    return questionnaire.check_answers and request.args.get(FROM) == CHECK
+
+
+def _back_to_check(
+    questionnaire: Questionnaire, handle: str, before: Mapping[str, object], draft: Mapping[str, object]
+) -> str:
+    """To the check page; first through a section that only the changed answer leads to."""
+    seen = routing_path(questionnaire, before).sections  # type: ignore[arg-type]
+    now_asked = routing_path(questionnaire, draft).sections  # type: ignore[arg-type]
+    new = next((name for name in now_asked if name not in seen), None)
+    return _section_url(handle, new, from_check=True) if new else url_for("respond.check", handle=handle)
 
 
 def _after(action: str, page: SectionPage, participation: Participation, draft: Mapping[str, object]) -> str:
@@ -79,8 +100,8 @@ def _after(action: str, page: SectionPage, participation: Participation, draft: 
     return _section_url(handle, following.name) if following else url_for("respond.check", handle=handle)
 
 
-def _section_url(handle: str, name: str) -> str:
-    return url_for("respond.section", handle=handle, name=name)
+def _section_url(handle: str, name: str, *, from_check: bool = False) -> str:
+    return url_for("respond.section", handle=handle, name=name, **({FROM: CHECK} if from_check else {}))
 
 
 @blueprint.route("/svara/<handle>/kontrollera", methods=["GET", "POST"])
@@ -115,7 +136,13 @@ def _check_page(participation: Participation, problems: tuple[AnswerProblem, ...
         sections=sections,
         problems=shown,
         language=participation.language,
+        may_pause=_may_pause(participation),
     )
+
+
+def _may_pause(participation: Participation) -> bool:
+    """Whether there is a way back: a personal link, or a code that this browser can show."""
+    return participation.invitation_id is not None or bool(grants.resume_code(participation.handle))
 
 
 @blueprint.get("/svara/<handle>/pausad")
@@ -125,7 +152,14 @@ def paused(handle: str) -> ResponseReturnValue:
         participation = _participation(current_session(), handle)
     except _Stop as stop:
         return stop.answer
-    return render_template("respond/paused.html", participation=participation, round=participation.round)
+    code = grants.resume_code(handle)
+    return render_template(
+        "respond/paused.html",
+        participation=participation,
+        round=participation.round,
+        code=in_groups(code) if code else "",
+        address=resume_address(participation.round),
+    )
 
 
 @blueprint.get("/svara/<handle>/tack")
@@ -181,8 +215,15 @@ def _units(session: Session, questionnaire: Questionnaire) -> Mapping[str, str]:
 def _section_page(page: SectionPage | None, participation: Participation) -> ResponseReturnValue:
     if page is None:
         return redirect(url_for("respond.start", handle=participation.handle), 303)
+    language, digest = participation.language, participation.round.version.digest
     return render_template(
-        "respond/section.html", page=page, participation=participation, language=participation.language
+        "respond/section.html",
+        page=page,
+        participation=participation,
+        language=language,
+        question_html=lambda question: question_html(question, page, digest, language),
+        may_pause=_may_pause(participation),
+        from_check=_comes_from_check(page.questionnaire),
     )
 
 

@@ -36,6 +36,9 @@ def demo() -> None:
         add_municipality(session, password)
         add_rounds(session, keys)
         link = _link_not_used(session)
+    if not settings.demo_mark.exists():
+        settings.data_folder.mkdir(parents=True, exist_ok=True)
+        settings.demo_mark.write_text("Data i den här mappen är påhittade.\n", encoding="utf-8")
     click.echo(_welcome(settings.base_url, password, link))
 
 
@@ -56,6 +59,7 @@ def _link_not_used(session: Session) -> str | None:
 
 def _welcome(base_url: str, password: str, link: str | None) -> str:
     competence = link or "alla i demon har svarat"
+    width = max(len(email) for email, *_ in ACCOUNTS)
     lines = [
         "",
         "Kvalitetsportalen med demodata. Allt i den är påhittat.",
@@ -67,7 +71,7 @@ def _welcome(base_url: str, password: str, link: str | None) -> str:
         f"  Ett färdigt resultat         {base_url}/arbete/undersokningar/{FINISHED}/resultat",
         "",
         f"  Konton, alla med lösenordet  {password}",
-        *(f"  {email:<28} {what}" for email, _, _, _, what in ACCOUNTS),
+        *(f"  {email:<{width}}  {what}" for email, _, _, _, what in ACCOUNTS),
         "",
     ]
     return "\n".join(lines)

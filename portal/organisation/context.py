@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -33,8 +33,12 @@ def municipal_settings() -> dict[str, str]:
 
 
 NAVIGATION = (
+    ("cases.list_cases", "Att hantera"),
     ("rounds.list_rounds", "Undersökningar"),
     ("surveys.list_questionnaires", "Frågeformulär"),
+    ("units.list_units", "Enheter"),
+    ("staff_accounts.list_accounts", "Konton"),
+    ("settings.edit", "Inställningar"),
 )
 
 
@@ -53,6 +57,7 @@ def _context() -> dict[str, Any]:
         "settings": settings,
         "municipality": settings["municipality"],
         "page_language": page_language(),
+        "is_demo": current_app.extensions["portal_settings"].demo_mark.exists(),
     }
     return {**shared, **_staff_context()} if current_user.is_authenticated else shared
 
@@ -66,6 +71,7 @@ def _staff_context() -> dict[str, Any]:
     ]
     return {
         "account_name": current_user.name,
+        "account_url": url_for("own_account.show"),
         "sign_out_url": url_for("accounts.log_out"),
         "navigation": entries,
         "may_enter": current_user.may_enter,

@@ -9,7 +9,7 @@ The terms are those of DDI-Lifecycle 3.3 (question, code list, response domain) 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec import Struct, field
 
@@ -187,9 +187,10 @@ class NumericDomain(_Tagged, tag="number"):
 
 
 class TextDomain(_Tagged, tag="text"):
-    """Free text of at most ``maximum_length`` characters. The answer is a non-empty ``str``."""
+    """At most ``maximum_length`` characters, a non-empty ``str``. ``holds``: the keys a phone shows, and what fits."""
 
     kind: ClassVar[str] = "text"
+    holds: Literal["words", "email", "telephone"] = "words"
     lines: int = 1
     maximum_length: int = 4_000
 

@@ -25,7 +25,7 @@ def progress_groups(
             continue
         counts = progress.get(each.unit_id, Progress(0, 0, 0))
         invited = counts.invited if collection_round.access == "invited" else 0
-        groups.append(_group(each.unit.code, each.unit.name, counts.answered, invited or each.frame, thresholds))
+        groups.append(_group(each.unit.code, each.name, counts.answered, invited or each.frame, thresholds))
     return tuple(groups)
 
 

@@ -15,7 +15,7 @@ from portal.collection.queries import count_progress, frames_of
 from portal.db import now
 from portal.errors import UserError
 from portal.organisation.models import Unit
-from portal.organisation.queries import get_unit_tree
+from portal.organisation.queries import get_unit_tree, get_unit_tree_on
 from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.statistics.disclosure import disclose
@@ -102,9 +102,10 @@ def _documents(session: Session, round_id: int) -> Iterator[Answers]:
 
 
 def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
-    """The units of the round with their frames, and every unit above them."""
+    """The units of the round with their frames, and every unit above them; as they were when the round ended."""
     frames = frames_of(collection_round, count_progress(session, collection_round.id))
-    units = get_unit_tree(session)
+    over_on = collection_round.over_on
+    units = get_unit_tree_on(session, over_on) if over_on else get_unit_tree(session)
     codes = {unit.id: unit.code for unit in units.units}
     nodes = tuple(
         UnitNode(code=unit.code, name=unit.name, parent=codes.get(unit.parent_id or 0), frame=frames.get(unit.id))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-from flask import Blueprint, redirect, render_template, url_for
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy.exc import SQLAlchemyError
 
 from portal.authorization import READS_RESULTS
-from portal.db import current_session
+from portal.collection.pages import find_section_page
+from portal.collection.queries import count_answered_by_round
+from portal.db import current_session, get_database, now
+from portal.start.first_steps import REPORT, RESULT, first_steps
+from portal.start.health import look_at
+from portal.start.style import sample_charts, sample_questionnaire, tokens
+from portal.surveys.queries import list_rounds
 
 blueprint = Blueprint("start", __name__)
+VISITED = "visited"
 
 
 @blueprint.get("/")
@@ -23,9 +30,50 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/arbete")
 def work() -> ResponseReturnValue:
     """To what the account works with; a page that says so when there is nothing yet."""
+    if current_user.may_enter("rounds.open_round"):
+        return _quality_start()
     if current_user.identity.roles & READS_RESULTS.keys():
         return redirect(url_for("rounds.list_rounds"), 303)
+    if current_user.may_enter("cases.list_cases"):
+        return redirect(url_for("cases.list_cases"), 303)
     return render_template("start/work.html")
+
+
+def _quality_start() -> str:
+    """Rounds that run, and the way through the portal for whoever is new to it."""
+    database, moment = current_session(), now()
+    rounds, answered = list_rounds(database), count_answered_by_round(database)
+    since = _demo_since()
+    steps = first_steps(rounds, answered, session.get(VISITED, ()), moment, since)
+    return render_template(
+        "start/work.html",
+        steps=steps if since or not all(step.is_done for step in steps[:3]) else (),
+        open_rounds=[each for each in rounds if each.state(moment) == "open"],
+        answered=answered,
+    )
+
+
+def _demo_since() -> datetime | None:
+    """When the demo was loaded; None in a portal that holds real data."""
+    mark = current_app.extensions["portal_settings"].demo_mark
+    return datetime.fromtimestamp(mark.stat().st_mtime, UTC) if mark.exists() else None
+
+
+@blueprint.after_app_request
+def _remember_visit(response: Response) -> Response:
+    """Two of the steps are things to look at: this log-in remembers them, the database does not."""
+    endpoint = request.endpoint
+    if endpoint in (RESULT, REPORT) and response.status_code == 200 and endpoint not in session.get(VISITED, ()):
+        session[VISITED] = [*session.get(VISITED, ()), endpoint]
+    return response
+
+
+@blueprint.get("/arbete/stil")
+def style() -> ResponseReturnValue:
+    """What the portal looks like, for those who build pages (docs/look.md)."""
+    questionnaire = sample_questionnaire()
+    page = find_section_page(questionnaire, "alla", {}, {})
+    return render_template("start/work_style.html", tokens=tokens(), charts=sample_charts(), page=page)
 
 
 @blueprint.get("/tillganglighet")
@@ -42,9 +90,6 @@ def privacy() -> ResponseReturnValue:
 
 @blueprint.get("/healthz")
 def health() -> ResponseReturnValue:
-    """For machines that watch: 200 when the database answers, else 503 and which part does not."""
-    try:
-        current_session().execute(sa.text("SELECT 1 FROM unit WHERE 1 = 0"))
-    except SQLAlchemyError:
-        return {"status": "error", "database": "unreachable or not migrated"}, 503
-    return {"status": "ok", "database": "ok"}
+    """For machines that watch: 503 when people cannot be served, and in either case which part is how."""
+    found = look_at(get_database().engine, current_app.extensions["portal_settings"])
+    return found.as_json(), 200 if found.serves else 503

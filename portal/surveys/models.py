@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from portal.db import Base, UTCDateTime, now
+from portal.i18n import local
 from portal.organisation.models import Unit
 
 ACCESSES = ("invited", "open")
@@ -93,6 +94,12 @@ class CollectionRound(Base):
         """The units it concerns, as the permission table asks for them."""
         return frozenset(each.unit_id for each in self.round_units)
 
+    @property
+    def over_on(self) -> date | None:
+        """The day the collection ended; None while it goes on. From then on its units keep their names."""
+        ended = self.closed_at or (self.closes_at if self.closes_at and self.closes_at <= now() else None)
+        return local(ended).date() if ended else None
+
     def state(self, moment: datetime) -> str:
         """``planned``, ``open``, ``closed`` at ``moment``."""
         if self.closed_at is not None or (self.closes_at is not None and moment >= self.closes_at):
@@ -116,6 +123,12 @@ class RoundUnit(Base):
     frame: Mapped[int | None]
     round: Mapped[CollectionRound] = relationship(back_populates="round_units")
     unit: Mapped[Unit] = relationship()
+
+    @property
+    def name(self) -> str:
+        """The unit's name; of a round that is over, the name it had then."""
+        day = self.round.over_on
+        return self.unit.name if day is None else self.unit.name_on(day)
 
 
 @sa.event.listens_for(QuestionnaireVersion, "before_update")

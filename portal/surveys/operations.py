@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from portal.db import now
 from portal.errors import UserError, explain
+from portal.i18n import local
 from portal.organisation.queries import get_unit
 from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import Questionnaire, text_in
 from portal.questionnaire.document import digest, write
-from portal.surveys.library import get_ready
+from portal.surveys.library import COMPLAINTS, get_ready
 from portal.surveys.models import (
     ACCESSES,
     PROTECTIONS,
@@ -91,6 +92,11 @@ def open_round(
 
     ``available`` names the protections that answers can be stored under; raise UserError for a plan that cannot be.
     """
+    if version.survey.code == COMPLAINTS:
+        raise UserError(
+            "Formuläret för synpunkter kan inte användas i en undersökning. Det finns alltid på adressen /synpunkter.",
+            "survey",
+        )
     _check_plan(plan, available)
     settings = get_settings(session)
     collection_round = CollectionRound(
@@ -108,6 +114,8 @@ def open_round(
     )
     for position, (unit_code, frame) in enumerate(plan.frames.items()):
         unit = get_unit(session, unit_code)
+        if not unit.is_open(local(collection_round.opens_at).date()):
+            raise UserError(f"Enheten {unit.name} är stängd. Välj en enhet som finns kvar.", "units")
         collection_round.round_units.append(RoundUnit(unit=unit, frame=frame, position=position))
     session.add(collection_round)
     try:

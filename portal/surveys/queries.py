@@ -50,12 +50,20 @@ def get_questionnaire(session: Session, version: QuestionnaireVersion) -> Questi
     return _DECODED[version.digest]
 
 
+# Asked at every page about a round: put together once.
+_BY_CODE = (
+    sa.select(CollectionRound)
+    .where(CollectionRound.code == sa.bindparam("code"))
+    .options(
+        joinedload(CollectionRound.version).joinedload(QuestionnaireVersion.survey),
+        selectinload(CollectionRound.round_units).joinedload(RoundUnit.unit),
+    )
+)
+
+
 def find_round(session: Session, code: str) -> CollectionRound | None:
     """The round with that code, with its version, survey and units."""
-    query = sa.select(CollectionRound).where(CollectionRound.code == code)
-    version = joinedload(CollectionRound.version).joinedload(QuestionnaireVersion.survey)
-    units = selectinload(CollectionRound.round_units).joinedload(RoundUnit.unit)
-    return session.scalar(query.options(version, units))
+    return session.scalar(_BY_CODE, {"code": code})
 
 
 def get_round(session: Session, code: str) -> CollectionRound:

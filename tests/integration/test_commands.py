@@ -248,4 +248,4 @@ def test_the_demo_can_be_repeated_and_shows_the_way_in(app: Flask, run: Run) -> 
     assert "/enkat/" in first
     document = results(run, "internal", "brukare-forra-aret")
     assert document["nki"]["suppressed"] is False
-    assert len(document["units"]) == 3
+    assert len(document["units"]) == 5

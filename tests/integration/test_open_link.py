@@ -224,3 +224,26 @@ def test_easy_swedish_has_its_own_words(browser: Browser) -> None:
 @pytest.mark.usefixtures("nki")
 def test_a_language_that_is_not_there_becomes_swedish(browser: Browser) -> None:
     assert browser.get(f"{LINK}?sprak=tlh").tree.get("lang") == "sv"
+
+
+def test_pages_of_no_questionnaire_speak_as_the_last_one(app: Flask, browser: Browser, quality: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish_ready(session, "nki"))
+    assert browser.get("/finns-inte").tree.get("lang") == "sv"
+    browser.get(LINK).link("English").submit()
+    for path in ("/finns-inte", "/oppen/finns-inte", "/personuppgifter", "/enkat/fel"):
+        page = browser.get(path)
+        assert page.tree.get("lang") == "en"
+        assert "Kontakta" not in page.text
+    assert browser.get("/logga-in").tree.get("lang") == "sv"
+    quality.get(LINK).link("English").submit()
+    assert quality.get("/arbete").tree.get("lang") == "sv"
+
+
+@pytest.mark.usefixtures("nki")
+def test_easy_swedish_pages_are_easy_around_the_questions_too(browser: Browser) -> None:
+    plain, easy = browser.get(LINK), browser.get(LINK).link("Lättläst svenska")
+    sentence = "Du behöver inte logga in. Vi sparar inte vilken telefon eller dator du använder."
+    assert sentence in easy.text
+    assert sentence not in plain.text
+    assert "Börja" in easy.text

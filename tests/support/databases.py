@@ -71,3 +71,19 @@ def migrated_database(kind: str, folder: Path) -> Iterator[str]:
     finally:
         with _administration() as connection:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def empty_database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a database without any tables; gone afterwards."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'empty.sqlite3'}"
+        return
+    name = f"empty_{uuid.uuid4().hex}"
+    with _administration() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield postgresql_url(name)
+    finally:
+        with _administration() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

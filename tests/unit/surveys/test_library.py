@@ -14,6 +14,7 @@ from portal.questionnaire.definition import (
     Questionnaire,
     ScaleDomain,
     TextDomain,
+    UnitCodeList,
 )
 from portal.questionnaire.document import read, write
 from portal.surveys.library import UnknownQuestionnaire, get_ready, list_ready
@@ -70,9 +71,31 @@ NKI = {
     "kon": GENDER,
 }
 
+SYNPUNKTER = {
+    "beskrivning": "text",
+    "slag": "synpunkt klagomal berom fraga vet_inte",
+    "avsandare": "brukare narstaende foretradare medarbetare organisation annan",
+    "enhet": "units vet_inte",
+    "omrade": "several",
+    "personarende": "ja nej vet_inte",
+    "nar": "text",
+    "onskan": "text",
+    "kon": GENDER,
+    "sprak": "text",
+    "svar_onskas": "ja nej",
+    "svar_satt": "kod telefon brev avisering_epost",
+    "namn": "text",
+    "telefon": "text",
+    "epost": "text",
+    "adress": "text",
+    "skyddade": "ja nej",
+}
+
 
 def codes_of(questionnaire: Questionnaire, code_list: str) -> str:
     found = questionnaire.code_lists[code_list]
+    if isinstance(found, UnitCodeList):
+        return " ".join(["units", *(code.code for code in found.extra)])
     assert isinstance(found, CodeList)
     return " ".join(code.code for code in found.codes)
 
@@ -94,7 +117,7 @@ def shape(questionnaire: Questionnaire, question: Question) -> str:
             raise AssertionError(other)
 
 
-@pytest.mark.parametrize(("name", "expected"), [("kompetens", KOMPETENS), ("nki", NKI)])
+@pytest.mark.parametrize(("name", "expected"), [("kompetens", KOMPETENS), ("nki", NKI), ("synpunkter", SYNPUNKTER)])
 def test_names_order_and_codes_are_those_that_imports_and_results_rely_on(name: str, expected: dict[str, str]) -> None:
     questionnaire = get_ready(name)
     found = [(question.name, shape(questionnaire, question)) for question in questionnaire.questions]
@@ -104,6 +127,14 @@ def test_names_order_and_codes_are_those_that_imports_and_results_rely_on(name: 
 @pytest.mark.parametrize("name", ["kompetens", "nki"])
 def test_every_question_is_voluntary(name: str) -> None:
     assert [question.name for question in get_ready(name).questions if question.required] == []
+
+
+def test_a_complaint_needs_nothing_but_its_description() -> None:
+    synpunkter = get_ready("synpunkter")
+    assert [question.name for question in synpunkter.questions if question.required] == ["beskrivning"]
+    assert [question.name for question in synpunkter.questions if question.relevant_if] == ["svar_satt"]
+    assert synpunkter.languages == ("sv", EASY_SWEDISH, "en")
+    assert (synpunkter.check_answers, synpunkter.copy_of_answers) == (True, False)
 
 
 def test_only_the_three_agreed_questions_are_background_variables() -> None:
@@ -185,7 +216,7 @@ def test_scales_run_from_positive_to_negative_with_missing_codes_last(name: str)
         assert rank == sorted(rank), list_name
 
 
-@pytest.mark.parametrize("name", ["kompetens", "nki"])
+@pytest.mark.parametrize("name", ["kompetens", "nki", "synpunkter"])
 def test_a_ready_questionnaire_passes_every_check_and_is_written_back_without_loss(name: str) -> None:
     questionnaire = get_ready(name)
     assert read(write(questionnaire)) == questionnaire

@@ -1,0 +1,59 @@
+"""Opening what is sealed: each reading is logged, durably, before anything is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.audit.operations import log_reading
+from portal.cases import envelopes
+from portal.cases.models import Case
+from portal.collection.pages import ShownSection, show_answers
+from portal.crypto import KeyFolder
+from portal.db import Database
+from portal.questionnaire.definition import Questionnaire
+
+TEXT, SENDER = "text", "sender"
+"""Kinds of reading: what was written with the notes; who wrote it."""
+
+
+@dataclass(frozen=True)
+class OpenedCase:
+    """What was written, and the texts of the events by the event's id."""
+
+    sections: tuple[ShownSection, ...]
+    event_texts: dict[int, str]
+
+
+def log_name(case: Case) -> str:
+    """What the access log calls a case."""
+    return f"case {case.number}"
+
+
+def open_case(
+    database: Database,
+    keys: KeyFolder,
+    case: Case,
+    account_id: int,
+    questionnaire: Questionnaire,
+    units: dict[str, str],
+) -> OpenedCase:
+    """Everything written about a case, for someone who was found to have the right."""
+    log_reading(database, keys, account_id, log_name(case), TEXT)
+    answers = envelopes.open_answers(keys, case)
+    data_key = envelopes.data_key_of(keys, case)
+    sections = tuple(
+        ShownSection(section.section, tuple(each for each in section.answers if each.lines))
+        for section in show_answers(questionnaire, answers, "sv", units)
+    )
+    texts = {
+        event.id: envelopes.open_text(data_key, "case_event", "text", event.uid, event.text)
+        for event in case.events
+        if event.text
+    }
+    return OpenedCase(tuple(section for section in sections if section.answers), texts)
+
+
+def open_sender(database: Database, keys: KeyFolder, case: Case, account_id: int) -> dict[str, str]:
+    """Who sent it, for someone who was found to have the right; empty when nothing was told."""
+    log_reading(database, keys, account_id, log_name(case), SENDER)
+    return envelopes.open_sender(keys, case.sender) if case.sender else {}
