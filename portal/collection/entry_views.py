@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app, redirect, render_template, request, session, url_for
@@ -12,16 +12,17 @@ from flask.typing import ResponseReturnValue
 from portal.collection import grants
 from portal.collection.blueprint import blueprint
 from portal.collection.languages import asked_language, language_choices, remember_language
+from portal.collection.link_answers import link_answers, link_answers_in_words
 from portal.collection.links import handle_of, invitation_id_in, is_genuine
 from portal.collection.models import Participation
-from portal.collection.operations import begin_invited, begin_open, is_untouched
+from portal.collection.operations import NO_ANSWERS, begin_invited, begin_open, is_untouched
 from portal.collection.queries import find_invitation, find_participation
 from portal.collection.resume_codes import derive_code, draw_code, handle_for
 from portal.collection.stores import store_of
 from portal.crypto import KeyFolder
 from portal.db import current_session, now, transaction
 from portal.i18n import gettext, page_language, use_language
-from portal.questionnaire.definition import Questionnaire
+from portal.questionnaire.definition import AnswerValue, Questionnaire
 from portal.questionnaire.routing import first_section, routing_path
 from portal.surveys.models import CollectionRound, RoundUnit
 from portal.surveys.queries import find_round, get_questionnaire
@@ -79,19 +80,28 @@ def open_link(code: str) -> ResponseReturnValue:
         return render_template("respond/unknown_link.html"), 404
     if closed := closed_page(collection_round):
         return closed
-    language = asked_language(get_questionnaire(current_session(), collection_round.version))
+    questionnaire = get_questionnaire(current_session(), collection_round.version)
+    language = asked_language(questionnaire)
     use_language(language)
     choice = _chosen_unit(collection_round.round_units)
+    from_link = link_answers(questionnaire, request.values)
     if request.method != "POST":  # HEAD comes here too: only POST may write
-        return _start_page(collection_round, choice=choice, nonce=secrets.token_urlsafe(16))
+        return _start_page(collection_round, choice=choice, nonce=secrets.token_urlsafe(16), from_link=from_link)
     nonce = request.form.get("start", "")
     if choice.chosen is None:
         message = gettext("Välj vilken enhet det gäller.")
-        return _start_page(collection_round, choice=choice, nonce=nonce, message=message), 400
-    return go_on(_begin(collection_round, choice.chosen, nonce, language))
+        page = _start_page(collection_round, choice=choice, nonce=nonce, message=message, from_link=from_link)
+        return page, 400
+    return go_on(_begin(collection_round, choice.chosen, nonce, language, from_link))
 
 
-def _begin(collection_round: CollectionRound, round_unit: RoundUnit, nonce: str, language: str) -> Participation:
+def _begin(
+    collection_round: CollectionRound,
+    round_unit: RoundUnit,
+    nonce: str,
+    language: str,
+    from_link: dict[str, AnswerValue],
+) -> Participation:
     # The page's nonce makes a double click one participation. Once anything is answered it is somebody's, so whoever
     # sends the same page again (a shared tablet, the back button) begins afresh.
     secret, fresh = current_app.config["SECRET_KEY"], draw_code()
@@ -99,8 +109,8 @@ def _begin(collection_round: CollectionRound, round_unit: RoundUnit, nonce: str,
     with transaction() as database:
         for code in (again, fresh) if nonce else (fresh,):
             handle = handle_for(secret, collection_round.code, code)
-            participation = begin_open(database, collection_round.id, round_unit.unit_id, handle, language)
-            if is_untouched(participation) and participation.unit_id == round_unit.unit_id:
+            participation = begin_open(database, collection_round.id, round_unit.unit_id, handle, language, from_link)
+            if is_untouched(participation, from_link) and participation.unit_id == round_unit.unit_id:
                 break
     grants.grant(participation.handle, code=code)
     return participation
@@ -135,7 +145,9 @@ def begin_session() -> None:
     session.setdefault("seen", 1)
 
 
-def _start_page(collection_round: CollectionRound, **values: object) -> str:
+def _start_page(
+    collection_round: CollectionRound, *, from_link: Mapping[str, AnswerValue] = NO_ANSWERS, **values: object
+) -> str:
     questionnaire = get_questionnaire(current_session(), collection_round.version)
     begin_session()
     language = page_language()
@@ -146,6 +158,8 @@ def _start_page(collection_round: CollectionRound, **values: object) -> str:
         questionnaire=questionnaire,
         language=language,
         languages=languages,
+        from_link=from_link,
+        said_by_link=link_answers_in_words(questionnaire, from_link, language),
         **values,
     )
 
@@ -165,7 +179,9 @@ def _where_left_off(questionnaire: Questionnaire, draft: dict[str, object]) -> s
     path = routing_path(questionnaire, draft)  # type: ignore[arg-type]
     reached = ""
     for section in questionnaire.sections:
-        if section.name in path.sections and any(question.name in draft for question in section.questions):
+        if section.name in path.sections and any(
+            question.name in draft for question in section.questions if not question.from_link
+        ):
             reached = section.name
     first = first_section(questionnaire, {})
     return reached or (first.name if first else questionnaire.sections[0].name)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import urlencode
 
 import segno
 from flask import current_app
 
 from portal import pdf
 from portal.collection.languages import NAMES
+from portal.collection.operations import NO_ANSWERS
 from portal.collection.phrases import first_day, last_day
 from portal.db import now
-from portal.questionnaire.definition import DEFAULT_LANGUAGE, Questionnaire, text_in
+from portal.questionnaire.definition import DEFAULT_LANGUAGE, AnswerValue, Questionnaire, text_in
 from portal.surveys.models import CollectionRound, RoundUnit
 
 STYLESHEETS = ("pdf.css", "poster.css")
@@ -36,12 +39,20 @@ class Poster:
 
 
 def compose_poster(
-    collection_round: CollectionRound, questionnaire: Questionnaire, base_url: str, round_unit: RoundUnit | None
+    collection_round: CollectionRound,
+    questionnaire: Questionnaire,
+    base_url: str,
+    round_unit: RoundUnit | None,
+    from_link: Mapping[str, AnswerValue] = NO_ANSWERS,
 ) -> Poster:
-    """The poster of a round, or of one of its units: then the unit is chosen already when one begins."""
-    address = f"{base_url}/oppen/{collection_round.code}"
+    """The poster of a round, or of one of its units: then the unit is chosen already when one begins.
+
+    ``from_link`` are answers that the link shall carry, a target group for instance.
+    """
     several = len(collection_round.round_units) > 1
-    target = f"{address}?enhet={round_unit.unit.code}" if round_unit and several else address
+    query = {**({"enhet": round_unit.unit.code} if round_unit and several else {}), **from_link}
+    address = f"{base_url}/oppen/{collection_round.code}"
+    target = f"{address}?{urlencode(query)}" if query else address
     only = round_unit or (None if several else collection_round.round_units[0])
     foreign = [tag for tag in questionnaire.languages if not tag.startswith(DEFAULT_LANGUAGE)]
     return Poster(
@@ -55,7 +66,14 @@ def compose_poster(
         last_day=last_day(collection_round),
         languages=tuple((tag, NAMES.get(tag, tag)) for tag in questionnaire.languages),
         titles=tuple((tag, text_in(questionnaire.title, tag)) for tag in foreign),
-        file_name="-".join(["affisch", collection_round.code, *([round_unit.unit.code] if round_unit else [])]),
+        file_name="-".join(
+            [
+                "affisch",
+                collection_round.code,
+                *([round_unit.unit.code] if round_unit else []),
+                *map(str, from_link.values()),
+            ]
+        ),
     )
 
 

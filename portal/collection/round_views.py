@@ -13,6 +13,8 @@ from wtforms.fields.choices import SelectChoice
 from portal.authorization import Identity, may_see
 from portal.collection.invitations import invite as invite_people
 from portal.collection.invitations import read_recipients
+from portal.collection.link_answers import link_answers
+from portal.collection.link_answers import link_groups as list_link_groups
 from portal.collection.poster import compose_poster, render_poster
 from portal.collection.queries import NOBODY, Progress, count_answered_by_round, count_progress, frames_of
 from portal.collection.round_forms import CloseForm, RecipientsForm, RoundForm, code_for, plan_from, read_frames
@@ -133,6 +135,7 @@ def show(code: str) -> ResponseReturnValue:
         rows=_rows(current_session(), collection_round, asker),
         moment=now(),
         state=collection_round.state(now()),
+        link_groups=list_link_groups(get_questionnaire(current_session(), collection_round.version)),
         link=f"{current_app.extensions['portal_settings'].base_url}/oppen/{collection_round.code}",
         close_form=CloseForm(formdata=None),
     )
@@ -164,7 +167,10 @@ def poster(code: str) -> ResponseReturnValue:
         flash("Insamlingen är avslutad. En affisch skulle leda till en stängd enkät.", "warning")
         return redirect(url_for("rounds.show", code=code), 303)
     base_url = current_app.extensions["portal_settings"].base_url
-    sheet = compose_poster(collection_round, get_questionnaire(session, collection_round.version), base_url, chosen)
+    questionnaire = get_questionnaire(session, collection_round.version)
+
+    said = link_answers(questionnaire, request.args)
+    sheet = compose_poster(collection_round, questionnaire, base_url, chosen, said)
     answer = Response(render_poster(sheet, municipal_settings()), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.file_name}.pdf")
     return answer

@@ -210,7 +210,10 @@ ResponseDomain = CodeDomain | MultipleCodeDomain | ScaleDomain | MatrixDomain | 
 
 
 class Question(_Tagged, tag="question"):
-    """One question. ``background`` and ``sensitive`` decide how disclosure control treats its table."""
+    """One question. ``background`` and ``sensitive`` decide how disclosure control treats its table.
+
+    ``from_link``: not put on any page; its code follows with the open link that the respondent came by.
+    """
 
     name: str
     text: Text
@@ -220,6 +223,7 @@ class Question(_Tagged, tag="question"):
     relevant_if: Condition | None = None
     background: bool = False
     sensitive: bool = False
+    from_link: bool = False
 
 
 class StatementItem(_Tagged, tag="statement"):
@@ -281,6 +285,16 @@ class Questionnaire(_Document):
     def questions(self) -> tuple[Question, ...]:
         """Every question, in order."""
         return tuple(self.walk())
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that a respondent is asked: all but those that the link answers."""
+        return tuple(question for question in self.walk() if not question.from_link)
+
+    @property
+    def from_link(self) -> tuple[Question, ...]:
+        """The questions that the link answers."""
+        return tuple(question for question in self.walk() if question.from_link)
 
     def walk(self) -> Iterator[Question]:
         """Every question in the order it would be asked."""

@@ -50,6 +50,8 @@ def _question(question: Question, questionnaire: Questionnaire, number: int) -> 
     said = [swedish(question.hint)] if question.hint else []
     if question.relevant_if is not None:
         said.append("Frågan visas bara för vissa, beroende på tidigare svar.")
+    if question.from_link:
+        said.append("Frågan ställs inte. Svaret följer med den länk som man svarar genom.")
     domain = question.domain
     return AskedQuestion(
         text=f"{number}. {swedish(question.text)}",

@@ -33,11 +33,17 @@ def sections(
             blocks=tuple(
                 question_result(by_question[question.name], question, limit, numbering, widths)
                 for question in section.questions
+                if not _is_unused(question, by_question[question.name])
             ),
         )
         for section in questionnaire.sections
         if section.questions
     )
+
+
+def _is_unused(question: Question, summaries: list[QuestionSummary]) -> bool:
+    """Whether a question that links may answer was answered by none, or hardly any: its links were not in use."""
+    return question.from_link and all(summary.suppressed or not summary.base for summary in summaries)
 
 
 def question_result(

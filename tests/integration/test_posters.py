@@ -67,6 +67,12 @@ def test_a_poster_for_all_units(quality: Browser) -> None:
     assert "enhet=" not in text
 
 
+def test_a_poster_for_each_target_group(quality: Browser) -> None:
+    page = quality.get("/arbete/undersokningar/prov").link("Affisch för målgruppen Barn (PDF)")
+    assert "affisch-prov-barn.pdf" in page.response.headers["Content-Disposition"]
+    assert "/oppen/prov?malgrupp=barn" in words(page.response.get_data())
+
+
 def test_the_code_is_drawn_with_a_text_alternative() -> None:
     drawn = draw_qr_code("https://portal.example/oppen/prov")
     assert "<title>QR-kod till https://portal.example/oppen/prov</title>" in drawn

@@ -176,8 +176,21 @@ CONDITIONS = [
 ]
 
 
+FROM_LINK = "sections[0].items[0]"
+LINKED = [
+    (
+        "from_link",
+        {f"{FROM_LINK}.domain": {"type": "text"}, FOLLOW: answered("stod")},
+        f"{FROM_LINK}.domain",
+        "besvaras av länken",
+    ),
+    ("from_link", {f"{FROM_LINK}.required": True}, f"{FROM_LINK}.required", "kan inte krävas"),
+    ("from_link", {f"{FROM_LINK}.name": "sprak", FOLLOW: answered("sprak")}, f"{FROM_LINK}.name", "portalens länkar"),
+]
+
+
 @pytest.mark.parametrize(
-    ("document", "changes", "path", "message"), [*WHOLE, *NAMES, *LANGUAGES, *LISTS, *DOMAINS, *CONDITIONS]
+    ("document", "changes", "path", "message"), [*WHOLE, *LINKED, *NAMES, *LANGUAGES, *LISTS, *DOMAINS, *CONDITIONS]
 )
 def test_one_fault_is_one_problem_with_its_place_and_remedy(
     problems_when: Any, document: str, changes: dict[str, Any], path: str, message: str

@@ -66,6 +66,7 @@ NKI = {
     "resultat_2": ONE_TO_TEN,
     "fritext_bra": "text",
     "fritext_battre": "text",
+    "malgrupp": "barn ung vuxen vardnadshavare",
     "svarade_sjalv": "sjalv med_stod tolk",
     "alder": "13_17 18_24 25_44 45_64 65_plus",
     "kon": GENDER,
@@ -137,6 +138,11 @@ def test_a_complaint_needs_nothing_but_its_description() -> None:
     assert (synpunkter.check_answers, synpunkter.copy_of_answers) == (True, False)
 
 
+def test_only_the_target_group_comes_with_the_link() -> None:
+    found = {name: [question.name for question in get_ready(name).from_link] for name in list_ready()}
+    assert found == {"kompetens": [], "nki": ["malgrupp"], "synpunkter": []}
+
+
 def test_only_the_three_agreed_questions_are_background_variables() -> None:
     background = {
         (name, question.name) for name in list_ready() for question in get_ready(name).questions if question.background
@@ -196,6 +202,7 @@ POSITIVE = {
     "arbetsbelastning": "rimlig",
     "kan": "kan_val",
     "samverkan": "mycket_bra bra",
+    "malgrupp": "",
     "svarade_sjalv": "",
     "alder": "",
 }
