@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 from zlib import error as BadCompression  # noqa: N812
@@ -24,18 +25,29 @@ MADE_AT_START = "secret-key"
 """Made by any command where the environment has none: no key of an installation in use."""
 
 
-def restore(engine: sa.Engine, settings: Settings, data: Path, keys: Path, create_tables: Callable[[], None]) -> Counts:
-    """Read both files into the installation of ``settings``; raise UserError and leave it as it was when they cannot.
+@dataclass(frozen=True)
+class Beginning:
+    """What an installation holds before anyone has used it: nothing of it is lost when a backup replaces it.
 
-    ``create_tables`` makes the tables of this version in an empty database.
+    ``tables`` name the tables that may have rows, and ``is_untouched`` tells whether those are only the ones that
+    ``db upgrade`` put there. ``create_tables`` makes the tables of this version in an empty database.
     """
+
+    tables: frozenset[str]
+    keys: frozenset[str]
+    is_untouched: Callable[[sa.Connection], bool]
+    create_tables: Callable[[], None]
+
+
+def restore(engine: sa.Engine, settings: Settings, data: Path, keys: Path, beginning: Beginning) -> Counts:
+    """Read both files into the installation of ``settings``; raise UserError and leave it as it was when they cannot."""
     with _opened(data) as data_archive, _opened(keys) as keys_archive:
         manifest = m.read_manifest(data_archive, "data", data)
         _check_revision(manifest)
         _check_keys(manifest, m.read_manifest(keys_archive, "keys", keys), keys_archive)
         _check_contents(manifest, data_archive, data)
-        _require_empty(engine, settings)
-        create_tables()
+        _require_empty(engine, settings, beginning)
+        beginning.create_tables()
         _load_tables(engine, manifest, data_archive)
         for name in manifest.files:
             _unpack(data_archive, f"files/{name}", settings.data_folder / name)
@@ -92,24 +104,30 @@ def _check_contents(manifest: m.Manifest, archive: ZipFile, path: Path) -> None:
             raise UserError(f"{path} är skadad: {name} har inte det innehåll som skrevs. Ta en annan kopia.")
 
 
-def _require_empty(engine: sa.Engine, settings: Settings) -> None:
+def _require_empty(engine: sa.Engine, settings: Settings, beginning: Beginning) -> None:
     with engine.connect() as connection:
         present = set(sa.inspect(connection).get_table_names()) & set(Base.metadata.tables)
-        tables = [Base.metadata.tables[name] for name in present]
-        if any(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() for table in tables):
+        filled = {name for name in present if _has_rows(connection, Base.metadata.tables[name])}
+        if filled and not (filled <= beginning.tables and beginning.is_untouched(connection)):
             raise UserError("Databasen är inte tom. Återställ till en ny, tom databas, så att inget skrivs över.")
     files = [name for name, path in m.listed_files(settings.data_folder) if not is_no_file(engine, path)]
-    keys = [name for name, _ in m.listed_files(settings.keys_folder) if name != MADE_AT_START]
+    known = {MADE_AT_START, *(f"{name}.key" for name in beginning.keys)}
+    keys = [name for name, _ in m.listed_files(settings.keys_folder) if name not in known]
     for variable, found in (("PORTAL_DATA", files), ("PORTAL_KEYS", keys)):
         if found:
             raise UserError(f"Mappen i {variable} är inte tom: där finns {found[0]}. Ange en ny mapp.")
+
+
+def _has_rows(connection: sa.Connection, table: sa.Table) -> bool:
+    return connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None
 
 
 def _load_tables(engine: sa.Engine, manifest: m.Manifest, archive: ZipFile) -> None:
     """In one transaction, which is kept only when every table reads as it was written."""
     with engine.connect().execution_options(writes=True) as connection:
         for table in reversed(kept_tables()):
-            connection.execute(sa.delete(table))  # what a migration may have put there
+            if _has_rows(connection, table):  # an append-only table refuses to be emptied even when it is empty
+                connection.execute(sa.delete(table))
         for table in kept_tables():
             with archive.open(f"tables/{table.name}.jsonl") as lines:
                 load(connection, table, lines)

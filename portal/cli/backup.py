@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 
 from portal.backup import restoring
 from portal.backup.writing import Counts, write_backup
+from portal.cases import preparation
 from portal.config import Settings
 from portal.db import get_database
 from portal.errors import UserError
@@ -42,13 +43,13 @@ def restore(file: Path, keys: Path) -> None:
     """Återställ en säkerhetskopia till en tom databas och tomma mappar."""
     settings = _settings()
     with told_in_swedish():
-        counts = restoring.restore(
-            get_database().engine,
-            settings,
-            file,
-            keys,
+        beginning = restoring.Beginning(
+            preparation.TABLES,
+            preparation.KEYS,
+            preparation.is_all_there_is,
             lambda: command.upgrade(alembic_config(settings.database_url), "head"),
         )
+        counts = restoring.restore(get_database().engine, settings, file, keys, beginning)
     click.echo(f"Återställt och kontrollerat: {_in_words(counts)} och {counts.keys} nycklar.")
 
 

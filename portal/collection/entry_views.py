@@ -12,13 +12,12 @@ from flask.typing import ResponseReturnValue
 from portal.collection import grants
 from portal.collection.blueprint import blueprint
 from portal.collection.languages import asked_language, language_choices, remember_language
-from portal.collection.link_answers import link_answers, link_answers_in_words
+from portal.collection.link_answers import NO_ANSWERS, draft_with_link, link_answers, link_answers_in_words
 from portal.collection.links import handle_of, invitation_id_in, is_genuine
 from portal.collection.models import Participation
-from portal.collection.operations import NO_ANSWERS, begin_invited, begin_open, is_untouched
+from portal.collection.operations import begin_invited, begin_open, is_untouched
 from portal.collection.queries import find_invitation, find_participation
 from portal.collection.resume_codes import derive_code, draw_code, handle_for
-from portal.collection.stores import store_of
 from portal.crypto import KeyFolder
 from portal.db import current_session, now, transaction
 from portal.i18n import gettext, page_language, use_language
@@ -109,10 +108,10 @@ def _begin(
     with transaction() as database:
         for code in (again, fresh) if nonce else (fresh,):
             handle = handle_for(secret, collection_round.code, code)
-            participation = begin_open(database, collection_round.id, round_unit.unit_id, handle, language, from_link)
-            if is_untouched(participation, from_link) and participation.unit_id == round_unit.unit_id:
+            participation = begin_open(database, collection_round.id, round_unit.unit_id, handle, language)
+            if is_untouched(participation) and participation.unit_id == round_unit.unit_id:
                 break
-    grants.grant(participation.handle, code=code)
+    grants.grant(participation.handle, code=code, from_link=from_link)
     return participation
 
 
@@ -170,7 +169,7 @@ def go_on(participation: Participation) -> ResponseReturnValue:
     if participation.completed_at is not None:
         return redirect(url_for("respond.thanks", handle=participation.handle), 303)
     questionnaire = get_questionnaire(current_session(), participation.round.version)
-    draft = store_of(participation.round.protection).load_draft(participation)
+    draft = draft_with_link(participation)
     name = _where_left_off(questionnaire, draft)
     return redirect(url_for("respond.section", handle=participation.handle, name=name), 303)
 

@@ -6,8 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from portal.collection import grants
+from portal.collection.models import Participation
+from portal.collection.stores import store_of
 from portal.questionnaire.code_lists import codes
 from portal.questionnaire.definition import AnswerValue, CodeDomain, Question, Questionnaire, text_in
+
+NO_ANSWERS: Mapping[str, AnswerValue] = {}
+
+
+def draft_with_link(participation: Participation) -> dict[str, AnswerValue]:
+    """What has been answered so far, the answers of the link included.
+
+    Until the first section is saved those are kept by the browser alone: a participation that has a draft is somebody's
+    (operations.is_untouched), and who has only looked at the first page has not begun.
+    """
+    draft = store_of(participation.round.protection).load_draft(participation)
+    return {**grants.from_link(participation.handle), **draft}
 
 
 def link_answers(questionnaire: Questionnaire, given: Mapping[str, str]) -> dict[str, AnswerValue]:

@@ -15,8 +15,6 @@ from portal.questionnaire.definition import AnswerValue, Questionnaire
 from portal.questionnaire.domains import AnswerProblem, check_answers
 from portal.questionnaire.routing import on_path
 
-NO_ANSWERS: Mapping[str, AnswerValue] = {}
-
 
 def begin_invited(session: Session, invitation: Invitation, handle: str, language: str) -> Participation:
     """The participation of an invitation, made when it is not there yet, going on in ``language``."""
@@ -27,23 +25,10 @@ def begin_invited(session: Session, invitation: Invitation, handle: str, languag
     return participation
 
 
-def begin_open(
-    session: Session,
-    round_id: int,
-    unit_id: int,
-    handle: str,
-    language: str,
-    from_link: Mapping[str, AnswerValue] = NO_ANSWERS,
-) -> Participation:
-    """A participation from an open link, in ``language``, with the answers that the link gives.
-
-    The same page sent twice gives the same one.
-    """
+def begin_open(session: Session, round_id: int, unit_id: int, handle: str, language: str) -> Participation:
+    """A participation from an open link, in ``language``. The same page sent twice gives the same one."""
     insert_if_absent(session, Participation, _row(round_id, unit_id, handle, language), ["handle"])
-    participation = _locked(session, handle)
-    if from_link and participation.draft is None and participation.completed_at is None:
-        save_answers(session, participation, from_link)
-    return participation
+    return _locked(session, handle)
 
 
 def _row(round_id: int, unit_id: int, handle: str, language: str) -> dict[str, object]:
@@ -57,11 +42,9 @@ def _locked(session: Session, handle: str) -> Participation:
     return participation
 
 
-def is_untouched(participation: Participation, from_link: Mapping[str, AnswerValue] = NO_ANSWERS) -> bool:
-    """Whether nothing but the link's answers is there: only then may a start page sent again mean the same person."""
-    if participation.completed_at is not None:
-        return False
-    return store_of(participation.round.protection).load_draft(participation) == from_link
+def is_untouched(participation: Participation) -> bool:
+    """Whether nothing has been answered under it: only then may a start page sent again mean the same person."""
+    return participation.draft is None and participation.completed_at is None
 
 
 def save_answers(

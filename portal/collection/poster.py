@@ -12,7 +12,7 @@ from flask import current_app
 
 from portal import pdf
 from portal.collection.languages import NAMES
-from portal.collection.operations import NO_ANSWERS
+from portal.collection.link_answers import NO_ANSWERS
 from portal.collection.phrases import first_day, last_day
 from portal.db import now
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, AnswerValue, Questionnaire, text_in

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.collection import grants
 from portal.collection.blueprint import blueprint
 from portal.collection.entry_views import closed_page
+from portal.collection.link_answers import draft_with_link
 from portal.collection.models import Participation
 from portal.collection.operations import save_answers, send
 from portal.collection.pages import SectionPage, find_section_page, read_page, show_answers, show_problems
@@ -59,9 +60,9 @@ def _save_section(handle: str, name: str) -> ResponseReturnValue:
             page = _find_page(session, participation, name)
             if page is None:
                 return redirect(url_for("respond.start", handle=handle), 303)
-            before = store_of(participation.round.protection).load_draft(participation)
+            before = draft_with_link(participation)
             sent = read_page(page, request.form, before)
-            draft = save_answers(session, participation, sent.values)
+            draft = save_answers(session, participation, {**grants.from_link(handle), **sent.values})
             problems = () if action in (BACK, SAVE) else sent.problems
             if not problems and page.sends and action not in (BACK, SAVE):
                 problems = send(session, participation, page.questionnaire, page.units)
@@ -202,7 +203,7 @@ def _participation(session: Session, handle: str, *, lock: bool = False) -> Part
 
 def _find_page(session: Session, participation: Participation, name: str) -> SectionPage | None:
     questionnaire = get_questionnaire(session, participation.round.version)
-    draft = store_of(participation.round.protection).load_draft(participation)
+    draft = draft_with_link(participation)
     return find_section_page(questionnaire, name, draft, _units(session, questionnaire))
 
 

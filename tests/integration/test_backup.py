@@ -114,6 +114,26 @@ def test_what_was_backed_up_comes_back_on_either_database(
     assert count(empty, Response) == 3
 
 
+def test_an_installation_that_only_db_upgrade_has_touched_takes_a_backup(
+    filled: Flask, backup: tuple[Path, Path], empty: Flask
+) -> None:
+    before = digests(filled)
+    upgraded = empty.test_cli_runner().invoke(args=["db", "upgrade"])
+    assert upgraded.exit_code == 0, upgraded.output
+    restore(empty, *backup)
+    assert digests(empty) == before
+
+
+def test_an_installation_with_a_questionnaire_of_its_own_is_left_alone(
+    backup: tuple[Path, Path], empty: Flask
+) -> None:
+    for arguments in (["db", "upgrade"], ["surveys", "add", "nki"]):
+        assert empty.test_cli_runner().invoke(args=arguments).exit_code == 0
+    before = digests(empty)
+    assert "Databasen är inte tom" in restore(empty, *backup, fails=True)
+    assert digests(empty) == before
+
+
 def test_it_shows_one_moment_while_answers_come_in(
     filled: Flask, run: Run, empty: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,13 @@ CASES: list[tuple[ResponseDomain, str, dict[str, Any], str]] = [
         "”i går” är inte ett datum. Skriv år, månad och dag, till exempel 2026-03-15.",
     ),
     (DATE, "not_a_date", {}, "Svaret är inte ett datum. Skriv år, månad och dag, till exempel 2026-03-15."),
+    (
+        TEXT,
+        "not_an_email",
+        {"typed": ["anna.exempel.se"]},
+        "”anna.exempel.se” är inte en e-postadress. Skriv den som namn@exempel.se eller lämna rutan tom.",
+    ),
+    (TEXT, "not_an_email", {}, "Svaret är inte en e-postadress. Skriv den som namn@exempel.se eller lämna rutan tom."),
     (DATE, "too_early", {"earliest": "2026-01-01"}, "Datumet är för tidigt. Välj 2026-01-01 eller senare."),
     (DATE, "too_late", {"latest": "2026-12-31"}, "Datumet är för sent. Välj 2026-12-31 eller tidigare."),
     (TEXT, "wrong_type", {}, "Ditt sparade svar går inte att läsa. Svara på frågan igen."),
