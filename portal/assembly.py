@@ -35,6 +35,7 @@ from portal.results import views as result_views
 from portal.security import characters, headers, kept_form, throttle
 from portal.start import views as start_views
 from portal.surveys import views as survey_views
+from portal.surveys.models import PRACTICE
 
 BLUEPRINTS = (
     start_views.blueprint,
@@ -71,6 +72,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     stores.register("confidential", stores.ConfidentialStore())
+    stores.register(PRACTICE, stores.PracticeStore())
     letters.install()
     one_time_links.install()
     transport = transport_for(settings.smtp_url, settings.mail_folder)

@@ -40,7 +40,7 @@ class Beginning:
 
 
 def restore(engine: sa.Engine, settings: Settings, data: Path, keys: Path, beginning: Beginning) -> Counts:
-    """Read both files into the installation of ``settings``; raise UserError and leave it as it was when they cannot."""
+    """Read both files into the installation of ``settings``; raise UserError and leave it as it was if that fails."""
     with _opened(data) as data_archive, _opened(keys) as keys_archive:
         manifest = m.read_manifest(data_archive, "data", data)
         _check_revision(manifest)

@@ -14,7 +14,6 @@ from portal.surveys.models import QuestionnaireVersion, Survey
 from portal.surveys.operations import add_from_library, publish
 from portal.surveys.queries import find_latest_version
 
-
 KEYS = frozenset({envelopes.KEY_NAME, receipts.KEY_NAME})
 TABLES = frozenset({Survey.__tablename__, QuestionnaireVersion.__tablename__})
 """What :func:`prepare` makes keys and rows in."""

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from portal.collection.messages import show_problem
 from portal.collection.models import Response
-from portal.collection.stores import store_of
 from portal.db import now
 from portal.errors import UserError
 from portal.questionnaire.definition import AnswerValue, Questionnaire, ScaleDomain
@@ -29,7 +28,8 @@ def import_responses(session: Session, collection_round: CollectionRound, table:
     Several codes are joined by ``|``; an empty cell is no answer. Required questions and routing are not enforced, for
     paper has neither. Raises UserError with the problems of every row. Returns the number of responses.
     """
-    store_of(collection_round.protection)
+    if collection_round.is_practice:
+        raise UserError("Undersökningen är en övning, och svaren sparas inte. Läs in dem i en riktig undersökning.")
     if collection_round.state(now()) == "closed":
         raise UserError("Insamlingen är avslutad, och dess resultat ändras inte. Läs in svaren innan du avslutar den.")
     questionnaire = get_questionnaire(session, collection_round.version)

@@ -21,7 +21,7 @@ def draft_with_link(participation: Participation) -> dict[str, AnswerValue]:
     Until the first section is saved those are kept by the browser alone: a participation that has a draft is somebody's
     (operations.is_untouched), and who has only looked at the first page has not begun.
     """
-    draft = store_of(participation.round.protection).load_draft(participation)
+    draft = store_of(participation.round.storage).load_draft(participation)
     return {**grants.from_link(participation.handle), **draft}
 
 

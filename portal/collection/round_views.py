@@ -144,7 +144,7 @@ def show(code: str) -> ResponseReturnValue:
 def _rows(session: Session, collection_round: CollectionRound, asker: Identity) -> Sequence[UnitProgress]:
     """The units that whoever asks may see: a unit head sees the units led, others all."""
     sees_all = bool(asker.roles & {"quality", "management"})
-    progress = count_progress(session, collection_round.id)
+    progress = count_progress(session, collection_round)
     frames = frames_of(collection_round, progress)
     return [
         UnitProgress(each, progress.get(each.unit_id, NOBODY), frames[each.unit_id])

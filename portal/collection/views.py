@@ -127,7 +127,7 @@ def check(handle: str) -> ResponseReturnValue:
 def _check_page(participation: Participation, problems: tuple[AnswerProblem, ...]) -> str:
     session = current_session()
     questionnaire = get_questionnaire(session, participation.round.version)
-    draft = store_of(participation.round.protection).load_draft(participation)
+    draft = store_of(participation.round.storage).load_draft(participation)
     sections = show_answers(questionnaire, draft, participation.language, _units(session, questionnaire))
     shown = show_problems(questionnaire, problems, participation.language)
     return render_template(
@@ -174,7 +174,7 @@ def thanks(handle: str) -> ResponseReturnValue:
         return redirect(url_for("respond.start", handle=handle), 303)
     session = current_session()
     questionnaire = get_questionnaire(session, participation.round.version)
-    store = store_of(participation.round.protection)
+    store = store_of(participation.round.storage)
     sent = store.load_sent(session, participation) if questionnaire.copy_of_answers else None
     sections = show_answers(questionnaire, sent, participation.language, _units(session, questionnaire)) if sent else ()
     return render_template(

@@ -11,7 +11,12 @@ from random import Random
 from portal.questionnaire.code_lists import codes
 from portal.questionnaire.definition import AnswerValue, CodeDomain, Question, Questionnaire, ScaleDomain, TextDomain
 
-BACKGROUND_SHARE = {"svarade_sjalv": (70, 22, 8), "alder": (9, 17, 34, 27, 13), "kon": (52, 42, 2, 4)}
+BACKGROUND_SHARE = {
+    "malgrupp": (14, 13, 55, 18),
+    "svarade_sjalv": (70, 22, 8),
+    "alder": (9, 17, 34, 27, 13),
+    "kon": (52, 42, 2, 4),
+}
 """How common each code of a background question is, in per cent, in the order of its list."""
 
 REMARKS = {
@@ -41,12 +46,14 @@ def made_up_answers(
 ) -> Iterator[dict[str, AnswerValue]]:
     """``count`` responses whose scales lie around ``level`` (1–10)."""
     random = Random(seed)  # noqa: S311 - not for secrets
-    strengths = {question.name: random.gauss(0, 0.6) for question in questionnaire.walk()}
+    links = Random(seed)  # noqa: S311 - of its own, so that a link's answers do not shift all the others
+    strengths = {question.name: random.gauss(0, 0.6) for question in questionnaire.asked}
     for _ in range(count):
         mood = random.gauss(level, 1.6)
         answers: dict[str, AnswerValue] = {}
         for question in questionnaire.walk():
-            value = _value(question, questionnaire, random, mood + strengths[question.name])
+            chance = links if question.from_link else random
+            value = _value(question, questionnaire, chance, mood + strengths.get(question.name, 0))
             if value is not None:
                 answers[question.name] = value
         yield answers

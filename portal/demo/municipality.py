@@ -50,7 +50,9 @@ def add_municipality(session: Session, password: str) -> None:
         for name, value in SETTINGS.items():
             set_setting(session, name, value)
     known = {unit.code for unit in get_unit_tree(session).units}
-    import_units(session, [UnitRow(line, *row) for line, row in enumerate(UNITS, start=2) if row[0] not in known])
+    missing = [UnitRow(line, *row) for line, row in enumerate(UNITS, start=2) if row[0] not in known]
+    if missing:
+        import_units(session, missing)
     for email, name, role, units, _ in ACCOUNTS:
         if find_account_by_email(session, email) is None:
             create_account(session, email=email, name=name, password=password, roles=[role], unit_codes=units)

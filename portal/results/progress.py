@@ -18,7 +18,7 @@ def progress_groups(
 ) -> tuple[GroupSummary, ...]:
     """The units of ``unit_ids`` with their answers so far and, where the frame is large enough, the response rate."""
     wanted = frozenset(unit_ids)
-    progress = count_progress(session, collection_round.id)
+    progress = count_progress(session, collection_round)
     groups = []
     for each in collection_round.round_units:
         if each.unit_id not in wanted:

@@ -51,12 +51,14 @@ _SUMMARIES: dict[tuple[object, ...], RoundSummary] = {}
 
 def get_results(session: Session, collection_round: CollectionRound, level: Level) -> RoundResults:
     """The results at ``level``; raise UserError while the collection goes on (raw: at any time, on the server only)."""
+    if collection_round.is_practice:
+        raise UserError("Undersökningen är en övning. Svaren i den sparas inte, så det finns inget resultat att visa.")
     if level != "raw" and collection_round.state(now()) != "closed":
         raise UserError("Resultatet finns när insamlingen är avslutad. Under tiden visas hur många som har svarat.")
     thresholds = get_thresholds(session, collection_round)
     persons = collection_round.respondents == "persons"
     summary = disclose(_summary(session, collection_round), level, thresholds, persons)
-    started = sum(progress.started for progress in count_progress(session, collection_round.id).values())
+    started = sum(progress.started for progress in count_progress(session, collection_round).values())
     questionnaire = get_questionnaire(session, collection_round.version)
     return RoundResults(collection_round, questionnaire, summary, thresholds, started)
 
@@ -103,7 +105,7 @@ def _documents(session: Session, round_id: int) -> Iterator[Answers]:
 
 def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
     """The units of the round with their frames, and every unit above them; as they were when the round ended."""
-    frames = frames_of(collection_round, count_progress(session, collection_round.id))
+    frames = frames_of(collection_round, count_progress(session, collection_round))
     over_on = collection_round.over_on
     units = get_unit_tree_on(session, over_on) if over_on else get_unit_tree(session)
     codes = {unit.id: unit.code for unit in units.units}

@@ -13,6 +13,9 @@ from portal.organisation.models import Unit
 
 ACCESSES = ("invited", "open")
 PROTECTIONS = ("confidential", "anonymous")
+PRACTICE = "practice"
+"""The store of rounds whose answers are not kept, beside those of :data:`PROTECTIONS`."""
+
 RESPONDENT_KINDS = ("persons", "units")
 
 
@@ -58,8 +61,9 @@ class CollectionRound(Base):
     """One collection of answers to one version: who may answer, how answers are protected, from when to when.
 
     ``minimum_group`` and ``minimum_public_group`` are what those who answer were promised: the smallest numbers of
-    answers that are reported. ``request_key`` is the form that opened it: sent twice, it opens one round. Open from
-    ``opens_at`` until ``closes_at`` or until someone closes it (``closed_at``), whichever comes first.
+    answers that are reported. ``is_practice``: to try out on, what is answered is not kept. ``request_key`` is the form
+    that opened it: sent twice, it opens one round. Open from ``opens_at`` until ``closes_at`` or until someone closes
+    it (``closed_at``), whichever comes first.
     """
 
     __tablename__ = "collection_round"
@@ -78,6 +82,7 @@ class CollectionRound(Base):
     access: Mapped[str] = mapped_column(sa.String(20))
     protection: Mapped[str] = mapped_column(sa.String(20))
     respondents: Mapped[str] = mapped_column(sa.String(20), default="persons")
+    is_practice: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     minimum_group: Mapped[int]
     minimum_public_group: Mapped[int]
     opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -88,6 +93,11 @@ class CollectionRound(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     version: Mapped[QuestionnaireVersion] = relationship()
     round_units: Mapped[list[RoundUnit]] = relationship(back_populates="round", order_by="RoundUnit.position")
+
+    @property
+    def storage(self) -> str:
+        """Which of the answer stores keeps its answers."""
+        return PRACTICE if self.is_practice else self.protection
 
     @property
     def unit_ids(self) -> frozenset[int]:

@@ -83,6 +83,7 @@ class RoundPlan:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     request_key: str | None = None
+    is_practice: bool = False
 
 
 def open_round(
@@ -109,6 +110,7 @@ def open_round(
         opens_at=plan.opens_at or now(),
         closes_at=plan.closes_at,
         request_key=plan.request_key,
+        is_practice=plan.is_practice,
         minimum_group=int(settings["minimum_group"]),
         minimum_public_group=int(settings["minimum_public_group"]),
     )

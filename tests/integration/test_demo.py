@@ -103,7 +103,7 @@ def test_a_newcomer_is_led_through_in_five_steps(
     assert home.heading == "Välkommen, Karin Lindqvist"
     assert done(home) == []
     form = home.link("Ny undersökning")
-    form.submit(survey="nki", title="Min första", access="open", units=["vuxna"])
+    form.submit(survey="library:nki", title="Min första", access="open", units=["vuxna"])
     home = browser.get("/arbete")
     assert done(home) == ["Öppna en undersökning"]
     page = new_browser().get("/oppen/min-forsta").submit()

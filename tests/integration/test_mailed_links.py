@@ -52,7 +52,7 @@ def test_a_forgotten_password_is_chosen_anew_and_ends_what_was(
     assert "Lösenordet är valt" in done.text
     assert elsewhere.get("/konto").heading == "Logga in"
     assert browser.log_in(EMAIL, PASSWORD).status == 400
-    assert browser.log_in(EMAIL, NEW_PASSWORD).heading == "Undersökningar"
+    assert browser.log_in(EMAIL, NEW_PASSWORD).heading.startswith("Välkommen")
     used = browser.get(link)
     assert used.status == 410
     assert used.link("Få en ny länk").heading == "Få en länk med e-post"
@@ -113,7 +113,7 @@ def test_links_are_good_for_what_they_were_made_for_only(app: Flask, browser: Br
     ask(browser, EMAIL, "Logga in med länk")
     sign_in = newest_link(app, EMAIL)
     token = sign_in.rpartition("/")[2]
-    changed = token[:-1] + ("a" if token[-1] != "a" else "b")
+    changed = f"{token[:20]}{'a' if token[20] != 'a' else 'b'}{token[21:]}"
     huge = readable(b"\xff" * 24)
     wrong = (f"losenord/{token}", f"losenord/{huge}", f"logga-in/{changed}", "losenord/x", "losenord/å")
     for path in wrong:

@@ -28,8 +28,14 @@ def rows(app: Flask) -> dict[str, list[tuple[object, ...]]]:
         return {table.name: [tuple(row) for row in session.execute(sa.select(table))] for table in tables}
 
 
-def test_asking_for_headers_changes_nothing(app: Flask, quality: Browser, new_browser: Callable[[], Browser]) -> None:
+def test_asking_for_headers_changes_nothing(
+    app: Flask, quality: Browser, new_browser: Callable[[], Browser], run: Callable[..., str]
+) -> None:
     """HEAD goes wherever GET goes: link previews and mail scanners send it."""
+    run("db", "upgrade")
+    settings = app.extensions["portal_settings"]
+    for folder in (settings.data_folder, settings.keys_folder):
+        folder.mkdir(parents=True, exist_ok=True)
     with app.app_context(), get_database().writing() as session:
         add_round(session, publish_ready(session, "nki"))
     respondent = new_browser()

@@ -79,7 +79,10 @@ def addresses(app: Flask) -> dict[str, str]:
         return {
             rule.endpoint: app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
             for rule in app.url_map.iter_rules()
-            if rule.endpoint in ALLOWED and "GET" in (rule.methods or set()) and rule.arguments <= values.keys()
+            if rule.endpoint in ALLOWED
+            and not (rule.endpoint.startswith("cases.") and rule.arguments)
+            and "GET" in (rule.methods or set())
+            and rule.arguments <= values.keys()
         }
 
 
