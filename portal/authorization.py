@@ -83,6 +83,7 @@ PERMISSIONS: dict[str, Permission] = {
     "accounts.log_out": EVERYONE_LOGGED_IN,
     "accounts.enter_code": PUBLIC,
     "settings.colours": PUBLIC,
+    "settings.logo": PUBLIC,
     "settings.edit": ADMIN,
     **dict.fromkeys(
         (

@@ -18,6 +18,7 @@ from portal.db import now
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, AnswerValue, Questionnaire, text_in
 from portal.surveys.models import CollectionRound, RoundUnit
 
+LOGO_FILE = "logo.png"
 STYLESHEETS = ("pdf.css", "poster.css")
 
 
@@ -84,10 +85,14 @@ def draw_qr_code(address: str) -> str:
     )
 
 
-def render_poster(poster: Poster, settings: dict[str, str]) -> bytes:
-    """The sheet as a tagged PDF (PDF/UA-1)."""
+def render_poster(poster: Poster, settings: dict[str, str], logo: bytes | None = None) -> bytes:
+    """The sheet as a tagged PDF (PDF/UA-1), under the municipality's ``logo`` (PNG) if there is one."""
     html = current_app.jinja_env.get_template("pdf/poster.html").render(
-        poster=poster, settings=settings, municipality=settings["municipality"]
+        poster=poster,
+        settings=settings,
+        municipality=settings["municipality"],
+        logo=f"pictures/{LOGO_FILE}" if logo else "",
     )
     identifier = sha256(html.encode()).hexdigest()[:32].encode()
-    return pdf.render(html, stylesheets=STYLESHEETS, created=now(), identifier=identifier)
+    pictures = {LOGO_FILE: logo} if logo else {}
+    return pdf.render(html, stylesheets=STYLESHEETS, created=now(), identifier=identifier, pictures=pictures)

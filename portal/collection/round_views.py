@@ -24,6 +24,7 @@ from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
 from portal.organisation.context import municipal_settings
+from portal.organisation.logos import find_logo
 from portal.organisation.queries import list_open_units
 from portal.questionnaire.document import read
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
@@ -171,7 +172,8 @@ def poster(code: str) -> ResponseReturnValue:
 
     said = link_answers(questionnaire, request.args)
     sheet = compose_poster(collection_round, questionnaire, base_url, chosen, said)
-    answer = Response(render_poster(sheet, municipal_settings()), mimetype="application/pdf")
+    logo = find_logo(session, municipal_settings()["logo"])
+    answer = Response(render_poster(sheet, municipal_settings(), logo), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.file_name}.pdf")
     return answer
 

@@ -177,3 +177,12 @@ class Setting(Base):
 
     name: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
     value: Mapped[str] = mapped_column(sa.Text)
+
+
+class Logo(Base):
+    """The municipality's logo as a PNG; the setting ``logo`` names it by its digest."""
+
+    __tablename__ = "logo"
+
+    digest: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    image: Mapped[bytes] = mapped_column(sa.LargeBinary)

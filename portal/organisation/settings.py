@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from portal.organisation.colours import read_colour
 from portal.organisation.models import Setting
 
 LONGEST = 500
+DIGEST = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class SettingKind:
     """What a setting is for (in Swedish), its value until someone decides, and how its text is read.
 
     ``group`` is its heading on the settings page, ``hint`` what stands under its label, ``control`` how it is typed
-    (text, email, number, or yes_no).
+    (text, email, number, yes_no, or logo: a file, of which the value is the digest).
     """
 
     description: str
@@ -68,6 +70,12 @@ def _name(text: str) -> str:
     if not text.strip():
         raise ValueError("skriv ett namn")
     return text.strip()
+
+
+def _digest(text: str) -> str:
+    if text and not DIGEST.fullmatch(text):
+        raise ValueError("välj en bildfil")
+    return text
 
 
 def _yes_no(text: str) -> str:
@@ -119,6 +127,15 @@ SETTINGS: dict[str, SettingKind] = {
         "Gäller registratorer, enhetschefer och lex Sarah-utredare. Den som inte har ordnat det får göra det vid nästa"
         " inloggning. Alla kan välja det själva.",
         "yes_no",
+    ),
+    "logo": SettingKind(
+        "Kommunens logotyp",
+        "",
+        _digest,
+        LOOK,
+        "Står i sidhuvudet och i rapporter. En bild i formatet PNG, JPEG, WebP eller GIF på högst 1 MB, gärna med"
+        " genomskinlig bakgrund. Utan bild visas portalens egen.",
+        "logo",
     ),
     "accent_colour": SettingKind(
         "Kommunens färg på knappar, länkar och rubriker",

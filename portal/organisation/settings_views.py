@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from portal.db import current_session, transaction
 from portal.organisation.colours import OWN, read_colour, style_sheet
+from portal.organisation.logos import LARGEST_FILE, find_logo, keep_logo, read_logo
 from portal.organisation.settings import SETTINGS, SettingKind, get_settings, set_settings, settings_problems
 
 blueprint = Blueprint("settings", __name__)
+
+REMOVE_LOGO = "remove_logo"
 
 
 @dataclass(frozen=True)
@@ -33,13 +36,35 @@ def edit() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(present, {})
     typed = {name: request.form.get(name, value).replace("\0", "") for name, value in present.items()}
-    problems = settings_problems(typed)
+    typed["logo"] = "" if REMOVE_LOGO in request.form else present["logo"]
+    image, unreadable = _sent_logo()
+    problems = settings_problems(typed) | unreadable
     if problems:
         return _page(typed, problems), 400
     with transaction() as session:
+        if image:
+            typed["logo"] = keep_logo(session, image)
         changed = set_settings(session, typed)
     flash("Inställningarna är sparade." if changed else "Ingenting var ändrat.", "success")
     return redirect(url_for("settings.edit"), 303)
+
+
+def _sent_logo() -> tuple[bytes | None, dict[str, str]]:
+    """The picture that came with the page, ready to keep, or what is wrong with it."""
+    file = request.files.get("logo")
+    if file is None or not file.filename:
+        return None, {}
+    try:
+        return read_logo(file.stream.read(LARGEST_FILE + 1)), {}
+    except ValueError as error:
+        return None, {"logo": str(error)}
+
+
+@blueprint.get("/logotyp.png")
+def logo() -> ResponseReturnValue:
+    """The municipality's logo. Its address carries the digest, so that it can be kept for long."""
+    image = find_logo(current_session(), request.args.get("v", ""))
+    return Response(image, mimetype="image/png") if image else abort(404)
 
 
 def _page(values: dict[str, str], problems: dict[str, str]) -> str:
