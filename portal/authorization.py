@@ -130,6 +130,7 @@ PERMISSIONS: dict[str, Permission] = {
     "cases.show": READS_CASES,
     "cases.sender": READS_SENDERS,
     "cases.note": READS_CASES,
+    "cases.reply": READS_CASES,
     "cases.assign": READS_CASES,
     "cases.change_status": READS_CASES,
     "surveys.list_questionnaires": QUALITY,

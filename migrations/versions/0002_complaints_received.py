@@ -114,7 +114,7 @@ def upgrade() -> None:
         sa.Column("text", sa.LargeBinary(), nullable=True),
         sa.Column("submission", sa.LargeBinary(length=32), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('received', 'added', 'noted', 'assigned', 'returned', 'begun', 'closed', 'reopened')",
+            "kind IN ('received', 'added', 'noted', 'replied', 'assigned', 'returned', 'begun', 'closed', 'reopened')",
             name=op.f("ck_case_event_known_kind"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_case_event_account_id_account")),

@@ -12,6 +12,7 @@ from portal.cases.models import Case
 from portal.cases.operations import act
 from portal.cases.public_views import blueprint, keys
 from portal.cases.queries import find_case, find_form
+from portal.cases.reading import open_replies
 from portal.collection.languages import LanguageChoice, asked_language, language_choices
 from portal.db import current_session, transaction
 from portal.i18n import gettext, page_language, use_language
@@ -107,5 +108,11 @@ def _text_problem(text: str) -> str:
 def _status_page(case: Case, typed: str = "", problem: str = "") -> str:
     nonce = request.form.get("nonce") or secrets.token_urlsafe(16)
     return render_template(
-        "complaints/status.html", case=case, typed=typed, problem=problem, nonce=nonce, longest=LONGEST
+        "complaints/status.html",
+        case=case,
+        replies=open_replies(keys(), case),
+        typed=typed,
+        problem=problem,
+        nonce=nonce,
+        longest=LONGEST,
     )

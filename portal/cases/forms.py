@@ -28,6 +28,17 @@ class NoteForm(FlaskForm):
     nonce = HiddenField()
 
 
+class ReplyForm(FlaskForm):
+    """What the sender will read; ``nonce`` makes a double click one reply."""
+
+    reply = TextAreaField(
+        "Ditt svar",
+        [InputRequired("Skriv svaret."), Length(max=LONGEST, message=_TOO_LONG)],
+        filters=[_clean],
+    )
+    nonce = HiddenField()
+
+
 class AssignForm(FlaskForm):
     """The unit that takes it over; a head gives it back to the registrar with :data:`TO_REGISTRAR`."""
 

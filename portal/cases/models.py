@@ -14,7 +14,7 @@ from portal.surveys.models import QuestionnaireVersion
 
 KINDS = ("klagomal", "synpunkt", "berom", "fraga", "vet_inte")
 CHANNELS = ("webb",)
-EVENT_KINDS = ("received", "added", "noted", "assigned", "returned", "begun", "closed", "reopened")
+EVENT_KINDS = ("received", "added", "noted", "replied", "assigned", "returned", "begun", "closed", "reopened")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:

@@ -16,6 +16,7 @@ from portal.errors import UserError
 EVENT_OF = {
     states.ADD: "added",
     states.NOTE: "noted",
+    states.REPLY: "replied",
     states.ASSIGN: "assigned",
     states.RETURN: "returned",
     states.BEGIN: "begun",

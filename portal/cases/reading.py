@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal.audit.operations import log_reading
 from portal.cases import envelopes
@@ -51,6 +52,19 @@ def open_case(
         if event.text
     }
     return OpenedCase(tuple(section for section in sections if section.answers), texts)
+
+
+def open_replies(keys: KeyFolder, case: Case) -> list[tuple[datetime, str]]:
+    """What the sender was answered and when, for the sender: whoever comes with number and code."""
+    replies = [event for event in case.events if event.kind == "replied" and event.text]
+    if not replies:
+        return []
+    data_key = envelopes.data_key_of(keys, case)
+    return [
+        (event.happened_at, envelopes.open_text(data_key, "case_event", "text", event.uid, event.text))
+        for event in replies
+        if event.text
+    ]
 
 
 def open_sender(database: Database, keys: KeyFolder, case: Case, account_id: int) -> dict[str, str]:

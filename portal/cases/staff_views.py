@@ -11,12 +11,13 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.authorization import Identity, may_see
 from portal.cases import reading, states, wording
-from portal.cases.forms import TO_REGISTRAR, AssignForm, NoteForm, StatusForm
+from portal.cases.forms import TO_REGISTRAR, AssignForm, NoteForm, ReplyForm, StatusForm
 from portal.cases.models import Case
 from portal.cases.operations import act
 from portal.cases.public_views import keys
 from portal.cases.queries import find_case, list_cases
 from portal.db import current_session, get_database, now, transaction
+from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
 from portal.organisation.queries import get_unit, get_unit_tree
@@ -94,11 +95,16 @@ def _case_page(case: Case, **shown: object) -> str:
     opened = reading.open_case(
         get_database(), keys(), case, asker.account_id, questionnaire, unit_names(current_session())
     )
-    forms = {"note": NoteForm(formdata=None, nonce=secrets.token_urlsafe(16)), "assign": _assign_form(case, fresh=True)}
+    forms = {
+        "note": NoteForm(formdata=None, nonce=secrets.token_urlsafe(16)),
+        "reply": ReplyForm(formdata=None, nonce=secrets.token_urlsafe(16)),
+        "assign": _assign_form(case, fresh=True),
+    }
     return render_template(
         "cases/show.html",
         case=case,
         opened=opened,
+        may_reply=states.REPLY in states.possible(case.status),
         may_open_sender=may_see(asker, "cases.sender", case),
         steps=[step for step in states.possible(case.status) if step in wording.ACTION],
         csrf_form=StatusForm(formdata=None),
@@ -125,6 +131,23 @@ def note(number: str) -> ResponseReturnValue:
         return _case_page(case, note=form), 400
     _act(case, states.NOTE, asker, text=form.text.data or "", nonce=form.nonce.data or "")
     flash("Anteckningen är sparad.", "success")
+    return redirect(url_for("cases.show", number=number), 303)
+
+
+@blueprint.post("/<number>/svar")
+def reply(number: str) -> ResponseReturnValue:
+    """Answer the sender, who reads it with number and code."""
+    case = _get(number)
+    asker = authorize(case)
+    form = ReplyForm()
+    if not form.validate_on_submit():
+        return _case_page(case, reply=form), 400
+    try:
+        _act(case, states.REPLY, asker, text=form.reply.data or "", nonce=form.nonce.data or "")
+    except UserError as error:
+        form.reply.errors = [*form.reply.errors, error.message]
+        return _case_page(_get(number), reply=form, may_reply=True), 400
+    flash("Svaret är skickat. Avsändaren läser det på webben med sitt nummer och sin kod.", "success")
     return redirect(url_for("cases.show", number=number), 303)
 
 

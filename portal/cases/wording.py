@@ -22,6 +22,7 @@ EVENT = {
     "received": "Kom in via webben",
     "added": "Avsändaren lade till",
     "noted": "Samtal eller kontakt",
+    "replied": "Svar till avsändaren",
     "assigned": "Fördelades",
     "returned": "Lämnades tillbaka till registrator",
     "begun": "Arbetet började",

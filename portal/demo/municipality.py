@@ -34,10 +34,16 @@ UNITS = (
 
 ACCOUNTS = (
     ("kvalitet@ekdala.example", "Karin Lindqvist", "quality", (), "bygger, följer och läser alla undersökningar"),
-    ("chef@ekdala.example", "Johan Ekström", "unit_head", ("forsorjningsstod",), "ser den egna enhetens resultat"),
+    (
+        "chef@ekdala.example",
+        "Johan Ekström",
+        "unit_head",
+        ("forsorjningsstod",),
+        "läser enhetens resultat, svarar på synpunkter",
+    ),
     ("omradeschef@ekdala.example", "Maria Sandell", "unit_head", ("ifo",), "ser avdelningens enheter"),
     ("ledning@ekdala.example", "Amina Warsame", "management", (), "ser sammanställda resultat"),
-    ("registrator@ekdala.example", "Lars Holmgren", "registrar", (), "registrator"),
+    ("registrator@ekdala.example", "Lars Holmgren", "registrar", (), "tar emot och fördelar synpunkter och klagomål"),
     ("lexsarah@ekdala.example", "Birgitta Öhman", "lex_sarah", (), "lex Sarah-utredare"),
     ("medarbetare@ekdala.example", "Ali Rahimi", "staff", (), "medarbetare"),
     ("admin@ekdala.example", "Peter Vikström", "admin", (), "systemförvaltare"),

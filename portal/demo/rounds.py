@@ -23,7 +23,7 @@ from portal.surveys.models import CollectionRound, QuestionnaireVersion
 from portal.surveys.operations import RoundPlan, add_from_library, close_round, open_round, publish
 from portal.surveys.queries import find_round, get_questionnaire
 
-COMPETENCE, SATISFACTION = "kompetens-demo", "brukare-demo"
+COMPETENCE, SATISFACTION, PRACTICE = "kompetens-demo", "brukare-demo", "ovning"
 FINISHED, BEFORE, STAFF_FINISHED = "brukare-forra-aret", "brukare-aret-fore", "kompetens-forra-aret"
 UNITS = ("forsorjningsstod", "barn-unga", "vuxna")
 STAFF = (("Sara Nyberg", "forsorjningsstod"), ("Omar Haddad", "forsorjningsstod"), ("Elin Forsberg", "barn-unga"))
@@ -56,6 +56,8 @@ def add_rounds(session: Session, keys: KeyFolder) -> None:
         _add_finished_competence(session)
     if find_round(session, SATISFACTION) is None:
         _open(session, _published(session, "nki"), SATISFACTION, "Brukarundersökning", "open")
+    if find_round(session, PRACTICE) is None:
+        _open(session, _published(session, "kompetens"), PRACTICE, "Övning: kompetensenkät", "open", is_practice=True)
     if find_round(session, COMPETENCE) is None:
         opened = _open(session, _published(session, "kompetens"), COMPETENCE, "Kompetensenkät", "invited")
         people = [
@@ -70,13 +72,16 @@ def _published(session: Session, name: str) -> QuestionnaireVersion:
     return publish(session, survey, read(survey.draft or ""))
 
 
-def _open(session: Session, version: QuestionnaireVersion, code: str, kind: str, access: str) -> CollectionRound:
+def _open(
+    session: Session, version: QuestionnaireVersion, code: str, kind: str, access: str, *, is_practice: bool = False
+) -> CollectionRound:
     today = local(now()).date()
     plan = RoundPlan(
         code=code,
         title=f"{kind} {today.year}",
         frames=dict.fromkeys(UNITS),
         access=access,
+        is_practice=is_practice,
         closes_at=end_of_day(today + timedelta(days=OPEN_DAYS)),
     )
     return open_round(session, version, plan, available_protections())

@@ -187,6 +187,46 @@ def test_a_call_is_noted_once_and_an_empty_note_is_told(app: Flask, received: Re
     assert kinds == ["received", "noted"]
 
 
+def test_a_reply_is_written_once_and_read_by_the_sender(
+    app: Flask, received: Receipt, log_in: LogIn, new_browser: NewBrowser
+) -> None:
+    page = log_in("registrator").get(f"{LIST}/{received.number}")
+    assert fill(page, "/svar", reply=" ").errors == ["Skriv svaret."]
+    for _ in range(2):
+        answer = fill(page, "/svar", reply="Vi ber om ursäkt.\nNu har ni en ny tid.")
+        assert "Svaret är skickat." in answer.text
+    assert answer.text.count("Vi ber om ursäkt.") == 1
+    seen = new_browser().get("/synpunkter/folj").submit(nummer=received.number, kod=received.code)
+    assert "Svar från oss" in seen.text
+    assert "Nu har ni en ny tid." in seen.text
+    assert "Vi arbetar med det." in seen.text
+    assert TEXT not in seen.text
+    with app.app_context(), get_database().session_factory() as session:
+        events = session.scalars(sa.select(CaseEvent).order_by(CaseEvent.id)).all()
+        assert [event.kind for event in events] == ["received", "replied"]
+        assert b"urs" not in (events[1].text or b"")
+
+
+def test_a_reply_to_what_someone_closed_meanwhile_is_kept(received: Receipt, log_in: LogIn) -> None:
+    registrar = log_in("registrator")
+    before = registrar.get(f"{LIST}/{received.number}")
+    fill(before, "/status", action="close")
+    page = fill(before, "/svar", reply="Ett långt svar som inte får gå förlorat.")
+    assert page.status == 400
+    assert "Någon annan hann före" in page.errors[0]
+    assert "Ett långt svar som inte får gå förlorat." in page.text
+    assert "Svara avsändaren" not in registrar.get(f"{LIST}/{received.number}").text
+
+
+def test_whoever_answers_for_someone_else_is_warned(
+    app: Flask, received: Receipt, browser: Browser, log_in: LogIn
+) -> None:
+    own = complain(browser, start="/synpunkter", avsandare="brukare").number
+    registrar = log_in("registrator")
+    assert "26 kap. 1 §" in registrar.get(f"{LIST}/{received.number}").text
+    assert "26 kap. 1 §" not in registrar.get(f"{LIST}/{own}").text
+
+
 def test_a_note_that_is_too_long_is_kept(received: Receipt, log_in: LogIn) -> None:
     page = fill(log_in("registrator").get(f"{LIST}/{received.number}"), "/samtal", text="å" * 20_001)
     assert page.status == 400

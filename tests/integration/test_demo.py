@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from portal.cases.models import Case
 from portal.config import ConfigurationError, Settings, settings_from_environment
+from portal.db import get_database
 from portal.demo.competence import ANSWERED, competence_answers
 from portal.demo.rounds import BEFORE, FINISHED, STAFF_FINISHED
 from portal.questionnaire.domains import check_answers
@@ -86,6 +90,28 @@ def test_production_refuses_the_demos_data(settings: Settings, run: Run, tmp_pat
 def test_every_role_can_log_in(browser: Browser, password: str, email: str) -> None:
     page = browser.log_in(f"{email}@ekdala.example", password)
     assert page.path.startswith("/arbete")
+
+
+def test_complaints_in_every_state_are_there_for_those_who_handle_them(
+    app: Flask, new_browser: Callable[[], Browser], run: Run
+) -> None:
+    said = run("demo")
+    password = re.search(r"lösenordet\s+(\S+)", said).group(1)
+    number, code = re.search(r"nummer (\d{10}), kod (\S+)", said).groups()
+    followed = new_browser().get("/synpunkter/folj").submit(nummer=number, kod=code)
+    assert "Vi har skickat ett nytt brev" in followed.text
+    registrar = new_browser()
+    home = registrar.log_in("registrator@ekdala.example", password)
+    assert "2 väntar på dig. Svarsdagen har passerat för 1 av dem." in home.text
+    assert "försenat" in home.link("Att hantera").text
+    head = new_browser()
+    assert "2 väntar på dig." in head.log_in("chef@ekdala.example", password).text
+    page = head.get("/arbete/att-hantera").link(number)
+    assert "Ringde och gick igenom beslutet." in page.text
+    with app.app_context(), get_database().session_factory() as session:
+        states = session.scalars(sa.select(Case.status)).all()
+    assert Counter(states) == {"received": 2, "assigned": 1, "in_progress": 1, "closed": 2}
+    assert run("demo") == said
 
 
 def done(page: Page) -> list[str]:
