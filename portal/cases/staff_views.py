@@ -146,7 +146,7 @@ def reply(number: str) -> ResponseReturnValue:
         _act(case, states.REPLY, asker, text=form.reply.data or "", nonce=form.nonce.data or "")
     except UserError as error:
         form.reply.errors = [*form.reply.errors, error.message]
-        return _case_page(_get(number), reply=form, may_reply=True), 400
+        return _case_page(_get(number), reply=form), 400
     flash("Svaret är skickat. Avsändaren läser det på webben med sitt nummer och sin kod.", "success")
     return redirect(url_for("cases.show", number=number), 303)
 

@@ -123,7 +123,8 @@ COMPLAINTS = (
             Step(
                 states.REPLY,
                 3,
-                text="Tack för att du hörde av dig. Du har rätt: vi skrev vilka regler vi följde, inte hur vi tänkte.\n\n"
+                text="Tack för att du hörde av dig. Du har rätt: vi skrev vilka regler vi följde, inte hur vi "
+                "tänkte.\n\n"
                 "Vi har skickat ett nytt brev som förklarar beslutet med vanliga ord. I brevet står också hur du "
                 "överklagar. Hela enheten går nu igenom hur vi skriver våra beslut.\n\nJohan Ekström, enhetschef",
             ),

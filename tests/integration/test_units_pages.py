@@ -104,7 +104,7 @@ def test_a_closed_unit_is_offered_for_nothing_new(app: Flask, admin: Browser, ru
         quality.log_in("kvalitet@kommun.example", PASSWORD)
         assert "Älvsjö" not in quality.get("/arbete/undersokningar/ny").text
         run("surveys", "add", "nki", "--publish")
-        told = run("rounds", "open", "nki", "--code", "ny", "--title", "Ny", "--unit", "alvsjo", fails=True)
+        told = run("rounds", "open", "nki", "--code", "ny-2026", "--title", "Ny", "--unit", "alvsjo", fails=True)
         assert "Enheten Älvsjö är stängd" in told
         admin.log_in("admin@kommun.example", PASSWORD)
         admin.get(f"{ADDRESS}/alvsjo/stang").submit(closed_on="")
