@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from babel.numbers import format_decimal
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
@@ -20,6 +21,7 @@ from portal.db import current_session, get_database, now, transaction
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
 from portal.organisation.queries import get_unit, get_unit_tree
+from portal.questionnaire.domains.files import MEGABYTE
 from portal.surveys.queries import get_questionnaire, unit_names
 
 blueprint = Blueprint("cases", __name__, url_prefix="/arbete/att-hantera")
@@ -34,6 +36,14 @@ def _for_templates(state: BlueprintSetupState) -> None:
 def _arrival_day(case: Case) -> str:
     """The day it came in, as tables write days: 2026-11-22."""
     return local(case.received_at).date().isoformat()
+
+
+@blueprint.app_template_filter("file_size")
+def _file_size(size: int) -> str:
+    """About how large a file is: 340 kB, 2,4 MB."""
+    if size < MEGABYTE:
+        return f"{max(1, round(size / 1024))}\u00a0kB"
+    return f"{format_decimal(round(size / MEGABYTE, 1), locale='sv')}\u00a0MB"
 
 
 @blueprint.app_template_test("late")
@@ -113,6 +123,20 @@ def sender(number: str) -> ResponseReturnValue:
     asker = authorize(case)
     details = reading.open_sender(get_database(), keys(), case, asker.account_id)
     return render_template("cases/sender.html", case=case, details=details)
+
+
+@blueprint.get("/<number>/fil/<uid>")
+def attachment(number: str, uid: str) -> ResponseReturnValue:
+    """One file, to save and never to show in the page: it came from outside. A reading of its own."""
+    case = _get(number)
+    asker = authorize(case)
+    found = next((each for each in case.attachments if each.uid == uid), None) or abort(404)
+    opened = reading.open_file(get_database(), keys(), case, found, asker.account_id)
+    answer = make_response(opened.content)
+    answer.headers.set("Content-Type", opened.media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=opened.name)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 @blueprint.post("/<number>/samtal")
