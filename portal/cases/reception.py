@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -47,7 +46,7 @@ class Submission:
     version_id: int
     language: str
     answers: Answers
-    files: Mapping[str, bytes] = MappingProxyType({})
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def document(self) -> bytes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from io import BytesIO
 
 from babel.numbers import format_decimal
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
@@ -132,9 +133,13 @@ def attachment(number: str, uid: str) -> ResponseReturnValue:
     asker = authorize(case)
     found = next((each for each in case.attachments if each.uid == uid), None) or abort(404)
     opened = reading.open_file(get_database(), keys(), case, found, asker.account_id)
-    answer = make_response(opened.content)
-    answer.headers.set("Content-Type", opened.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=opened.name)
+    answer = send_file(
+        BytesIO(opened.content),
+        mimetype=opened.media_type,
+        as_attachment=True,
+        download_name=opened.name,
+        conditional=False,
+    )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 

@@ -124,9 +124,7 @@ def test_an_installation_that_only_db_upgrade_has_touched_takes_a_backup(
     assert digests(empty) == before
 
 
-def test_an_installation_with_a_questionnaire_of_its_own_is_left_alone(
-    backup: tuple[Path, Path], empty: Flask
-) -> None:
+def test_an_installation_with_a_questionnaire_of_its_own_is_left_alone(backup: tuple[Path, Path], empty: Flask) -> None:
     for arguments in (["db", "upgrade"], ["surveys", "add", "nki"]):
         assert empty.test_cli_runner().invoke(args=arguments).exit_code == 0
     before = digests(empty)

@@ -43,6 +43,7 @@ def test_asking_for_headers_changes_nothing(app: Flask, quality: Browser, new_br
         "token": "x",
         "number": 1,
         "file_format": "csv",
+        "uid": "x",
     }
     with app.test_request_context():
         rules = [

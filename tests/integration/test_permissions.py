@@ -41,6 +41,7 @@ ALLOWED = {
     "cases.outline": {"registrar", "unit_head", "management"},
     "cases.show": {"registrar", "unit_head"},
     "cases.sender": {"registrar", "unit_head"},
+    "cases.attachment": {"registrar", "unit_head"},
     "cases.note": {"registrar", "unit_head"},
     "cases.assign": {"registrar", "unit_head"},
     "cases.change_status": {"registrar", "unit_head"},
