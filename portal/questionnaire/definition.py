@@ -14,19 +14,19 @@ from typing import ClassVar, Literal
 from msgspec import field
 
 from portal.questionnaire.files import KINDS, FileKind
-from portal.questionnaire.parts import DEFAULT_LANGUAGE as DEFAULT_LANGUAGE
-from portal.questionnaire.parts import EASY_SWEDISH as EASY_SWEDISH
 from portal.questionnaire.parts import Document, Tagged
-from portal.questionnaire.parts import Text as Text
-from portal.questionnaire.parts import text_in as text_in
-from portal.questionnaire.rules import All as All
-from portal.questionnaire.rules import Answered as Answered
-from portal.questionnaire.rules import Any as Any
-from portal.questionnaire.rules import AnyOf as AnyOf
-from portal.questionnaire.rules import AtLeast as AtLeast
-from portal.questionnaire.rules import Condition as Condition
-from portal.questionnaire.rules import Equals as Equals
-from portal.questionnaire.rules import Not as Not
+from portal.questionnaire.relevance import All as All
+from portal.questionnaire.relevance import Answered as Answered
+from portal.questionnaire.relevance import Any as Any
+from portal.questionnaire.relevance import AnyOf as AnyOf
+from portal.questionnaire.relevance import AtLeast as AtLeast
+from portal.questionnaire.relevance import Condition as Condition
+from portal.questionnaire.relevance import Equals as Equals
+from portal.questionnaire.relevance import Not as Not
+
+DEFAULT_LANGUAGE = "sv"
+EASY_SWEDISH = "sv-x-lattlast"
+"""BCP 47 private-use tag for lättläst: a form of Swedish, so a missing text falls back to ``sv``."""
 
 FORMAT = 1
 """The version of the document format itself, raised when an older reader would misunderstand a document."""
@@ -34,10 +34,19 @@ FORMAT = 1
 MISSING_CODE_NAMES = frozenset({"vet_ej", "ej_aktuellt"})
 """Codes that are missing values whatever list they stand in; they are counted apart and never enter the base."""
 
+Text = Mapping[str, str]
+"""One text in one or more languages: language tag to text. Swedish (``sv``) is always there."""
+
+
+def text_in(text: Text, language: str) -> str:
+    """The text in ``language``, else in Swedish; empty when there is neither."""
+    return text.get(language) or text.get(DEFAULT_LANGUAGE, "")
+
+
 # --- Code lists -------------------------------------------------------------------------------------------------
 
 
-class Code(Document):
+class Code(Document, frozen=True):
     """One alternative of a code list.
 
     ``positive`` marks the answers that count as positive when a share of positive answers is reported.
@@ -56,14 +65,14 @@ class Code(Document):
         return self.missing or self.code in MISSING_CODE_NAMES
 
 
-class CodeList(Tagged, tag="codes"):
+class CodeList(Tagged, frozen=True, tag="codes"):
     """Alternatives written in the document itself. ``ordered``: from most to least positive, or small to large."""
 
     codes: tuple[Code, ...]
     ordered: bool = False
 
 
-class UnitCodeList(Tagged, tag="units"):
+class UnitCodeList(Tagged, frozen=True, tag="units"):
     """Alternatives taken from the unit tree when the question is answered; ``extra`` codes stand last."""
 
     extra: tuple[Code, ...] = ()
@@ -75,14 +84,14 @@ AnyCodeList = CodeList | UnitCodeList
 # --- Response domains: what an answer may be ---------------------------------------------------------------------
 
 
-class CodeDomain(Tagged, tag="code"):
+class CodeDomain(Tagged, frozen=True, tag="code"):
     """One code. The answer is a ``str``."""
 
     kind: ClassVar[str] = "code"
     code_list: str
 
 
-class MultipleCodeDomain(Tagged, tag="codes"):
+class MultipleCodeDomain(Tagged, frozen=True, tag="codes"):
     """Several codes. The answer is a non-empty ``list[str]`` in the order of the code list."""
 
     kind: ClassVar[str] = "codes"
@@ -90,7 +99,7 @@ class MultipleCodeDomain(Tagged, tag="codes"):
     at_most: int | None = None
 
 
-class ScaleDomain(Tagged, tag="scale"):
+class ScaleDomain(Tagged, frozen=True, tag="scale"):
     """A whole number from ``minimum`` to ``maximum``, or one of ``missing``. The answer is an ``int`` or a ``str``."""
 
     kind: ClassVar[str] = "scale"
@@ -101,14 +110,14 @@ class ScaleDomain(Tagged, tag="scale"):
     missing: tuple[Code, ...] = ()
 
 
-class MatrixRow(Document):
+class MatrixRow(Document, frozen=True):
     """One row of a matrix; ``name`` is unique within the matrix."""
 
     name: str
     text: Text
 
 
-class MatrixDomain(Tagged, tag="matrix"):
+class MatrixDomain(Tagged, frozen=True, tag="matrix"):
     """One code for each row. The answer is a non-empty ``dict[str, str]`` of row name to code."""
 
     kind: ClassVar[str] = "matrix"
@@ -116,7 +125,7 @@ class MatrixDomain(Tagged, tag="matrix"):
     code_list: str
 
 
-class NumericDomain(Tagged, tag="number"):
+class NumericDomain(Tagged, frozen=True, tag="number"):
     """A number with at most ``decimals`` decimals. The answer is an ``int`` (no decimals) or a ``float``."""
 
     kind: ClassVar[str] = "number"
@@ -126,7 +135,7 @@ class NumericDomain(Tagged, tag="number"):
     unit: Text = field(default_factory=dict)
 
 
-class TextDomain(Tagged, tag="text"):
+class TextDomain(Tagged, frozen=True, tag="text"):
     """At most ``maximum_length`` characters, a non-empty ``str``. ``holds``: the keys a phone shows, and what fits."""
 
     kind: ClassVar[str] = "text"
@@ -135,7 +144,7 @@ class TextDomain(Tagged, tag="text"):
     maximum_length: int = 4_000
 
 
-class DateDomain(Tagged, tag="date"):
+class DateDomain(Tagged, frozen=True, tag="date"):
     """A calendar day, ISO 8601 in the document and in the answer (``str``)."""
 
     kind: ClassVar[str] = "date"
@@ -143,7 +152,7 @@ class DateDomain(Tagged, tag="date"):
     latest: str | None = None
 
 
-class FileDomain(Tagged, tag="files"):
+class FileDomain(Tagged, frozen=True, tag="files"):
     """Files. The answer is a non-empty ``list[str]`` of references (portal.questionnaire.files), in the order given.
 
     At most ``at_most`` files of the ``kinds``, none larger than ``megabytes`` (2²⁰ bytes). What is in them is kept
@@ -169,7 +178,7 @@ ResponseDomain = (
 # --- Questions, statements, sections, questionnaire -------------------------------------------------------------
 
 
-class Question(Tagged, tag="question"):
+class Question(Tagged, frozen=True, tag="question"):
     """One question. ``background`` and ``sensitive`` decide how disclosure control treats its table.
 
     ``from_link``: not put on any page; its code follows with the open link that the respondent came by.
@@ -186,7 +195,7 @@ class Question(Tagged, tag="question"):
     from_link: bool = False
 
 
-class StatementItem(Tagged, tag="statement"):
+class StatementItem(Tagged, frozen=True, tag="statement"):
     """A text to read between the questions."""
 
     text: Text
@@ -196,7 +205,7 @@ class StatementItem(Tagged, tag="statement"):
 Item = Question | StatementItem
 
 
-class Section(Document):
+class Section(Document, frozen=True):
     """A group of items shown on one page, under one title."""
 
     name: str
@@ -210,7 +219,7 @@ class Section(Document):
         return tuple(item for item in self.items if isinstance(item, Question))
 
 
-class Index(Document):
+class Index(Document, frozen=True):
     """A 0–100 index of several scale questions: NKI itself (``nki``) or a quality factor (``bemotande`` …).
 
     A respondent has a value when at least ``at_least`` of the questions are answered (docs/statistics.md).
@@ -222,7 +231,7 @@ class Index(Document):
     at_least: int
 
 
-class Questionnaire(Document):
+class Questionnaire(Document, frozen=True):
     """The whole questionnaire document.
 
     ``purpose`` is read on the start page; ``minutes`` is the expected time to answer. ``check_answers`` shows the

@@ -1,4 +1,4 @@
-"""Conditions on earlier answers, as small trees of data. What they mean is in portal.questionnaire.conditions."""
+"""Conditions as data: when a question, a text or a section is relevant. conditions.py says whether one holds."""
 
 from __future__ import annotations
 
