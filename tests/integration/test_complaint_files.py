@@ -148,6 +148,10 @@ def test_the_same_file_chosen_twice_is_one(browser: Browser, app: Flask) -> None
     send_page(browser.get(PAGE), PDF)
     assert kept(browser.get(PAGE)) == ["brev.pdf"]
     assert count(app, CaseDraftFile) == [1]
+    send_page(browser.get(PAGE), *[(f"{number}.txt", b"Hej.") for number in range(4)])
+    page = browser.get(PAGE)
+    assert len(kept(page)) == 5
+    assert send_page(page, PDF).status == 200  # no sixth
 
 
 def test_an_odd_name_is_made_one_that_can_be_shown(browser: Browser) -> None:
