@@ -32,7 +32,7 @@ from portal.organisation import (
 from portal.organisation import views as log_in_views
 from portal.reports import views as report_views
 from portal.results import views as result_views
-from portal.security import characters, headers, kept_form, throttle
+from portal.security import characters, headers, kept_form, throttle, uploads
 from portal.start import views as start_views
 from portal.surveys import views as survey_views
 from portal.surveys.models import PRACTICE
@@ -66,7 +66,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     app.teardown_appcontext(close_session)
     characters.install(app)
     CSRFProtect(app)
-    for feature in (i18n, assets, errors, kept_form, context, access):
+    for feature in (i18n, assets, errors, uploads, kept_form, context, access):
         feature.install(app)
     headers.install(app, https=settings.serves_https)
     for blueprint in BLUEPRINTS:

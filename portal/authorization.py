@@ -129,6 +129,7 @@ PERMISSIONS: dict[str, Permission] = {
     "cases.outline": READS_OUTLINES,
     "cases.show": READS_CASES,
     "cases.sender": READS_SENDERS,
+    "cases.attachment": READS_CASES,
     "cases.note": READS_CASES,
     "cases.reply": READS_CASES,
     "cases.assign": READS_CASES,

@@ -15,6 +15,9 @@ import sqlalchemy as sa
 from portal.db import Base
 
 BATCH = 500
+AT_A_TIME = "rows_at_a_time"
+"""In a table's ``info``: how many of its rows are held at a time, when they are large."""
+
 NOT_KEPT = "not_backed_up"
 """In a table's ``info``: what is in it must not outlive the day."""
 
@@ -32,7 +35,7 @@ def kept_tables() -> list[sa.Table]:
 
 def lines_of(connection: sa.Connection, table: sa.Table) -> Iterator[bytes]:
     """Every row as one line, in the order of the key; read as they are asked for."""
-    query = sa.select(table).order_by(*table.primary_key.columns).execution_options(yield_per=BATCH)
+    query = sa.select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_batch(table))
     encode = msgspec.json.Encoder().encode
     for row in connection.execute(query):
         yield encode(tuple(row)) + b"\n"
@@ -52,7 +55,7 @@ def load(connection: sa.Connection, table: sa.Table, lines: Iterable[bytes]) -> 
     own = _references_to_itself(table)
     waiting: list[dict[str, Any]] = []
     rows = (_row(line, readers) for line in lines)
-    while batch := list(islice(rows, BATCH)):
+    while batch := list(islice(rows, _batch(table))):
         if own:
             # A row may refer to one that comes later: the references are put in when all are there.
             waiting += [{f"b_{name}": row[name] for name in (*_keys(table), *own)} for row in batch]
@@ -64,6 +67,10 @@ def load(connection: sa.Connection, table: sa.Table, lines: Iterable[bytes]) -> 
         values = {name: sa.bindparam(f"b_{name}") for name in own}
         connection.execute(sa.update(table).where(where).values(values), referring)
     _continue_numbers(connection, table)
+
+
+def _batch(table: sa.Table) -> int:
+    return int(table.info.get(AT_A_TIME, BATCH))
 
 
 def _row(line: bytes, readers: list[tuple[str, Callable[[str], Any] | None]]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from portal.db import Database, insert_if_absent, now
 from portal.questionnaire.definition import AnswerValue
 
 KEPT = timedelta(hours=2)
-_KEY_ID = "browser"
+KEY_ID = "browser"
 
 Answers = dict[str, AnswerValue]
 
@@ -43,7 +43,7 @@ def load(draft: CaseDraft | None, secret: str) -> Answers:
     if draft is None:
         return {}
     try:
-        found: Answers = json.loads(unseal(_key(secret), _KEY_ID, _place(draft.handle), draft.sealed))
+        found: Answers = json.loads(unseal(key_of(secret), KEY_ID, _place(draft.handle), draft.sealed))
     except Unreadable:
         return {}
     return found
@@ -52,7 +52,7 @@ def load(draft: CaseDraft | None, secret: str) -> Answers:
 def save(session: Session, secret: str, version_id: int, answers: Answers, moment: datetime | None = None) -> None:
     """Keep the answers so far, whoever else keeps them at the same time; the last one wins."""
     handle = handle_of(secret)
-    sealed = seal(_key(secret), _KEY_ID, _place(handle), json.dumps(answers, ensure_ascii=False).encode())
+    sealed = seal(key_of(secret), KEY_ID, _place(handle), json.dumps(answers, ensure_ascii=False).encode())
     row = {"handle": handle, "version_id": version_id, "sealed": sealed, "saved_at": moment or now()}
     if not insert_if_absent(session, CaseDraft, row, ["handle"]):
         session.execute(sa.update(CaseDraft).where(CaseDraft.handle == handle).values(row))
@@ -74,7 +74,8 @@ def tidy(database: Database, moment: datetime | None = None) -> int:
     return count
 
 
-def _key(secret: str) -> bytes:
+def key_of(secret: str) -> bytes:
+    """What the draft is sealed with."""
     return authenticate(secret.encode(), "draft key", "")
 
 

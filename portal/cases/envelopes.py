@@ -34,14 +34,24 @@ def data_key_of(keys: KeyFolder, row: Case | CaseSender) -> bytes:
     return unseal(keys.get(row.key_name), row.key_name, place, row.wrapped_key)
 
 
+def seal_content(data_key: bytes, table: str, column: str, uid: str, content: bytes) -> bytes:
+    """Bytes for one column of one row."""
+    return seal(data_key, DATA_KEY, Place(table, column, uid), content)
+
+
+def open_content(data_key: bytes, table: str, column: str, uid: str, sealed: bytes) -> bytes:
+    """The bytes again; raise Unreadable when anything does not fit."""
+    return unseal(data_key, DATA_KEY, Place(table, column, uid), sealed)
+
+
 def seal_text(data_key: bytes, table: str, column: str, uid: str, text: str) -> bytes:
     """A text for one column of one row."""
-    return seal(data_key, DATA_KEY, Place(table, column, uid), text.encode())
+    return seal_content(data_key, table, column, uid, text.encode())
 
 
 def open_text(data_key: bytes, table: str, column: str, uid: str, sealed: bytes) -> str:
     """The text again; raise Unreadable when anything does not fit."""
-    return unseal(data_key, DATA_KEY, Place(table, column, uid), sealed).decode()
+    return open_content(data_key, table, column, uid, sealed).decode()
 
 
 def open_answers(keys: KeyFolder, case: Case) -> dict[str, Any]:

@@ -69,6 +69,7 @@ class Case(Base):
     categories: Mapped[list[CaseCategory]] = relationship(back_populates="case", order_by="CaseCategory.id")
     events: Mapped[list[CaseEvent]] = relationship(back_populates="case", order_by="CaseEvent.id")
     sender: Mapped[CaseSender | None] = relationship(back_populates="case")
+    attachments: Mapped[list[CaseAttachment]] = relationship(back_populates="case", order_by="CaseAttachment.id")
 
     @property
     def unit_ids(self) -> frozenset[int]:
@@ -127,12 +128,43 @@ class CaseEvent(Base):
     unit: Mapped[Unit | None] = relationship()
 
 
+class CaseAttachment(Base):
+    """A file that was sent with a case. Name, kind and content are sealed, each for itself, with the case's data key.
+
+    ``size`` (bytes) is no secret: the length of what is sealed tells it.
+    """
+
+    __tablename__ = "case_attachment"
+    __table_args__ = {"info": {"rows_at_a_time": 1}}  # noqa: RUF012 - as SQLAlchemy wants it
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case_file.id"), index=True)
+    name: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    media_type: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
+    case: Mapped[Case] = relationship(back_populates="attachments")
+
+
 class CaseDraft(Base):
     """A complaint that is not sent yet, sealed with a key that only the writer's browser holds."""
 
     __tablename__ = "case_draft"
+    __table_args__ = {"info": {"not_backed_up": True}}  # noqa: RUF012
 
     handle: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("questionnaire_version.id"), index=True)
     sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class CaseDraftFile(Base):
+    """A file of a complaint that is not sent yet, sealed the same way. It goes when the draft goes."""
+
+    __tablename__ = "case_draft_file"
+    __table_args__ = {"info": {"not_backed_up": True}}  # noqa: RUF012
+
+    handle: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    draft_handle: Mapped[str] = mapped_column(sa.ForeignKey("case_draft.handle", ondelete="CASCADE"), index=True)
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)

@@ -9,12 +9,13 @@ from flask import Blueprint, current_app, redirect, render_template, request, se
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from portal.cases import browser, drafts, receipts
+from portal.cases import browser, draft_files, drafts, receipts
 from portal.cases.browser import Writing
 from portal.cases.envelopes import KEY_NAME
 from portal.cases.models import Case
 from portal.cases.queries import find_form, list_places
 from portal.cases.reception import AlreadySent, Submission, find_submitted, number_of, receive
+from portal.cases.sent_files import LIMITS, read_files, references_in
 from portal.collection.languages import asked_language, language_choices
 from portal.collection.pages import SectionPage, find_section_page, read_page, show_answers, show_problems
 from portal.crypto import KeyFolder, MissingKey
@@ -23,7 +24,9 @@ from portal.i18n import page_language, use_language
 from portal.organisation.context import municipal_settings
 from portal.questionnaire.definition import AnswerValue, Questionnaire
 from portal.questionnaire.domains import AnswerProblem, check_answers
+from portal.questionnaire.files import handle_in
 from portal.questionnaire.routing import first_section, next_section, on_path
+from portal.security.uploads import takes_files
 from portal.surveys.models import QuestionnaireVersion
 from portal.surveys.queries import get_questionnaire
 
@@ -75,6 +78,7 @@ def start() -> ResponseReturnValue:
 
 
 @blueprint.route("/del/<name>", methods=["GET", "POST"])
+@takes_files(LIMITS)
 def section(name: str) -> ResponseReturnValue:
     """One section: show it, or keep what was written and go where the pressed button says."""
     writing = browser.find_writing()
@@ -96,11 +100,18 @@ def _save_section(writing: Writing, name: str) -> ResponseReturnValue:
         page, version, answers = _find_page(database, writing, name, lock=True)
         if page is None:
             return redirect(url_for("complaints.start"), 303)
-        sent = read_page(page, request.form, answers)
+        files = read_files(page, request.form, request.files, answers, writing.secret)
+        sent = read_page(page, files.form, answers)
         answers = {key: value for key, value in {**answers, **sent.values}.items() if value is not None}
         drafts.save(database, writing.secret, version.id, answers)
-    if sent.problems and not goes_back:
-        shown = show_problems(page.questionnaire, sent.problems, writing.language, sent.typed)
+        named = map(handle_in, references_in(page.questionnaire, answers))
+        draft_files.keep(database, writing.secret, files.contents, named)
+    # A file that was not taken is told even on the way back: it is not there when one returns.
+    problems = (*(() if goes_back else sent.problems), *files.problems)
+    if problems:
+        order = [question.name for question in page.section.questions]
+        problems = tuple(sorted(problems, key=lambda each: order.index(each.question)))
+        shown = show_problems(page.questionnaire, problems, writing.language, sent.typed)
         return _section_page(replace(page, typed=sent.typed, problems=shown), writing), 400
     return redirect(_after(page, answers, goes_back=goes_back), 303)
 
@@ -162,6 +173,9 @@ def _send(writing: Writing) -> ResponseReturnValue:
         problems = check_answers(questionnaire, submission.answers, list_places(database))
         if problems or request.form.get("avser") != _tag(submission):
             return _check_page(database, writing, problems, changed=not problems), 400
+        handles = map(handle_in, references_in(questionnaire, submission.answers))
+        files = {handle: draft_files.load(database, writing.secret, handle) for handle in handles}
+        submission = replace(submission, files=files)
         try:
             receive(database, keys(), submission, int(municipal_settings()["reply_days"]))
         except AlreadySent as error:

@@ -34,6 +34,7 @@ def find_case(session: Session, number: str, *, lock: bool = False) -> Case | No
             joinedload(Case.named_unit),
             joinedload(Case.version),
             joinedload(Case.sender),
+            selectinload(Case.attachments),
             events.joinedload(CaseEvent.account),
             events.joinedload(CaseEvent.unit),
         )

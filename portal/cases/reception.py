@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.cases import envelopes, receipts
-from portal.cases.models import KINDS, Case, CaseCategory, CaseEvent, CaseSender
+from portal.cases.models import KINDS, Case, CaseAttachment, CaseCategory, CaseEvent, CaseSender
 from portal.cases.states import OPENING
 from portal.crypto import KeyFolder
 from portal.db import now
 from portal.i18n import local
 from portal.organisation.models import Unit
 from portal.questionnaire.definition import AnswerValue
+from portal.questionnaire.files import KINDS as KINDS_OF_FILE
+from portal.questionnaire.files import handle_in, kind_by_name, name_in, reference
 
 IDENTITY = ("namn", "telefon", "epost", "adress")
 """The questions whose answers tell who the sender is: kept apart from the rest."""
@@ -35,16 +37,23 @@ class AlreadySent(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """What is to be received. ``secret`` is what the writer's browser holds; no answer is off the path."""
+    """What is to be received. ``secret`` is what the writer's browser holds; no answer is off the path.
+
+    ``files`` are the contents behind the references in the answers, by handle: only :func:`receive` needs them.
+    """
 
     secret: str
     version_id: int
     language: str
     answers: Answers
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def document(self) -> bytes:
-        """The content in one form only, so that the same content has the same tag."""
+        """The content in one form only, so that the same content has the same tag.
+
+        The handle of a file follows from its content: the references cover the files.
+        """
         return json.dumps([self.version_id, self.answers], ensure_ascii=False, sort_keys=True).encode()
 
 
@@ -91,9 +100,10 @@ def receive(
 
 
 def _case(session: Session, keys: KeyFolder, submission: Submission, tag: bytes, moment: datetime) -> Case:
-    answers, uid = submission.answers, envelopes.new_uid()
+    uid = envelopes.new_uid()
     number = number_of(session, keys, submission.secret)
     data_key, wrapped = envelopes.new_wrapped_key(keys, Case.__tablename__, uid)
+    answers, attachments = _attached(data_key, submission)
     texts = json.dumps({name: value for name, value in answers.items() if name not in IDENTITY}, ensure_ascii=False)
     categories = answers.get("omrade", [])
     case = Case(
@@ -112,9 +122,34 @@ def _case(session: Session, keys: KeyFolder, submission: Submission, tag: bytes,
         answers=envelopes.seal_text(data_key, Case.__tablename__, "answers", uid, texts),
         categories=[CaseCategory(category=each) for each in categories] if isinstance(categories, list) else [],
         sender=_sender(keys, answers),
+        attachments=attachments,
         **_coded(session, answers),
     )
     return case
+
+
+def _attached(data_key: bytes, submission: Submission) -> tuple[Answers, list[CaseAttachment]]:
+    """The answers with references to where the files are from now on, and those rows."""
+    answers, rows = dict(submission.answers), []
+    for name, value in answers.items():
+        if isinstance(value, list) and any(handle_in(each) in submission.files for each in value):
+            made = [_attachment(data_key, name_in(each), submission.files[handle_in(each)]) for each in value]
+            answers[name] = [reference(row.uid, name_in(each)) for row, each in zip(made, value, strict=True)]
+            rows += made
+    return answers, rows
+
+
+def _attachment(data_key: bytes, name: str, content: bytes) -> CaseAttachment:
+    uid, table = envelopes.new_uid(), CaseAttachment.__tablename__
+    kind = kind_by_name(name)
+    media_type = KINDS_OF_FILE[kind].media_type if kind else "application/octet-stream"
+    return CaseAttachment(
+        uid=uid,
+        name=envelopes.seal_text(data_key, table, "name", uid, name),
+        media_type=envelopes.seal_text(data_key, table, "media_type", uid, media_type),
+        size=len(content),
+        content=envelopes.seal_content(data_key, table, "content", uid, content),
+    )
 
 
 def _coded(session: Session, answers: Answers) -> dict[str, object]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from io import BytesIO
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from babel.numbers import format_decimal
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
@@ -21,6 +23,7 @@ from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
 from portal.organisation.queries import get_unit, get_unit_tree
+from portal.questionnaire.domains.files import MEGABYTE
 from portal.surveys.queries import get_questionnaire, unit_names
 
 blueprint = Blueprint("cases", __name__, url_prefix="/arbete/att-hantera")
@@ -35,6 +38,14 @@ def _for_templates(state: BlueprintSetupState) -> None:
 def _arrival_day(case: Case) -> str:
     """The day it came in, as tables write days: 2026-11-22."""
     return local(case.received_at).date().isoformat()
+
+
+@blueprint.app_template_filter("file_size")
+def _file_size(size: int) -> str:
+    """About how large a file is: 340 kB, 2,4 MB."""
+    if size < MEGABYTE:
+        return f"{max(1, round(size / 1024))}\u00a0kB"
+    return f"{format_decimal(round(size / MEGABYTE, 1), locale='sv')}\u00a0MB"
 
 
 @blueprint.app_template_test("late")
@@ -119,6 +130,24 @@ def sender(number: str) -> ResponseReturnValue:
     asker = authorize(case)
     details = reading.open_sender(get_database(), keys(), case, asker.account_id)
     return render_template("cases/sender.html", case=case, details=details)
+
+
+@blueprint.get("/<number>/fil/<uid>")
+def attachment(number: str, uid: str) -> ResponseReturnValue:
+    """One file, to save and never to show in the page: it came from outside. A reading of its own."""
+    case = _get(number)
+    asker = authorize(case)
+    found = next((each for each in case.attachments if each.uid == uid), None) or abort(404)
+    opened = reading.open_file(get_database(), keys(), case, found, asker.account_id)
+    answer = send_file(
+        BytesIO(opened.content),
+        mimetype=opened.media_type,
+        as_attachment=True,
+        download_name=opened.name,
+        conditional=False,
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 @blueprint.post("/<number>/samtal")

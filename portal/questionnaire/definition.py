@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 
 from msgspec import field
 
+from portal.questionnaire.files import KINDS, FileKind
 from portal.questionnaire.parts import Document, Tagged
 from portal.questionnaire.relevance import All as All
 from portal.questionnaire.relevance import Answered as Answered
@@ -151,7 +152,27 @@ class DateDomain(Tagged, frozen=True, tag="date"):
     latest: str | None = None
 
 
-ResponseDomain = CodeDomain | MultipleCodeDomain | ScaleDomain | MatrixDomain | NumericDomain | TextDomain | DateDomain
+class FileDomain(Tagged, frozen=True, tag="files"):
+    """Files. The answer is a non-empty ``list[str]`` of references (portal.questionnaire.files), in the order given.
+
+    At most ``at_most`` files of the ``kinds``, none larger than ``megabytes`` (2²⁰ bytes). What is in them is kept
+    elsewhere; an answer off the path takes its files with it.
+    """
+
+    kind: ClassVar[str] = "files"
+    kinds: tuple[FileKind, ...]
+    at_most: int = 1
+    megabytes: int = 10
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the kinds are called, in any language."""
+        return tuple(KINDS[kind].label for kind in self.kinds)
+
+
+ResponseDomain = (
+    CodeDomain | MultipleCodeDomain | ScaleDomain | MatrixDomain | NumericDomain | TextDomain | DateDomain | FileDomain
+)
 
 
 # --- Questions, statements, sections, questionnaire -------------------------------------------------------------

@@ -8,6 +8,7 @@ from portal.questionnaire.definition import (
     CodeDomain,
     CodeList,
     DateDomain,
+    FileDomain,
     MatrixDomain,
     MultipleCodeDomain,
     NumericDomain,
@@ -77,10 +78,12 @@ def _answers(question: Question, questionnaire: Questionnaire) -> str:
     return _free(domain)
 
 
-def _free(domain: NumericDomain | TextDomain | DateDomain) -> str:
+def _free(domain: NumericDomain | TextDomain | DateDomain | FileDomain) -> str:
     if isinstance(domain, NumericDomain):
         unit = f" ({swedish(domain.unit)})" if domain.unit else ""
         return f"Ett tal{unit}"
+    if isinstance(domain, FileDomain):
+        return f"Filer, högst {domain.at_most}"
     return "Svar med egna ord" if isinstance(domain, TextDomain) else "Ett datum"
 
 

@@ -13,6 +13,7 @@ from portal.questionnaire.definition import (
     CodeDomain,
     CodeList,
     DateDomain,
+    FileDomain,
     MatrixDomain,
     MatrixRow,
     MultipleCodeDomain,
@@ -68,6 +69,7 @@ def sample_questionnaire() -> Questionnaire:
         "tal": ("Hur många timmar i veckan?", NumericDomain(minimum=0, maximum=60, unit={"sv": "timmar"})),
         "text": ("Vad kan bli bättre?", TextDomain(lines=3, maximum_length=2000)),
         "dag": ("När var besöket?", DateDomain()),
+        "filer": ("Vill du visa något?", FileDomain(kinds=("pdf", "jpeg", "png"), at_most=3)),
     }
     questions = (Question(name=name, text={"sv": text}, domain=each) for name, (text, each) in domains.items())
     items = (StatementItem(text={"sv": "En text mellan frågorna."}), *questions)

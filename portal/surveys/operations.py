@@ -16,7 +16,7 @@ from portal.errors import UserError, explain
 from portal.i18n import local
 from portal.organisation.queries import get_unit
 from portal.organisation.settings import get_settings
-from portal.questionnaire.definition import Questionnaire, text_in
+from portal.questionnaire.definition import FileDomain, Questionnaire, text_in
 from portal.questionnaire.document import digest, write
 from portal.surveys.library import COMPLAINTS, get_ready
 from portal.surveys.models import (
@@ -28,7 +28,7 @@ from portal.surveys.models import (
     RoundUnit,
     Survey,
 )
-from portal.surveys.queries import find_latest_version, find_survey
+from portal.surveys.queries import find_latest_version, find_survey, get_questionnaire
 
 RESERVED_CODES = frozenset({"ny"})
 """Words that stand in the same place of an address as a round's code."""
@@ -96,6 +96,12 @@ def open_round(
     if version.survey.code == COMPLAINTS:
         raise UserError(
             "Formuläret för synpunkter kan inte användas i en undersökning. Det finns alltid på adressen /synpunkter.",
+            "survey",
+        )
+    if any(isinstance(question.domain, FileDomain) for question in get_questionnaire(session, version).walk()):
+        raise UserError(
+            "Frågeformuläret har en fråga om filer, och i en undersökning finns ingen plats för filer. Ta bort frågan "
+            "ur frågeformuläret, eller välj ett annat.",
             "survey",
         )
     _check_plan(plan, available)

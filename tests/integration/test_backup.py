@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from flask import Flask
 from portal import create_app
 from portal.backup import writing
 from portal.backup.rows import digest_of, kept_tables
+from portal.cases.models import CaseDraft, CaseDraftFile
 from portal.collection.models import Participation, Response
 from portal.config import Settings
 from portal.crypto import KeyFolder
@@ -24,8 +26,11 @@ from portal.db import get_database, now
 from portal.organisation.models import Unit
 from portal.security.models import ThrottleKey
 from portal.security.throttle import count_failure
+from tests.support import sample_files
+from tests.support.client import Browser
+from tests.support.complaints import open_for_complaints, receipt_on, send_page
 from tests.support.databases import KINDS, empty_database
-from tests.support.scenes import add_round, add_staff, publish_ready
+from tests.support.scenes import PASSWORD, add_round, add_staff, publish_ready
 
 Run = Callable[..., str]
 ANSWERS = json.dumps({"kommentar": "Räksmörgås ”” 😀\n=1+1"}, ensure_ascii=False)
@@ -167,6 +172,54 @@ def test_what_must_not_outlive_the_day_is_left_out(filled: Flask, backup: tuple[
     assert count(filled, ThrottleKey) == 1
     restore(empty, *backup)
     assert count(empty, ThrottleKey) == 0
+
+
+FILE = ("brev.pdf", sample_files.pdf("kanariefågel"))
+
+
+@pytest.fixture
+def complained(app: Flask, browser: Browser, run: Run, tmp_path: Path) -> tuple[str, Path, Path]:
+    """A complaint with a file, one that is not sent, and their backup."""
+    open_for_complaints(app)
+    for sends in (False, True):
+        browser.get("/synpunkter").submit("Börja om från början" if sends else None).submit(beskrivning="Se brevet.")
+        send_page(browser.get("/synpunkter/del/om"), FILE)
+    number = receipt_on(browser.get("/synpunkter/kontrollera").submit()).number
+    data, keys = tmp_path / "klagomal.zip", tmp_path / "klagomal-nycklar.zip"
+    run("backup", data, "--keys", keys)
+    return number, data, keys
+
+
+def test_a_complaint_and_its_file_are_readable_after_restore(complained: tuple[str, Path, Path], empty: Flask) -> None:
+    number, data, keys = complained
+    with ZipFile(data) as archive:
+        tables = [name for name in archive.namelist() if name.startswith("tables/case_")]
+        assert "tables/case_attachment.jsonl" in tables
+        assert not [name for name in tables if "draft" in name]  # what is not sent must not outlive its two hours
+        assert not [name for name in archive.namelist() if b64encode(FILE[1])[:40] in archive.read(name)]
+    restore(empty, data, keys)
+    registrar = Browser(empty)
+    registrar.log_in("registrator@kommun.example", PASSWORD)
+    page = registrar.get(f"/arbete/att-hantera/{number}")
+    assert "Se brevet." in page.text
+    assert page.link("brev.pdf").response.data == FILE[1]
+    assert count(empty, CaseDraft) == count(empty, CaseDraftFile) == 0
+
+
+def test_a_complaint_without_its_right_key_is_not_restored(
+    complained: tuple[str, Path, Path], empty: Flask, tmp_path: Path
+) -> None:
+    _, data, keys = complained
+    other = rewritten(keys, lambda name, content: bytes(32) if name == "keys/case.key" else content)
+    message = restore(empty, data, other, fails=True)
+    assert "Nyckeln ”case.key” saknas eller är skadad i nyckelfilen." in message
+    lost = tmp_path / "utan.zip"
+    with ZipFile(keys) as old, ZipFile(lost, "w") as new:
+        for name in old.namelist():
+            if name != "keys/case.key":
+                new.writestr(name, old.read(name))
+    assert "Nyckeln ”case.key” saknas" in restore(empty, data, lost, fails=True)
+    assert_untouched(empty, tmp_path)
 
 
 def rewritten(path: Path, change: Callable[[str, bytes], bytes]) -> Path:

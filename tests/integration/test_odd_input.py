@@ -49,6 +49,7 @@ def test_asking_for_headers_changes_nothing(
         "token": "x",
         "number": 1,
         "file_format": "csv",
+        "uid": "x",
     }
     with app.test_request_context():
         rules = [

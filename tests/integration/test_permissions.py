@@ -42,6 +42,7 @@ ALLOWED = {
     "cases.show": {"registrar", "unit_head"},
     "cases.sender": {"registrar", "unit_head"},
     "cases.reply": {"registrar", "unit_head"},
+    "cases.attachment": {"registrar", "unit_head"},
     "cases.note": {"registrar", "unit_head"},
     "cases.assign": {"registrar", "unit_head"},
     "cases.change_status": {"registrar", "unit_head"},

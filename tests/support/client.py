@@ -111,10 +111,11 @@ class Browser:
         """Fetch a page and follow where it leads."""
         return self._page(self.client.get(path, buffered=True, **options), path, options)
 
-    def post(self, path: str, data: dict[str, Any], **options: Any) -> Page:
+    def post(self, path: str, data: dict[str, Any] | bytes, content_type: str | None = None, **options: Any) -> Page:
         """Send a form and follow where it leads."""
         headers = {"Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
-        return self._page(self.client.post(path, data=data, headers=headers, buffered=True, **options), path, options)
+        sent = {"data": data, "content_type": content_type, "headers": headers, "buffered": True}
+        return self._page(self.client.post(path, **sent, **options), path, options)
 
     def _page(self, response: TestResponse, path: str, options: dict[str, Any]) -> Page:
         for _ in range(10):

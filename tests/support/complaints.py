@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
 
 from portal.cases.preparation import prepare
 from portal.db import get_database
@@ -50,6 +53,17 @@ def to_check_page(browser: Browser, start: str = "/synpunkter", **fields: Any) -
         page = page.submit(**{name: value for name, value in fields.items() if name in asked})
         assert page.path != here, page.text
     return page
+
+
+def send_page(page: Page, *files: tuple[str, bytes], **fields: Any) -> Page:
+    """Send a page with files, as a browser sends them; with none as it says that none was chosen."""
+    chosen = [
+        FileStorage(BytesIO(content), name, "filer", "application/octet-stream")
+        for name, content in files or (("", b""),)
+    ]
+    # Encoded here, because the test client would leave a temporary file open.
+    boundary, body = encode_multipart(MultiDict({**page.fields(), **fields, "filer": chosen}))
+    return page.browser.post(page.path, body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def complain(browser: Browser, start: str = "/synpunkter", **fields: Any) -> Receipt:

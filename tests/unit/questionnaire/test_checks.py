@@ -111,6 +111,12 @@ DOMAINS = [
     ("date", {f"{DOMAIN}.earliest": "2026-02-30"}, f"{DOMAIN}.earliest", "är inget datum"),
     ("date", {f"{DOMAIN}.latest": "20261231"}, f"{DOMAIN}.latest", "är inget datum"),
     ("date", {f"{DOMAIN}.earliest": "2027-01-01"}, f"{DOMAIN}.latest", "före det tidigaste"),
+    ("files", {f"{DOMAIN}.kinds": []}, f"{DOMAIN}.kinds", "minst ett slag"),
+    ("files", {f"{DOMAIN}.kinds": ["pdf", "png", "pdf"]}, f"{DOMAIN}.kinds[2]", "står två gånger"),
+    ("files", {f"{DOMAIN}.at_most": 0}, f"{DOMAIN}.at_most", "från 1 till 10"),
+    ("files", {f"{DOMAIN}.at_most": 11}, f"{DOMAIN}.at_most", "från 1 till 10"),
+    ("files", {f"{DOMAIN}.megabytes": 0}, f"{DOMAIN}.megabytes", "från 1 till 25"),
+    ("files", {f"{DOMAIN}.megabytes": 26}, f"{DOMAIN}.megabytes", "från 1 till 25"),
 ]
 
 FOLLOW = "sections[1].items[0].relevant_if"

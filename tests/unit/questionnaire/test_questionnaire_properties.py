@@ -48,6 +48,7 @@ DOMAINS: st.SearchStrategy[d.ResponseDomain] = st.one_of(
     st.builds(d.NumericDomain, st.none() | st.floats(-9, 0), st.none() | st.floats(1, 9), st.integers(0, 3)),
     st.builds(d.TextDomain, st.sampled_from(["words", "email"]), st.integers(1, 5), st.sampled_from([60, 4_000])),
     st.builds(d.DateDomain, st.just("2026-01-01") | st.none(), st.none() | st.just("2026-12-31")),
+    st.builds(d.FileDomain, st.sampled_from([("pdf",), ("pdf", "txt")]), st.integers(2, 5), st.integers(1, 25)),
 )
 
 
@@ -119,6 +120,8 @@ def values(domain: d.ResponseDomain) -> st.SearchStrategy[Any]:
         return st.sampled_from([0, 1] if domain.decimals == 0 else [0.0, 0.5, 1.0])
     if isinstance(domain, d.TextDomain):
         return st.just("namn@kommun.example" if domain.holds == "email" else "x")
+    if isinstance(domain, d.FileDomain):
+        return st.sampled_from([["a" * 20 + "/ett.pdf"], ["b" * 20 + "/två.pdf", "a" * 20 + "/ett.PDF"]])
     return st.just("2026-06-06")
 
 

@@ -8,6 +8,7 @@ from portal.questionnaire.definition import (
     EASY_SWEDISH,
     CodeDomain,
     CodeList,
+    FileDomain,
     MatrixDomain,
     MultipleCodeDomain,
     Question,
@@ -81,6 +82,7 @@ SYNPUNKTER = {
     "personarende": "ja nej vet_inte",
     "nar": "text",
     "onskan": "text",
+    "filer": "5 of 10 MB: pdf jpeg png heic docx odt txt",
     "kon": GENDER,
     "sprak": "text",
     "svar_onskas": "ja nej",
@@ -114,6 +116,8 @@ def shape(questionnaire: Questionnaire, question: Question) -> str:
             return f"{minimum}–{maximum} {' '.join(code.code for code in missing)}"
         case TextDomain():
             return "text"
+        case FileDomain(kinds=kinds, at_most=at_most, megabytes=megabytes):
+            return f"{at_most} of {megabytes} MB: {' '.join(kinds)}"
         case other:
             raise AssertionError(other)
 
