@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
+from portal.cases import letters as case_letters
 from portal.collection import letters, round_views, stores, views
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
@@ -74,6 +75,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     stores.register("confidential", stores.ConfidentialStore())
     stores.register(PRACTICE, stores.PracticeStore())
     letters.install()
+    case_letters.install()
     one_time_links.install()
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))

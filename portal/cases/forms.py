@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.questionnaire.domains.texts import clean_text
 
@@ -22,7 +22,7 @@ class NoteForm(FlaskForm):
 
     text = TextAreaField(
         "Vad sades?",
-        [InputRequired("Skriv vad som sades."), Length(max=LONGEST, message=_TOO_LONG)],
+        [DataRequired("Skriv vad som sades."), Length(max=LONGEST, message=_TOO_LONG)],
         filters=[_clean],
     )
     nonce = HiddenField()
@@ -33,7 +33,7 @@ class ReplyForm(FlaskForm):
 
     reply = TextAreaField(
         "Ditt svar",
-        [InputRequired("Skriv svaret."), Length(max=LONGEST, message=_TOO_LONG)],
+        [DataRequired("Skriv svaret."), Length(max=LONGEST, message=_TOO_LONG)],
         filters=[_clean],
     )
     nonce = HiddenField()

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.cases import envelopes, states
+from portal.cases.letters import BY_MAIL, REPLY_KIND
 from portal.cases.models import Case, CaseEvent
 from portal.crypto import KeyFolder, authenticate
 from portal.db import now
 from portal.errors import UserError
+from portal.mail import outbox
 
 EVENT_OF = {
     states.ADD: "added",
@@ -70,6 +72,8 @@ def act(
         event.text = envelopes.seal_text(envelopes.data_key_of(keys, case), "case_event", "text", event.uid, text)
     session.add(event)
     session.flush()
+    if action == states.REPLY and case.reply_way == BY_MAIL and case.sender is not None:
+        outbox.queue(session, REPLY_KIND, [event.uid], event.happened_at)
     return True
 
 

@@ -29,7 +29,7 @@ class WaitingCases:
         """What waits for the asker, in a sentence or two."""
         said = ["En väntar på dig." if self.to_read == 1 else f"{self.to_read} väntar på dig."]
         if self.late:
-            which = "den" if self.to_read == 1 else f"{self.late} av dem"
+            which = "den" if self.to_read == 1 else f"{self.late if self.late > 1 else 'en'} av dem"
             said.append(f"Svarsdagen har passerat för {which}.")
         if self.next_on:
             said.append(f"Nästa svar ska ges senast {date_in_prose(self.next_on)}.")

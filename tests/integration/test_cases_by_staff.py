@@ -17,6 +17,7 @@ from portal.organisation.operations import create_account
 from tests.support.client import Browser, Page
 from tests.support.complaints import Receipt, complain, open_for_complaints
 from tests.support.scenes import PASSWORD, STAFF
+from tests.support.staff_letters import deliver
 
 NewBrowser = Callable[[], Browser]
 LogIn = Callable[[str], Browser]
@@ -177,7 +178,7 @@ def test_a_protected_sender_is_for_the_units_head_only(
 
 def test_a_call_is_noted_once_and_an_empty_note_is_told(app: Flask, received: Receipt, log_in: LogIn) -> None:
     page = log_in("registrator").get(f"{LIST}/{received.number}")
-    assert fill(page, "/samtal", text="").errors == ["Skriv vad som sades."]
+    assert fill(page, "/samtal", text=" ").errors == ["Skriv vad som sades."]
     for _ in range(2):
         answer = fill(page, "/samtal", text="Ringde.\nInget svar.")
         assert "Anteckningen är sparad." in answer.text
@@ -205,6 +206,24 @@ def test_a_reply_is_written_once_and_read_by_the_sender(
         events = session.scalars(sa.select(CaseEvent).order_by(CaseEvent.id)).all()
         assert [event.kind for event in events] == ["received", "replied"]
         assert b"urs" not in (events[1].text or b"")
+
+
+def test_whoever_asked_for_it_gets_a_mail_that_tells_nothing(
+    app: Flask, received: Receipt, browser: Browser, log_in: LogIn
+) -> None:
+    asked = {"svar_onskas": "ja", "svar_satt": "avisering_epost", "epost": "kim@example.org", "slag": "klagomal"}
+    number = complain(browser, start="/synpunkter?sprak=en", beskrivning=TEXT, **asked).number
+    registrar = log_in("registrator")
+    for case in (number, received.number):
+        fill(registrar.get(f"{LIST}/{case}"), "/svar", reply="Hemligt svar-kanariefågel")
+    (letter,) = deliver(app)
+    assert letter["To"] == "kim@example.org"
+    assert letter["Subject"] == "Message from Kommunen"
+    text = letter.get_content()
+    assert "/synpunkter/folj" in text
+    for secret in ("kanariefågel", number, "complaint", "klagomål", "Hägersten"):
+        assert secret not in text
+    assert len(deliver(app)) == 1
 
 
 def test_a_reply_to_what_someone_closed_meanwhile_is_kept(received: Receipt, log_in: LogIn) -> None:

@@ -102,7 +102,7 @@ def test_complaints_in_every_state_are_there_for_those_who_handle_them(
     assert "Vi har skickat ett nytt brev" in followed.text
     registrar = new_browser()
     home = registrar.log_in("registrator@ekdala.example", password)
-    assert "2 väntar på dig. Svarsdagen har passerat för 1 av dem." in home.text
+    assert "2 väntar på dig. Svarsdagen har passerat för en av dem." in home.text
     assert "försenat" in home.link("Att hantera").text
     head = new_browser()
     assert "2 väntar på dig." in head.log_in("chef@ekdala.example", password).text
