@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from portal.collection import grants
 from portal.collection.blueprint import blueprint
 from portal.collection.entry_views import closed_page
+from portal.collection.kept_pages import is_same_for_all, put_together
 from portal.collection.link_answers import draft_with_link
 from portal.collection.models import Participation
 from portal.collection.operations import save_answers, send
@@ -31,6 +33,15 @@ from portal.surveys.queries import get_questionnaire, unit_names
 BACK, SAVE = "tillbaka", "spara"
 FROM, CHECK = "fran", "kontroll"
 """``?fran=kontroll``: someone has gone back from the check page to change an answer, and wants to return there."""
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What decides which buttons a section has."""
+
+    is_invited: bool
+    may_pause: bool
+    from_check: bool
 
 
 class _Stop(Exception):
@@ -217,15 +228,23 @@ def _section_page(page: SectionPage | None, participation: Participation) -> Res
     if page is None:
         return redirect(url_for("respond.start", handle=participation.handle), 303)
     language, digest = participation.language, participation.round.version.digest
-    return render_template(
-        "respond/section.html",
-        page=page,
-        participation=participation,
-        language=language,
-        question_html=lambda question: question_html(question, page, digest, language),
-        may_pause=_may_pause(participation),
-        from_check=_comes_from_check(page.questionnaire),
-    )
+    way = _Way(participation.invitation_id is not None, _may_pause(participation), _comes_from_check(page.questionnaire))
+    action = f"{request.path}?{FROM}={CHECK}" if way.from_check else request.path
+
+    def write(action: str, token: str) -> str:
+        return render_template(
+            "respond/section.html",
+            page=page,
+            language=language,
+            question_html=lambda question: question_html(question, page, digest, language),
+            action=action,
+            token=token,
+            **asdict(way),
+        )
+
+    if is_same_for_all(page):
+        return put_together(page, (digest, language, way), action, write)
+    return write(action, generate_csrf())
 
 
 def _show_again(

@@ -9,6 +9,7 @@ from flask import Flask
 
 from portal.collection import rendered
 from portal.db import get_database
+from portal.organisation.settings import set_setting
 from tests.support.client import Browser
 from tests.support.scenes import add_round, add_units, publish_ready
 
@@ -69,3 +70,29 @@ def test_a_question_that_is_wrong_says_so_to_that_person_only(new_browser: Calla
     wrong = new_browser().get("/oppen/prov").submit().submit(nki_helhet="elva")
     assert wrong.errors
     assert not new_browser().get("/oppen/prov").submit().tree.xpath("//*[contains(@class, 'has-error')]")
+
+
+@pytest.mark.usefixtures("nki")
+def test_a_kept_page_is_the_same_but_for_where_it_goes_and_its_token(new_browser: Callable[[], Browser]) -> None:
+    one = new_browser().get("/oppen/prov").submit()
+    other_browser = new_browser()
+    other = other_browser.get("/oppen/prov").submit()
+    tokens = [page.fields()["csrf_token"][0] for page in (one, other)]
+    assert tokens[0] != tokens[1]
+    texts = [page.response.get_data(as_text=True) for page in (one, other)]
+    assert texts[0].replace(one.path, "").replace(tokens[0], "") == texts[1].replace(other.path, "").replace(
+        tokens[1], ""
+    )
+    assert other.tree.xpath("//form/@action") == [other.path]
+    assert other.submit(nki_helhet="7", nki_forvantan="7", nki_ideal="7").path != other.path
+
+
+@pytest.mark.usefixtures("nki")
+def test_kept_pages_follow_the_settings_and_the_way_one_came(app: Flask, new_browser: Callable[[], Browser]) -> None:
+    new_browser().get("/oppen/prov").submit()
+    with app.app_context(), get_database().writing() as session:
+        set_setting(session, "municipality", "Ekdala kommun")
+    browser = new_browser()
+    page = browser.get("/oppen/prov").submit()
+    assert "Ekdala kommun" in page.text
+    assert "Spara och fortsätt senare" in page.text
