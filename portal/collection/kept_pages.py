@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from flask import current_app, request, session
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from portal.collection.pages import SectionPage
 from portal.organisation.context import is_demo
@@ -22,7 +22,7 @@ MOST_PAGES = 128
 _KEPT = "portal_kept_pages"
 
 # Drawn anew by each process: no text of a questionnaire can hold them.
-_ACTION, _TOKEN = (Markup(secrets.token_hex(16)) for _ in range(2))
+_ACTION, _TOKEN = (secrets.token_hex(16) for _ in range(2))
 
 Parts = tuple[str, str, str]
 Write = Callable[[str, str], str]

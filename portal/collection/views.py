@@ -228,7 +228,9 @@ def _section_page(page: SectionPage | None, participation: Participation) -> Res
     if page is None:
         return redirect(url_for("respond.start", handle=participation.handle), 303)
     language, digest = participation.language, participation.round.version.digest
-    way = _Way(participation.invitation_id is not None, _may_pause(participation), _comes_from_check(page.questionnaire))
+    way = _Way(
+        participation.invitation_id is not None, _may_pause(participation), _comes_from_check(page.questionnaire)
+    )
     action = f"{request.path}?{FROM}={CHECK}" if way.from_check else request.path
 
     def write(action: str, token: str) -> str:

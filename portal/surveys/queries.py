@@ -55,15 +55,15 @@ _BY_CODE = (
     sa.select(CollectionRound)
     .where(CollectionRound.code == sa.bindparam("code"))
     .options(
-        joinedload(CollectionRound.version).joinedload(QuestionnaireVersion.survey),
-        selectinload(CollectionRound.round_units).joinedload(RoundUnit.unit),
+        joinedload(CollectionRound.version, innerjoin=True).joinedload(QuestionnaireVersion.survey, innerjoin=True),
+        joinedload(CollectionRound.round_units).joinedload(RoundUnit.unit, innerjoin=True),
     )
 )
 
 
 def find_round(session: Session, code: str) -> CollectionRound | None:
     """The round with that code, with its version, survey and units."""
-    return session.scalar(_BY_CODE, {"code": code})
+    return session.scalars(_BY_CODE, {"code": code}).unique().one_or_none()
 
 
 def get_round(session: Session, code: str) -> CollectionRound:
