@@ -25,8 +25,9 @@ from tests.support.scenes import add_round, add_units
 from tests.support.server import PROGRAMS, ROOT, Installation, installed
 from tests.support.stored import stored_answers
 
-PAGES, JOURNEYS, TURNS = 300, 40, 3
-"""Of each, in each turn. Portal and floor take turns, and the best of each is compared."""
+PAGES, JOURNEYS, TURNS = 100, 16, 8
+"""Of each, in each turn. Many short turns of portal and floor, and the best of each: what else the machine does comes
+and goes in seconds."""
 
 PAGE_AIM, JOURNEY_AIM = 0.8, 0.2
 ASSETS = re.compile(r'(?:href|src)="(/static/[^"]+)"')
