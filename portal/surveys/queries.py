@@ -50,6 +50,11 @@ def get_questionnaire(session: Session, version: QuestionnaireVersion) -> Questi
     return _DECODED[version.digest]
 
 
+def find_decoded(digest: str) -> Questionnaire | None:
+    """The questionnaire with that digest, when this process has decoded it already."""
+    return _DECODED.get(digest)
+
+
 # Asked at every page about a round: put together once.
 _BY_CODE = (
     sa.select(CollectionRound)
