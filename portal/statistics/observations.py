@@ -85,11 +85,15 @@ class Observations:
     def of_units(self, units: Iterable[str]) -> Observations:
         """The responses of some units; a unit without responses adds none."""
         wanted = set(units)
+        if wanted.issuperset(self.unit_codes):
+            return self
         positions = [position for position, code in enumerate(self.unit_codes) if code in wanted]
         return self.take(np.flatnonzero(np.isin(self.unit_positions, positions)))
 
     def split(self) -> dict[str, Observations]:
         """The responses of every unit that has any. Sorted once, so each unit is a view and not a copy."""
+        if len(self.unit_codes) == 1:
+            return {self.unit_codes[0]: self}
         in_order = self.take(np.argsort(self.unit_positions, kind="stable"))
         sizes = np.bincount(self.unit_positions, minlength=len(self.unit_codes))
         ends = np.cumsum(sizes)
@@ -114,8 +118,12 @@ def encode(
     """
     listed = variables(questionnaire, units)
     decoders = [(variable.question, decoder(variable)) for variable in listed]
-    blocks = [tuple(_decode(questionnaire, decoders, chunk)) for chunk in _chunks(documents)]
-    columns = tuple(_join(variable, [block[i] for block in blocks]) for i, variable in enumerate(listed))
+    parts: list[list[Block]] = [[] for _ in listed]
+    for chunk in _chunks(documents):
+        for blocks, block in zip(parts, _decode(questionnaire, decoders, chunk), strict=True):
+            blocks.append(block)
+    parts.reverse()  # taken from the end, so that no more than one column is in memory twice
+    columns = tuple(_join(variable, parts.pop()) for variable in listed)
     unit_codes = tuple(dict.fromkeys(groups))
     place = {code: position for position, code in enumerate(unit_codes)}
     unit_positions = np.fromiter((place[code] for code in groups), dtype=np.intp, count=len(groups))
