@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from portal.collection import grants
+from portal.collection.glance import Glance
 from portal.collection.models import Participation
 from portal.collection.stores import store_of
 from portal.questionnaire.code_lists import codes
@@ -21,8 +22,12 @@ def draft_with_link(participation: Participation) -> dict[str, AnswerValue]:
     Until the first section is saved those are kept by the browser alone: a participation that has a draft is somebody's
     (operations.is_untouched), and who has only looked at the first page has not begun.
     """
-    draft = store_of(participation.round.storage).load_draft(participation)
-    return {**grants.from_link(participation.handle), **draft}
+    return with_link(participation, participation.round.storage)
+
+
+def with_link(begun: Participation | Glance, storage: str) -> dict[str, AnswerValue]:
+    """The same for a participation of which only a glance is known."""
+    return {**grants.from_link(begun.handle), **store_of(storage).load_draft(begun)}
 
 
 def link_answers(questionnaire: Questionnaire, given: Mapping[str, str]) -> dict[str, AnswerValue]:

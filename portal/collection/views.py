@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from portal.collection import grants
 from portal.collection.blueprint import blueprint
 from portal.collection.entry_views import closed_page
-from portal.collection.link_answers import draft_with_link
+from portal.collection.glance import Glance, glance_at
+from portal.collection.kept_pages import is_same_for_all, put_together
+from portal.collection.link_answers import draft_with_link, with_link
 from portal.collection.models import Participation
 from portal.collection.operations import save_answers, send
 from portal.collection.pages import SectionPage, find_section_page, read_page, show_answers, show_problems
@@ -26,11 +29,20 @@ from portal.i18n import use_language
 from portal.questionnaire.definition import Questionnaire, UnitCodeList
 from portal.questionnaire.domains import AnswerProblem
 from portal.questionnaire.routing import next_section, routing_path
-from portal.surveys.queries import get_questionnaire, unit_names
+from portal.surveys.queries import find_decoded, get_questionnaire, unit_names
 
 BACK, SAVE = "tillbaka", "spara"
 FROM, CHECK = "fran", "kontroll"
 """``?fran=kontroll``: someone has gone back from the check page to change an answer, and wants to return there."""
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What decides which buttons a section has."""
+
+    is_invited: bool
+    may_pause: bool
+    from_check: bool
 
 
 class _Stop(Exception):
@@ -44,12 +56,24 @@ class _Stop(Exception):
 def section(handle: str, name: str) -> ResponseReturnValue:
     """One section: show it, or keep what was answered and go where the pressed button says."""
     if request.method != "POST":  # HEAD comes here too: only POST may write
-        try:
-            participation = _participation(current_session(), handle)
-        except _Stop as stop:
-            return stop.answer
-        return _section_page(_find_page(current_session(), participation, name), participation)
+        return _show_section(handle, name)
     return _save_section(handle, name)
+
+
+def _show_section(handle: str, name: str) -> ResponseReturnValue:
+    session = current_session()
+    begun = glance_at(session, handle) if grants.granted(handle) is not None else None
+    questionnaire = find_decoded(begun.digest) if begun else None
+    if begun and questionnaire:
+        use_language(begun.language)
+        draft = with_link(begun, begun.storage)
+        page = find_section_page(questionnaire, name, draft, _units(session, questionnaire))
+        return _section_page(page, begun, begun.digest)
+    try:
+        participation = _participation(session, handle)
+    except _Stop as stop:
+        return stop.answer
+    return _section_page(_find_page(session, participation, name), participation, participation.round.version.digest)
 
 
 def _save_section(handle: str, name: str) -> ResponseReturnValue:
@@ -141,7 +165,7 @@ def _check_page(participation: Participation, problems: tuple[AnswerProblem, ...
     )
 
 
-def _may_pause(participation: Participation) -> bool:
+def _may_pause(participation: Participation | Glance) -> bool:
     """Whether there is a way back: a personal link, or a code that this browser can show."""
     return participation.invitation_id is not None or bool(grants.resume_code(participation.handle))
 
@@ -213,23 +237,33 @@ def _units(session: Session, questionnaire: Questionnaire) -> Mapping[str, str]:
     return unit_names(session) if asks else {}
 
 
-def _section_page(page: SectionPage | None, participation: Participation) -> ResponseReturnValue:
+def _section_page(page: SectionPage | None, participation: Participation | Glance, digest: str) -> ResponseReturnValue:
     if page is None:
         return redirect(url_for("respond.start", handle=participation.handle), 303)
-    language, digest = participation.language, participation.round.version.digest
-    return render_template(
-        "respond/section.html",
-        page=page,
-        participation=participation,
-        language=language,
-        question_html=lambda question: question_html(question, page, digest, language),
-        may_pause=_may_pause(participation),
-        from_check=_comes_from_check(page.questionnaire),
+    language = participation.language
+    way = _Way(
+        participation.invitation_id is not None, _may_pause(participation), _comes_from_check(page.questionnaire)
     )
+    action = f"{request.path}?{FROM}={CHECK}" if way.from_check else request.path
+
+    def write(action: str, token: str) -> str:
+        return render_template(
+            "respond/section.html",
+            page=page,
+            language=language,
+            question_html=lambda question: question_html(question, page, digest, language),
+            action=action,
+            token=token,
+            **asdict(way),
+        )
+
+    if is_same_for_all(page):
+        return put_together(page, (digest, language, way), action, write)
+    return write(action, generate_csrf())
 
 
 def _show_again(
     page: SectionPage, participation: Participation, typed: dict[str, list[str]], problems: tuple[AnswerProblem, ...]
 ) -> ResponseReturnValue:
     shown = show_problems(page.questionnaire, problems, participation.language, typed)
-    return _section_page(replace(page, typed=typed, problems=shown), participation)
+    return _section_page(replace(page, typed=typed, problems=shown), participation, participation.round.version.digest)

@@ -155,9 +155,17 @@ SETTINGS: dict[str, SettingKind] = {
 }
 
 
+_EVERY = sa.select(Setting.name, Setting.value)
+
+
+def default_settings() -> dict[str, str]:
+    """What holds until someone decides."""
+    return {name: kind.default for name, kind in SETTINGS.items()}
+
+
 def get_settings(session: Session) -> dict[str, str]:
     """Every setting by name, as text."""
-    decided = {setting.name: setting.value for setting in session.scalars(sa.select(Setting))}
+    decided = dict(session.execute(_EVERY).all())
     return {name: decided.get(name, kind.default) for name, kind in SETTINGS.items()}
 
 

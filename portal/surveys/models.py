@@ -112,9 +112,14 @@ class CollectionRound(Base):
 
     def state(self, moment: datetime) -> str:
         """``planned``, ``open``, ``closed`` at ``moment``."""
-        if self.closed_at is not None or (self.closes_at is not None and moment >= self.closes_at):
-            return "closed"
-        return "planned" if moment < self.opens_at else "open"
+        return state_at(moment, self.opens_at, self.closes_at, self.closed_at)
+
+
+def state_at(moment: datetime, opens_at: datetime, closes_at: datetime | None, closed_at: datetime | None) -> str:
+    """``planned``, ``open``, ``closed``: a round with these times at ``moment``."""
+    if closed_at is not None or (closes_at is not None and moment >= closes_at):
+        return "closed"
+    return "planned" if moment < opens_at else "open"
 
 
 class RoundUnit(Base):
