@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from alembic import command
 from flask import current_app
 from flask.cli import with_appcontext
 
@@ -15,7 +14,7 @@ from portal.cases import preparation
 from portal.config import Settings
 from portal.db import get_database
 from portal.errors import UserError
-from portal.schema import alembic_config
+from portal.schema import upgrade
 from portal.terminal import EXISTING_FILE, new_file, told_in_swedish
 
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -47,7 +46,7 @@ def restore(file: Path, keys: Path) -> None:
             preparation.TABLES,
             preparation.KEYS,
             preparation.is_all_there_is,
-            lambda: command.upgrade(alembic_config(settings.database_url), "head"),
+            lambda: upgrade(settings.database_url),
         )
         counts = restoring.restore(get_database().engine, settings, file, keys, beginning)
     click.echo(f"Återställt och kontrollerat: {_in_words(counts)} och {counts.keys} nycklar.")

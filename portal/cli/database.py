@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import click
-from alembic import command
 from flask import current_app
 from sqlalchemy.exc import OperationalError
 
+from portal import schema
 from portal.cases.preparation import prepare
 from portal.db import transaction
-from portal.schema import alembic_config
 from portal.terminal import Group
 
 db = Group("db", help="Databasen.")
@@ -20,7 +19,7 @@ def upgrade() -> None:
     """Skapa databasen eller uppgradera den till den här versionen."""
     url = current_app.extensions["portal_settings"].database_url
     try:
-        command.upgrade(alembic_config(url), "head")
+        schema.upgrade(url)
     except OperationalError:
         raise click.ClickException(
             "Databasen svarar inte. Kontrollera DATABASE_URL och att databasen är igång."

