@@ -18,6 +18,7 @@ DEFAULT_PORT = 8000
 MINIMUM_SECRET_LENGTH = 32
 MEBIBYTE = 1024 * 1024
 HEARTBEAT = "worker-alive"
+SETTINGS_MARK = "settings-changed"
 """File in PORTAL_DATA that the worker touches at every turn."""
 
 
@@ -61,6 +62,11 @@ class Settings:
     @property
     def heartbeat(self) -> Path:
         return self.data_folder / HEARTBEAT
+
+    @property
+    def settings_mark(self) -> Path:
+        """Touched when a setting has changed, for the other processes that serve from the same folder to see."""
+        return self.data_folder / SETTINGS_MARK
 
     @property
     def mail_folder(self) -> Path:

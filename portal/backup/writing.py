@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from portal.backup import manifest as m
 from portal.backup.rows import kept_tables, lines_of
-from portal.config import HEARTBEAT, Settings
+from portal.config import HEARTBEAT, SETTINGS_MARK, Settings
 from portal.db import now
 from portal.errors import UserError
 from portal.schema import needed_revision, present_revision
@@ -75,10 +75,10 @@ def _put(archive: ZipFile, name: str, chunks: Iterable[bytes], *, rows: bool = F
 
 
 def is_no_file(engine: sa.Engine, path: Path) -> bool:
-    """Whether what lies in PORTAL_DATA is none of its files: the database itself, or that the worker lives."""
+    """Whether what lies in PORTAL_DATA is none of its files: the database itself, a sign between processes."""
     database = engine.url.database if engine.dialect.name == "sqlite" else None
     beside = {f"{Path(database).resolve()}{suffix}" for suffix in _OF_SQLITE} if database else set()
-    return str(path.resolve()) in beside or path.name == HEARTBEAT
+    return str(path.resolve()) in beside or path.name in (HEARTBEAT, SETTINGS_MARK)
 
 
 def _put_files(archive: ZipFile, engine: sa.Engine, settings: Settings) -> dict[str, m.Content]:

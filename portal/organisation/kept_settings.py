@@ -1,24 +1,27 @@
 """The settings that pages for respondents and the public are dressed in: names, contacts, the colour.
 
-They change a few times a year and stand on every page, so a process keeps them for some seconds. A change made in this
-process holds from its commit; one made elsewhere (a command, another process of the server) after ``LIFETIME_SECONDS``
-at most. Nothing may be *decided* by what is kept: limits for disclosure, the second factor and days for replies are
-read by :func:`portal.organisation.settings.get_settings`, always from the database.
+They change a few times a year and stand on every page, so a process keeps them for some seconds. A change holds from
+its commit, in this process and in those with the same PORTAL_DATA (a command, another process of the server), which
+see the mark that it leaves there; on another machine after ``LIFETIME_SECONDS`` at most. Nothing may be *decided* by
+what is kept: limits for disclosure, the second factor and days for replies are read by
+:func:`portal.organisation.settings.get_settings`, always from the database.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from itertools import count
 from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
+from flask import current_app, has_app_context
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapper, Session, object_session
 
+from portal.config import Settings
 from portal.db import get_database
 from portal.organisation.models import Setting
 from portal.organisation.settings import default_settings, get_settings
@@ -36,10 +39,10 @@ def kept_settings() -> Mapping[str, str]:
 
     The same object for as long as nothing has changed, so that what is made from it can be kept beside it.
     """
-    kept: tuple[Mapping[str, str], int, float] | None = current_app.extensions.get(_KEPT)
+    kept: tuple[Mapping[str, str], object, float] | None = current_app.extensions.get(_KEPT)
     # The change and the moment from before the reading, which has a session of its own, so that it sees what is
     # committed now: a change made meanwhile makes what is kept old at once.
-    change, moment = _latest, clock()
+    change, moment = (_latest, _mark()), clock()
     if kept is not None and kept[1] == change and moment - kept[2] < LIFETIME_SECONDS:
         return kept[0]
     try:
@@ -52,9 +55,23 @@ def kept_settings() -> Mapping[str, str]:
     return found
 
 
+def _mark() -> int:
+    """When some process last changed a setting, by the file's own clock; 0 for never."""
+    settings: Settings = current_app.extensions["portal_settings"]
+    try:
+        return settings.settings_mark.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def _changed(_session: Session | None = None) -> None:
     global _latest
     _latest = next(_changes)
+    if has_app_context():
+        mark = current_app.extensions["portal_settings"].settings_mark
+        with suppress(OSError):  # then the others see the change some seconds later
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.touch()
 
 
 def _note(_mapper: Mapper[Setting], _connection: sa.Connection, setting: Any) -> None:

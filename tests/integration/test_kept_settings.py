@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 
 import pytest
 import sqlalchemy as sa
@@ -67,6 +68,16 @@ def test_a_change_is_seen_at_once_by_every_application_of_the_process(
     decide(app, "municipality", NAME)
     assert NAME in start_page(app)
     assert NAME in start_page(neighbour)
+
+
+def test_a_change_by_a_command_is_seen_at_once(
+    app: Flask, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_page(app)
+    monkeypatch.setattr(kept_settings, "_changes", repeat(kept_settings._latest))  # as if it were another process
+    decide(app, "municipality", NAME)
+    assert settings.settings_mark.exists()
+    assert NAME in start_page(app)
 
 
 def test_a_change_that_is_undone_is_not_seen(app: Flask, clock: Clock) -> None:
