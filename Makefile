@@ -1,6 +1,6 @@
 # make help lists what there is. Each target makes what it needs first; when nothing has changed that takes a moment.
 .POSIX:
-.PHONY: help run serve test check format proofs lock screenshots setup setup-test clean
+.PHONY: help run serve test check format proofs bench lock screenshots setup setup-test clean
 
 BIN = .venv/bin
 
@@ -32,6 +32,9 @@ format: setup-test ## put the code in the project's format
 
 proofs: setup-test ## the long proofs in full: kills, attackers, clocks, validators
 	$(BIN)/pytest -m proofs
+
+bench: setup-test ## measure pages, journeys, results and files as ratios to floors of the same run (docs/performance.md)
+	$(BIN)/python -m tests.bench
 
 screenshots: setup-test ## take the pictures in docs/images anew
 	$(BIN)/python scripts/screenshots.py

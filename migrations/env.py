@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
+import portal.audit.models
+import portal.cases.models
 import portal.collection.models
 import portal.mail.models
 import portal.security.models

@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
+from portal.cases import drafts, follow_views, staff_views
+from portal.cases import letters as case_letters
 from portal.collection import letters, round_views, stores, views
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
@@ -18,22 +20,39 @@ from portal.db import Database, close_session
 from portal.demo import commands
 from portal.mail import delivery
 from portal.mail.transport import transport_for
-from portal.organisation import access, context
-from portal.organisation import views as account_views
+from portal.organisation import (
+    access,
+    account_views,
+    context,
+    one_time_links,
+    own_account_views,
+    second_factor_views,
+    settings_views,
+    unit_views,
+)
+from portal.organisation import views as log_in_views
 from portal.reports import views as report_views
 from portal.results import views as result_views
-from portal.security import characters, headers, kept_form, throttle
+from portal.security import characters, headers, kept_form, throttle, uploads
 from portal.start import views as start_views
 from portal.surveys import views as survey_views
+from portal.surveys.models import PRACTICE
 
 BLUEPRINTS = (
     start_views.blueprint,
+    log_in_views.blueprint,
+    own_account_views.blueprint,
+    second_factor_views.blueprint,
+    settings_views.blueprint,
+    unit_views.blueprint,
     account_views.blueprint,
     views.blueprint,
     survey_views.blueprint,
     round_views.blueprint,
     result_views.blueprint,
     report_views.blueprint,
+    follow_views.blueprint,
+    staff_views.blueprint,
 )
 
 
@@ -48,16 +67,20 @@ def assemble(settings: Settings | None = None) -> Flask:
     app.teardown_appcontext(close_session)
     characters.install(app)
     CSRFProtect(app)
-    for feature in (i18n, assets, errors, kept_form, context, access):
+    for feature in (i18n, assets, errors, uploads, kept_form, context, access):
         feature.install(app)
     headers.install(app, https=settings.serves_https)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     stores.register("confidential", stores.ConfidentialStore())
+    stores.register(PRACTICE, stores.PracticeStore())
     letters.install()
+    case_letters.install()
+    one_time_links.install()
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
     tasks.register(app, "throttle", lambda: throttle.tidy(database))
+    tasks.register(app, "complaint drafts", lambda: drafts.tidy(database))
     cli.install(app)
     commands.install(app)
     return app

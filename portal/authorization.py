@@ -20,6 +20,8 @@ class Identity:
     account_id: int
     roles: frozenset[str]
     led_units: frozenset[int] = frozenset()
+    own_units: frozenset[int] = frozenset()
+    """The units that the account itself is the head of: of ``led_units``, those not merely under another."""
 
 
 class HasUnits(Protocol):
@@ -42,13 +44,32 @@ def concerns_led_unit(identity: Identity, target: HasUnits) -> bool:
     return bool(identity.led_units & target.unit_ids)
 
 
+def concerns_own_unit(identity: Identity, target: HasUnits) -> bool:
+    """The object is with a unit that the asker is the head of; a head above is not asked in by that."""
+    return bool(identity.own_units & target.unit_ids)
+
+
+def concerns_no_unit(_identity: Identity, target: HasUnits) -> bool:
+    """The object has not been given to any unit yet."""
+    return not target.unit_ids
+
+
+def unprotected_with_no_unit(identity: Identity, target: HasUnits) -> bool:
+    """The same, and whoever sent it has no protected identity."""
+    return concerns_no_unit(identity, target) and not getattr(target, "is_protected", True)
+
+
 Permission = Mapping[str, Relation]
 PUBLIC: Permission = {}
 """Open to anyone, without logging in."""
 
 EVERYONE_LOGGED_IN: Permission = dict.fromkeys(ROLES, any_object)
 QUALITY: Permission = {"quality": any_object}
+ADMIN: Permission = {"admin": any_object}
 READS_RESULTS: Permission = {"quality": any_object, "management": any_object, "unit_head": concerns_led_unit}
+READS_OUTLINES: Permission = {"registrar": any_object, "management": any_object, "unit_head": concerns_led_unit}
+READS_CASES: Permission = {"registrar": concerns_no_unit, "unit_head": concerns_own_unit}
+READS_SENDERS: Permission = {"registrar": unprotected_with_no_unit, "unit_head": concerns_own_unit}
 
 PERMISSIONS: dict[str, Permission] = {
     "static": PUBLIC,
@@ -57,23 +78,72 @@ PERMISSIONS: dict[str, Permission] = {
     "start.privacy": PUBLIC,
     "start.health": PUBLIC,
     "start.work": EVERYONE_LOGGED_IN,
+    "start.style": EVERYONE_LOGGED_IN,
     "accounts.log_in": PUBLIC,
     "accounts.log_out": EVERYONE_LOGGED_IN,
+    "accounts.enter_code": PUBLIC,
+    "settings.colours": PUBLIC,
+    "settings.logo": PUBLIC,
+    "settings.edit": ADMIN,
+    **dict.fromkeys(
+        (
+            "units.list_units",
+            "units.add",
+            "units.change",
+            "units.close",
+            "units.merge",
+            "units.split",
+            "units.read_list",
+            "staff_accounts.list_accounts",
+            "staff_accounts.add",
+            "staff_accounts.change",
+            "staff_accounts.act",
+            "staff_accounts.read_list",
+        ),
+        ADMIN,
+    ),
+    "own_account.ask_for_link": PUBLIC,
+    "own_account.choose_password": PUBLIC,
+    "own_account.sign_in": PUBLIC,
+    "own_account.show": EVERYONE_LOGGED_IN,
+    "own_account.change_password": EVERYONE_LOGGED_IN,
+    "own_account.substitutes": {"unit_head": any_object},
+    "second_factor.edit": EVERYONE_LOGGED_IN,
+    "second_factor.picture": EVERYONE_LOGGED_IN,
     "respond.personal_link": PUBLIC,
     "respond.open_link": PUBLIC,
+    "respond.resume": PUBLIC,
     "respond.start": PUBLIC,
     "respond.section": PUBLIC,
     "respond.check": PUBLIC,
     "respond.paused": PUBLIC,
     "respond.thanks": PUBLIC,
+    "complaints.start": PUBLIC,
+    "complaints.section": PUBLIC,
+    "complaints.check": PUBLIC,
+    "complaints.receipt": PUBLIC,
+    "complaints.follow": PUBLIC,
+    "complaints.status": PUBLIC,
+    "complaints.leave": PUBLIC,
+    "cases.list_cases": READS_OUTLINES,
+    "cases.outline": READS_OUTLINES,
+    "cases.show": READS_CASES,
+    "cases.sender": READS_SENDERS,
+    "cases.attachment": READS_CASES,
+    "cases.note": READS_CASES,
+    "cases.reply": READS_CASES,
+    "cases.assign": READS_CASES,
+    "cases.change_status": READS_CASES,
     "surveys.list_questionnaires": QUALITY,
     "surveys.preview": QUALITY,
     "rounds.list_rounds": READS_RESULTS,
     "rounds.open_round": QUALITY,
     "rounds.show": READS_RESULTS,
+    "rounds.poster": QUALITY,
     "rounds.invite": QUALITY,
     "rounds.close": QUALITY,
     "results.show": READS_RESULTS,
+    "results.export": READS_RESULTS,
     "reports.show": READS_RESULTS,
     "reports.download": READS_RESULTS,
 }

@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 DEFAULT_PORT = 8000
 MINIMUM_SECRET_LENGTH = 32
 MEBIBYTE = 1024 * 1024
+HEARTBEAT = "worker-alive"
+SETTINGS_MARK = "settings-changed"
+"""File in PORTAL_DATA that the worker touches at every turn."""
 
 
 class ConfigurationError(Exception):
@@ -50,6 +53,20 @@ class Settings:
     @property
     def serves_https(self) -> bool:
         return self.base_url.startswith("https://")
+
+    @property
+    def demo_mark(self) -> Path:
+        """A file that the command ``demo`` leaves beside the data: what is here is made up."""
+        return self.data_folder / "demo-data"
+
+    @property
+    def heartbeat(self) -> Path:
+        return self.data_folder / HEARTBEAT
+
+    @property
+    def settings_mark(self) -> Path:
+        """Touched when a setting has changed, for the other processes that serve from the same folder to see."""
+        return self.data_folder / SETTINGS_MARK
 
     @property
     def mail_folder(self) -> Path:
@@ -104,6 +121,8 @@ def _production_problems(env: Mapping[str, str], data: Path, keys: Path, base_ur
         problems.append(
             "PORTAL_KEYS ligger i PORTAL_DATA. Lägg nycklarna i en egen mapp som inte säkerhetskopieras med data."
         )
+    if (data / "demo-data").exists():
+        problems.append("PORTAL_DATA innehåller demodata. Peka ut en tom mapp och en egen databas.")
     if not base_url.startswith("https://") or not urlsplit(base_url).hostname:
         problems.append("PORTAL_BASE_URL ska vara portalens adress och börja med https://.")
     if not env.get("SMTP_URL"):

@@ -11,7 +11,11 @@ import os
 import re
 import secrets
 from base64 import b32encode
+from dataclasses import dataclass
 from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from portal.errors import UserError
 
@@ -73,3 +77,41 @@ def is_authentic(key: bytes, purpose: str, message: str, tag: bytes) -> bool:
 def readable(tag: bytes) -> str:
     """Bytes as lower-case base32 letters and digits, for addresses."""
     return b32encode(tag).decode().rstrip("=").lower()
+
+
+NONCE_BYTES = 12
+
+
+class Unreadable(Exception):
+    """What was sealed does not open: another key, another place, or changed bytes."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something sealed stands. It is bound to the text: moved to another row or column, it does not open."""
+
+    table: str
+    column: str
+    row: str
+
+    def bound_to(self, key_id: str) -> bytes:
+        return "\0".join((self.table, self.column, self.row, key_id)).encode()
+
+
+def seal(key: bytes, key_id: str, place: Place, content: bytes) -> bytes:
+    """AES-256-GCM (NIST SP 800-38D): a random nonce of 12 bytes, then the ciphertext with its tag of 16."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, content, place.bound_to(key_id))
+
+
+def unseal(key: bytes, key_id: str, place: Place, sealed: bytes) -> bytes:
+    """What :func:`seal` was given; raise Unreadable for anything else."""
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.bound_to(key_id))
+    except (InvalidTag, ValueError):
+        raise Unreadable(f"{place.table}.{place.column} does not open with {key_id}") from None
+
+
+def new_data_key() -> bytes:
+    """A key for the texts of one row and what belongs to it; kept only wrapped."""
+    return secrets.token_bytes(KEY_BYTES)

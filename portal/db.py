@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -126,12 +127,18 @@ def transaction() -> Iterator[Session]:
 
 def insert_if_absent(session: Session, table: type[Base], values: dict[str, Any], unique: list[str]) -> bool:
     """Insert a row unless one with the same ``unique`` columns is there; tell whether it was inserted."""
-    dialect = session.get_bind().dialect.name
+    session.flush()
+    statement = _insert_if_absent(table, session.get_bind().dialect.name, tuple(unique))
+    return session.connection().execute(statement, values).first() is not None
+
+
+@cache
+def _insert_if_absent(table: type[Base], dialect: str, unique: tuple[str, ...]) -> sa.Executable:
+    """The statement, put together once: that takes longer than the database needs for the row."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # What was inserted is returned, because the number of rows is not told alike by the drivers.
     key = sa.inspect(table).primary_key[0]
-    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=unique).returning(key)
-    return session.execute(statement).first() is not None
+    return insert(table.__table__).on_conflict_do_nothing(index_elements=unique).returning(key)
 
 
 def violated_constraint(error: sa.exc.IntegrityError) -> str | None:

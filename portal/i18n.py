@@ -1,14 +1,22 @@
-"""Languages, the time zone and Swedish dates; the only module that knows flask-babel."""
+"""Languages, the time zone and Swedish dates; the only module that knows flask-babel.
+
+Texts are looked up here and not by flask-babel, which works out the locale anew for each text of a page.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context
-from flask_babel import Babel, gettext, ngettext
+from flask_babel import Babel
+
+from portal.questionnaire.definition import EASY_SWEDISH
 
 __all__ = [
     "EARLIEST_YEAR",
@@ -38,6 +46,28 @@ def install(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = TIME_ZONE.key
     app.jinja_env.filters.update(day=_day, moment=moment_in_prose, last_day=last_day)
     Babel(app, locale_selector=_locale)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue(page_language()).ugettext(text),
+        ngettext=lambda one, many, number: _catalogue(page_language()).ungettext(one, many, number),
+        newstyle=True,
+    )
+
+
+def gettext(text: str, **values: object) -> str:
+    """``text`` in the language of the page, with ``values`` put in by name."""
+    found = _catalogue(page_language()).ugettext(text)
+    return found % values if values else found
+
+
+def ngettext(one: str, many: str, number: int, **values: object) -> str:
+    """The text for ``number`` things in the language of the page; ``%(num)s`` in it is the number."""
+    return _catalogue(page_language()).ungettext(one, many, number) % {"num": number, **values}
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    """The texts of a language; of one without a catalogue, those of the source. Read once in a process."""
+    return Translations.load(TRANSLATIONS, [_locale_of(language)])
 
 
 def _day(moment: datetime | date) -> str:
@@ -55,8 +85,18 @@ def page_language() -> str:
     return str(g.get("language", "sv")) if has_request_context() else "sv"
 
 
-def _locale() -> str:
-    return "en" if page_language() == "en" else "sv"
+def _locale() -> Locale:
+    return _locale_of(page_language())
+
+
+def _locale_of(language: str) -> Locale:
+    """The catalogue of a language. Easy Swedish is Swedish with a modifier, as gettext spells variants.
+
+    What its catalogue leaves out is said as in the source: most texts are easy already.
+    """
+    if language == EASY_SWEDISH:
+        return Locale("sv", modifier="lattlast")
+    return Locale("en" if language == "en" else "sv")
 
 
 def local(moment: datetime) -> datetime:

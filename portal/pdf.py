@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import mimetypes
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -46,10 +46,13 @@ def render(
     stylesheets: Sequence[str] = ("pdf.css",),
     created: datetime | None = None,
     identifier: bytes | None = None,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """The document ``html`` as a tagged PDF, typefaces embedded.
 
     ``stylesheets`` are paths under static/, in order. Addresses in the document are read relative to static/.
+    ``pictures`` are those that lie elsewhere, the municipality's logo for one: file name to content, for the document
+    to use as ``pictures/NAME``.
     ``created`` (with time zone) becomes the creation date and ``identifier`` the file's own identity.
 
     Raises ValueError when the document has no title or language (PDF/UA-1 asks for both) or links to a path on this
@@ -59,7 +62,7 @@ def render(
     with _one_at_a_time:
         engine = _engine()
         document = _laid_out(
-            engine.HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=_fetcher()), stylesheets
+            engine.HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=_fetcher(pictures or {})), stylesheets
         )
         if created is not None:
             document.metadata.created = document.metadata.modified = created.isoformat(timespec="seconds")
@@ -109,22 +112,31 @@ def _font_configuration() -> Any:
 @lru_cache(maxsize=32)
 def _stylesheet(path: str, changed: int) -> CSS:
     """A parsed style sheet; ``changed`` (modification time, ns) makes an edited file be read again."""
-    sheet: CSS = _engine().CSS(url=(STATIC / path).as_uri(), url_fetcher=_fetcher(), font_config=_font_configuration())
+    address, fonts = (STATIC / path).as_uri(), _font_configuration()
+    sheet: CSS = _engine().CSS(url=address, url_fetcher=_fetcher({}), font_config=fonts)
     return sheet
 
 
+def _fetcher(pictures: Mapping[str, bytes]) -> Any:
+    """The only way out of a document: to its ``pictures`` and to files under static/, whatever the address says."""
+    return _fetcher_class()(pictures)
+
+
 @lru_cache(maxsize=1)
-def _fetcher() -> Any:
-    """The only way out of a document: to a file under static/, whatever the address is dressed up as."""
+def _fetcher_class() -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class StaticFilesOnly(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: object = None) -> Any:
-            path = static_file(url)
-            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+        def __init__(self, pictures: Mapping[str, bytes]) -> None:
+            super().__init__(allowed_protocols=("file",), allow_redirects=False, fail_on_errors=True)
+            self._pictures = {f"{(STATIC / 'pictures').as_uri()}/{name}": each for name, each in pictures.items()}
 
-    return StaticFilesOnly(allowed_protocols=("file",), allow_redirects=False, fail_on_errors=True)
+        def fetch(self, url: str, headers: object = None) -> Any:
+            content = self._pictures.get(url) or static_file(url).read_bytes()
+            kind = mimetypes.guess_type(urlsplit(url).path)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+    return StaticFilesOnly
 
 
 def static_file(url: str) -> Path:

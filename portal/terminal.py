@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from flask.cli import AppGroup
@@ -45,6 +47,23 @@ def told_in_swedish() -> Iterator[None]:
         raise click.ClickException(
             "Databasen svarar inte. Kontrollera DATABASE_URL och att databasen är igång."
         ) from None
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that only its owner may read, and that is there only when all of it has been written and is durable."""
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError as error:
+        raise UserError(f"{path} kan inte skrivas: {error.strerror or error}. Välj en annan plats.") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 class Day(click.ParamType):

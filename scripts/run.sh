@@ -16,6 +16,8 @@ demo)
     serve="$flask run --host 127.0.0.1 --port $port"
     ;;
 production)
+    # A setting that is missing is told once, before anything starts.
+    .venv/bin/python -c "import wsgi" || exit 1
     # No access log: the addresses of respondents are not to be written anywhere.
     serve=".venv/bin/gunicorn --bind 127.0.0.1:$port --worker-class gthread --workers 2 --threads 4 --no-control-socket wsgi:app"
     ;;

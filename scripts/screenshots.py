@@ -46,6 +46,7 @@ class Demo:
     address: str
     personal_link: str
     password: str
+    welcome: str
 
 
 @contextmanager
@@ -73,7 +74,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(f"{address}/healthz")
-        yield Demo(address, link[0], password[1])
+        yield Demo(address, link[0], password[1], welcome)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait()
@@ -181,6 +182,30 @@ def staff_pages(browser: Browser, demo: Demo, folder: Path) -> dict[str, Image.I
     return pictures
 
 
+def complaint_pages(browser: Browser, demo: Demo) -> dict[str, Image.Image]:
+    """Two phones of someone who complains, and what the registrar finds."""
+    user = window(browser, PHONE)
+    user.goto(f"{demo.address}/synpunkter")
+    start = picture(user)
+    go_on(user)
+    user.fill("[name=beskrivning]", "Jag har ringt tre gånger och ingen ringer tillbaka.")
+    while "/klart" not in user.url:
+        go_on(user)
+    receipt = picture(user)
+    number, code = re.findall(r"nummer (\d+), kod (\S+)", demo.welcome)[0]
+    user.goto(f"{demo.address}/synpunkter/folj")
+    user.fill("[name=nummer]", number)
+    user.fill("[name=kod]", code)
+    go_on(user)
+    page = window(browser, {**DESK, "height": 620})
+    page.goto(f"{demo.address}/logga-in")
+    page.fill("[name=email]", "registrator@ekdala.example")
+    page.fill("[name=password]", demo.password)
+    go_on(page)
+    page.goto(f"{demo.address}/arbete/att-hantera")
+    return {"complaint": side_by_side([start, receipt, picture(user)]), "to-handle": picture(page)}
+
+
 def first_page(document: Path) -> Image.Image:
     """The first page of a PDF."""
     program = shutil.which("pdftoppm")
@@ -217,7 +242,8 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with TemporaryDirectory() as name, running_demo(Path(name)) as demo, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=FLAGS)
-        for title, image in {**respondent_pages(browser, demo), **staff_pages(browser, demo, Path(name))}.items():
+        pictures = respondent_pages(browser, demo) | staff_pages(browser, demo, Path(name))
+        for title, image in (pictures | complaint_pages(browser, demo)).items():
             save(title, image)
         browser.close()
 

@@ -38,6 +38,14 @@
     });
   });
 
+  // Leaving in a hurry: this page is not left in the list that the back button goes through.
+  document.querySelectorAll("[data-leave]").forEach((link) => {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      location.replace(link.href);
+    });
+  });
+
   document.querySelectorAll("[data-copy]").forEach((button) => {
     const source = document.getElementById(button.dataset.copy);
     const label = button.textContent;

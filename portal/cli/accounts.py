@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 from sqlalchemy.exc import IntegrityError
@@ -10,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from portal.authorization import ROLES
 from portal.db import transaction
 from portal.errors import explain
+from portal.organisation.account_imports import import_accounts
 from portal.organisation.operations import create_account
-from portal.terminal import Group
+from portal.terminal import EXISTING_FILE, Group
 
 accounts = Group("accounts", help="Konton.")
 
@@ -32,6 +34,15 @@ def create(email: str, name: str, roles: tuple[str, ...], units: tuple[str, ...]
     except IntegrityError as error:
         raise explain(error) from error
     click.echo(f"Kontot {email.strip().lower()} är skapat.")
+
+
+@accounts.command("import")
+@click.argument("file", type=EXISTING_FILE)
+def import_(file: Path) -> None:
+    """Skapa konton från CSV med kolumnerna email, name, role och unit. Flera rader med samma adress: flera roller."""
+    with transaction() as session:
+        imported = import_accounts(session, file.read_bytes())
+    click.echo(imported.in_words)
 
 
 COMMANDS = (accounts,)

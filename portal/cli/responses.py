@@ -10,6 +10,8 @@ from flask.cli import with_appcontext
 
 from portal.collection.imports import import_responses
 from portal.db import current_session, transaction
+from portal.organisation.logos import find_logo
+from portal.organisation.settings import get_settings
 from portal.reports.queries import get_round_report
 from portal.reports.rendering import render_pdf
 from portal.results.queries import get_results
@@ -65,7 +67,8 @@ def report(code: str, level: Level, out: Path, unit: str | None) -> None:
     with told_in_swedish():
         session = current_session()
         found = get_round_report(session, get_round(session, code), level, unit)
-        out.write_bytes(render_pdf(found))
+        logo = find_logo(session, get_settings(session)["logo"])
+        out.write_bytes(render_pdf(found, logo))
     click.echo(f"Rapporten finns i {out}.")
 
 

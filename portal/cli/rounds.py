@@ -32,6 +32,7 @@ rounds = Group("rounds", help="Undersökningar.")
 @click.option("--access", type=click.Choice(ACCESSES), default="invited", show_default=True)
 @click.option("--anonymity", type=click.Choice(PROTECTIONS), default="confidential", show_default=True)
 @click.option("--respondents", type=click.Choice(RESPONDENT_KINDS), default="persons", show_default=True)
+@click.option("--practice", is_flag=True, help="En övning: svaren sparas inte och räknas aldrig.")
 @click.option("--opens", type=Day(), help="Första dag att svara; utan den öppnar undersökningen nu.")
 @click.option("--closes", type=Day(), help="Sista dag att svara.")
 def open_(
@@ -42,6 +43,7 @@ def open_(
     access: str,
     anonymity: str,
     respondents: str,
+    practice: bool,
     opens: date | None,
     closes: date | None,
 ) -> None:
@@ -57,6 +59,7 @@ def open_(
             access=access,
             protection=anonymity,
             respondents=respondents,
+            is_practice=practice,
             opens_at=start_of_day(opens) if opens else None,
             closes_at=end_of_day(closes) if closes else None,
         )

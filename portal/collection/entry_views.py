@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app, redirect, render_template, request, session, url_for
@@ -11,16 +11,17 @@ from flask.typing import ResponseReturnValue
 
 from portal.collection import grants
 from portal.collection.blueprint import blueprint
-from portal.collection.languages import asked_language, language_choices
+from portal.collection.languages import asked_language, language_choices, remember_language
+from portal.collection.link_answers import NO_ANSWERS, draft_with_link, link_answers, link_answers_in_words
 from portal.collection.links import handle_of, invitation_id_in, is_genuine
 from portal.collection.models import Participation
 from portal.collection.operations import begin_invited, begin_open, is_untouched
 from portal.collection.queries import find_invitation, find_participation
-from portal.collection.stores import store_of
-from portal.crypto import KeyFolder, authenticate, readable
+from portal.collection.resume_codes import derive_code, draw_code, handle_for
+from portal.crypto import KeyFolder
 from portal.db import current_session, now, transaction
 from portal.i18n import gettext, page_language, use_language
-from portal.questionnaire.definition import Questionnaire
+from portal.questionnaire.definition import AnswerValue, Questionnaire
 from portal.questionnaire.routing import first_section, routing_path
 from portal.surveys.models import CollectionRound, RoundUnit
 from portal.surveys.queries import find_round, get_questionnaire
@@ -52,7 +53,7 @@ def start(handle: str) -> ResponseReturnValue:
         return render_template("respond/link_needed.html"), 403
     participation = find_participation(current_session(), handle)
     if invitation_id == grants.OPEN:
-        return _go_on(participation) if participation else (render_template("respond/link_needed.html"), 403)
+        return go_on(participation) if participation else (render_template("respond/link_needed.html"), 403)
     invitation = find_invitation(current_session(), invitation_id)
     if invitation is None:
         return render_template("respond/unknown_link.html"), 404
@@ -66,7 +67,7 @@ def start(handle: str) -> ResponseReturnValue:
     if request.method == "POST":
         with transaction() as database:
             participation = begin_invited(database, invitation, handle, language)
-        return _go_on(participation)
+        return go_on(participation)
     return _start_page(invitation.round, resumes=bool(participation and participation.draft))
 
 
@@ -78,30 +79,39 @@ def open_link(code: str) -> ResponseReturnValue:
         return render_template("respond/unknown_link.html"), 404
     if closed := closed_page(collection_round):
         return closed
-    language = asked_language(get_questionnaire(current_session(), collection_round.version))
+    questionnaire = get_questionnaire(current_session(), collection_round.version)
+    language = asked_language(questionnaire)
     use_language(language)
     choice = _chosen_unit(collection_round.round_units)
+    from_link = link_answers(questionnaire, request.values)
     if request.method != "POST":  # HEAD comes here too: only POST may write
-        return _start_page(collection_round, choice=choice, nonce=secrets.token_urlsafe(16))
+        return _start_page(collection_round, choice=choice, nonce=secrets.token_urlsafe(16), from_link=from_link)
     nonce = request.form.get("start", "")
     if choice.chosen is None:
         message = gettext("Välj vilken enhet det gäller.")
-        return _start_page(collection_round, choice=choice, nonce=nonce, message=message), 400
-    return _go_on(_begin(collection_round, choice.chosen, nonce, language))
+        page = _start_page(collection_round, choice=choice, nonce=nonce, message=message, from_link=from_link)
+        return page, 400
+    return go_on(_begin(collection_round, choice.chosen, nonce, language, from_link))
 
 
-def _begin(collection_round: CollectionRound, round_unit: RoundUnit, nonce: str, language: str) -> Participation:
+def _begin(
+    collection_round: CollectionRound,
+    round_unit: RoundUnit,
+    nonce: str,
+    language: str,
+    from_link: dict[str, AnswerValue],
+) -> Participation:
     # The page's nonce makes a double click one participation. Once anything is answered it is somebody's, so whoever
     # sends the same page again (a shared tablet, the back button) begins afresh.
-    secret = current_app.config["SECRET_KEY"].encode()
-    again = readable(authenticate(secret, f"start of {collection_round.code}", nonce)[:16])
-    fresh = readable(secrets.token_bytes(16))
+    secret, fresh = current_app.config["SECRET_KEY"], draw_code()
+    again = derive_code(secret, collection_round.code, nonce)
     with transaction() as database:
-        for handle in (again, fresh) if nonce else (fresh,):
+        for code in (again, fresh) if nonce else (fresh,):
+            handle = handle_for(secret, collection_round.code, code)
             participation = begin_open(database, collection_round.id, round_unit.unit_id, handle, language)
             if is_untouched(participation) and participation.unit_id == round_unit.unit_id:
                 break
-    grants.grant(participation.handle)
+    grants.grant(participation.handle, code=code, from_link=from_link)
     return participation
 
 
@@ -129,9 +139,16 @@ def closed_page(collection_round: CollectionRound) -> ResponseReturnValue | None
     return render_template(page, round=collection_round), status
 
 
-def _start_page(collection_round: CollectionRound, **values: object) -> str:
+def begin_session() -> None:
+    """The form's protection lives in the session: it starts on the first page with a form."""
+    session.setdefault("seen", 1)
+
+
+def _start_page(
+    collection_round: CollectionRound, *, from_link: Mapping[str, AnswerValue] = NO_ANSWERS, **values: object
+) -> str:
     questionnaire = get_questionnaire(current_session(), collection_round.version)
-    session.setdefault("seen", 1)  # the form's protection lives in the session: it starts here
+    begin_session()
     language = page_language()
     languages = language_choices(questionnaire, language)
     return render_template(
@@ -140,16 +157,19 @@ def _start_page(collection_round: CollectionRound, **values: object) -> str:
         questionnaire=questionnaire,
         language=language,
         languages=languages,
+        from_link=from_link,
+        said_by_link=link_answers_in_words(questionnaire, from_link, language),
         **values,
     )
 
 
-def _go_on(participation: Participation) -> ResponseReturnValue:
+def go_on(participation: Participation) -> ResponseReturnValue:
     """To the first section that has nothing answered, or to the end."""
+    remember_language(participation.language)
     if participation.completed_at is not None:
         return redirect(url_for("respond.thanks", handle=participation.handle), 303)
     questionnaire = get_questionnaire(current_session(), participation.round.version)
-    draft = store_of(participation.round.protection).load_draft(participation)
+    draft = draft_with_link(participation)
     name = _where_left_off(questionnaire, draft)
     return redirect(url_for("respond.section", handle=participation.handle, name=name), 303)
 
@@ -158,7 +178,9 @@ def _where_left_off(questionnaire: Questionnaire, draft: dict[str, object]) -> s
     path = routing_path(questionnaire, draft)  # type: ignore[arg-type]
     reached = ""
     for section in questionnaire.sections:
-        if section.name in path.sections and any(question.name in draft for question in section.questions):
+        if section.name in path.sections and any(
+            question.name in draft for question in section.questions if not question.from_link
+        ):
             reached = section.name
     first = first_section(questionnaire, {})
     return reached or (first.name if first else questionnaire.sections[0].name)

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal.collection.messages import show_problem
 from portal.collection.models import Response
-from portal.collection.stores import store_of
 from portal.db import now
 from portal.errors import UserError
-from portal.questionnaire.definition import AnswerValue, Questionnaire
-from portal.questionnaire.domains import CellError, from_cell
+from portal.questionnaire.definition import AnswerValue, Questionnaire, ScaleDomain
+from portal.questionnaire.domains import CELL_SEPARATOR, AnswerProblem, CellError, from_cell
 from portal.questionnaire.variables import Variable, columns
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire, unit_names
@@ -29,7 +28,8 @@ def import_responses(session: Session, collection_round: CollectionRound, table:
     Several codes are joined by ``|``; an empty cell is no answer. Required questions and routing are not enforced, for
     paper has neither. Raises UserError with the problems of every row. Returns the number of responses.
     """
-    store_of(collection_round.protection)
+    if collection_round.is_practice:
+        raise UserError("Undersökningen är en övning, och svaren sparas inte. Läs in dem i en riktig undersökning.")
     if collection_round.state(now()) == "closed":
         raise UserError("Insamlingen är avslutad, och dess resultat ändras inte. Läs in svaren innan du avslutar den.")
     questionnaire = get_questionnaire(session, collection_round.version)
@@ -97,7 +97,7 @@ def _answers(
                 variable.question, variable.row.name if variable.row else None, row[column], questionnaire, names
             )
         except CellError as error:
-            shown = [show_problem(problem, variable.question, "sv").message for problem in error.problems]
+            shown = [_in_words(problem, variable, questionnaire) for problem in error.problems]
             found += [f"kolumnen {column}, ”{row[column][:60]}”: {message}" for message in shown]
             continue
         if value is None:
@@ -109,6 +109,19 @@ def _answers(
         else:
             answers[name] = value
     return answers
+
+
+def _in_words(problem: AnswerProblem, variable: Variable, questionnaire: Questionnaire) -> str:
+    """What is wrong with a cell. In a file one writes codes, so those that there are stand in the message."""
+    listed = [code.code for code in variable.codes]
+    domain = variable.question.domain
+    if isinstance(domain, ScaleDomain):
+        missing = [f" eller {code.code}" for code in domain.missing]
+        return f"Skriv ett heltal från {domain.minimum} till {domain.maximum}{''.join(missing)}."
+    if problem.reason == "unknown_code":
+        several = f", flera skilda åt av {CELL_SEPARATOR}" if variable.kind == "codes" else ""
+        return f"Koden ”{problem.details['code']}” finns inte. Skriv någon av {', '.join(listed)}{several}."
+    return show_problem(problem, variable.question, "sv", questionnaire).message
 
 
 def _shortened(problems: Sequence[str]) -> list[str]:

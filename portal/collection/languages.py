@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import request
+from flask import request, session
 
+from portal.collection.blueprint import blueprint
+from portal.i18n import use_language
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, EASY_SWEDISH, Questionnaire
 
 FIELD = "sprak"
+_KEPT = "language"
+_STAFF = ("/arbete", "/logga-")
 NAMES = {
     DEFAULT_LANGUAGE: "Svenska",
     EASY_SWEDISH: "Lättläst svenska",
@@ -35,6 +39,19 @@ def asked_language(questionnaire: Questionnaire, otherwise: str = DEFAULT_LANGUA
     """The language that the address or the form asks for, else ``otherwise``; one that the questionnaire has."""
     wanted = (request.values.get(FIELD, ""), otherwise)
     return next((each for each in wanted if each in questionnaire.languages), DEFAULT_LANGUAGE)
+
+
+def remember_language(language: str) -> None:
+    """Let the pages that belong to no questionnaire (errors, personal data) speak as the last one did."""
+    session[_KEPT] = language
+
+
+@blueprint.before_app_request
+def _speak_as_before() -> None:
+    """Before anything is known of the page: the language this browser last answered in. Staff pages are Swedish."""
+    language = session.get(_KEPT)
+    if language in NAMES and not request.path.startswith(_STAFF):
+        use_language(language)
 
 
 def language_choices(questionnaire: Questionnaire, current: str) -> list[LanguageChoice]:

@@ -11,6 +11,7 @@ from portal.questionnaire.code_lists import codes
 from portal.questionnaire.definition import (
     CodeDomain,
     DateDomain,
+    FileDomain,
     MatrixDomain,
     MultipleCodeDomain,
     NumericDomain,
@@ -114,6 +115,8 @@ def _required(case: _Case) -> str:
             return gettext("Skriv ett datum, till exempel 2026-03-15.")
         case CodeDomain():
             return gettext("Välj ett av svaren.")
+        case FileDomain():
+            return gettext("Välj en fil.")
         case _:
             return gettext("Skriv ett svar.")
 
@@ -221,6 +224,48 @@ def _too_late(case: _Case) -> str:
     return gettext("Datumet är för sent. Välj %(latest)s eller tidigare.", latest=case.problem.details["latest"])
 
 
+def _not_an_email(case: _Case) -> str:
+    if case.typed:
+        return gettext(
+            "”%(typed)s” är inte en e-postadress. Skriv den som namn@exempel.se eller lämna rutan tom.",
+            typed=case.typed,
+        )
+    return gettext("Svaret är inte en e-postadress. Skriv den som namn@exempel.se eller lämna rutan tom.")
+
+
+def _empty_file(case: _Case) -> str:
+    return gettext("Filen ”%(name)s” är tom. Välj en annan fil.", name=case.problem.details["name"])
+
+
+def _file_too_large(case: _Case) -> str:
+    return gettext(
+        "Filen ”%(name)s” är för stor. Välj en fil på högst %(megabytes)s MB.",
+        name=case.problem.details["name"],
+        megabytes=case.number("megabytes"),
+    )
+
+
+def _wrong_kind_of_file(case: _Case) -> str:
+    domain = case.question.domain
+    return gettext(
+        "Filen ”%(name)s” går inte att ta emot. Välj en fil av något av de här slagen: %(kinds)s.",
+        name=case.problem.details["name"],
+        kinds=", ".join(domain.labels) if isinstance(domain, FileDomain) else "",
+    )
+
+
+def _too_many_files(case: _Case) -> str:
+    at_most, name = int(case.problem.details["at_most"]), case.problem.details.get("name", "")
+    if not name:
+        return ngettext("Välj högst %(num)s fil.", "Välj högst %(num)s filer.", at_most)
+    return ngettext(
+        "Filen ”%(name)s” kom inte med. Du kan skicka högst %(num)s fil.",
+        "Filen ”%(name)s” kom inte med. Du kan skicka högst %(num)s filer.",
+        at_most,
+        name=name,
+    )
+
+
 def _wrong_type(_case: _Case) -> str:
     return gettext("Ditt sparade svar går inte att läsa. Svara på frågan igen.")
 
@@ -229,6 +274,7 @@ _MESSAGES: dict[str, Callable[[_Case], str]] = {
     "required": _required,
     "too_long": _too_long,
     "not_a_number": _not_a_number,
+    "not_an_email": _not_an_email,
     "too_small": _too_small,
     "too_large": _too_large,
     "too_many_decimals": _too_many_decimals,
@@ -240,5 +286,9 @@ _MESSAGES: dict[str, Callable[[_Case], str]] = {
     "not_a_date": _not_a_date,
     "too_early": _too_early,
     "too_late": _too_late,
+    "empty_file": _empty_file,
+    "file_too_large": _file_too_large,
+    "wrong_kind_of_file": _wrong_kind_of_file,
+    "too_many_files": _too_many_files,
     "wrong_type": _wrong_type,
 }

@@ -51,7 +51,7 @@ def save_answers(
     session: Session, participation: Participation, answers: Mapping[str, AnswerValue | None]
 ) -> dict[str, AnswerValue]:
     """Put ``answers`` (None: no answer) into the draft, durable at commit; returns the whole draft."""
-    store = store_of(participation.round.protection)
+    store = store_of(participation.round.storage)
     draft = store.load_draft(participation)
     for name, value in answers.items():
         if value is None:
@@ -75,7 +75,7 @@ def send(
     """
     if participation.completed_at is not None:
         return ()
-    store = store_of(participation.round.protection)
+    store = store_of(participation.round.storage)
     answers = on_path(questionnaire, store.load_draft(participation))
     problems = check_answers(questionnaire, answers, units)
     if not problems:

@@ -145,7 +145,7 @@ def show_answers(
         asked = tuple(
             ShownAnswer(question, _lines(question, counted.get(question.name), questionnaire, language, units))
             for question in section.questions
-            if question.name in path
+            if question.name in path and (not question.from_link or question.name in counted)
         )
         if section.name in path.sections and asked:
             shown.append(ShownSection(section, asked))

@@ -19,14 +19,18 @@ def find_invitation(session: Session, invitation_id: int) -> Invitation | None:
     return session.scalar(sa.select(Invitation).where(Invitation.id == invitation_id).options(version))
 
 
+# Asked at every page of every respondent: put together once, and nothing more than those pages look at.
+_BY_HANDLE = (
+    sa.select(Participation)
+    .where(Participation.handle == sa.bindparam("handle"))
+    .options(joinedload(Participation.round, innerjoin=True).joinedload(CollectionRound.version, innerjoin=True))
+)
+_BY_HANDLE_LOCKED = _BY_HANDLE.with_for_update(of=Participation).execution_options(populate_existing=True)
+
+
 def find_participation(session: Session, handle: str, *, lock: bool = False) -> Participation | None:
-    """The participation with its round, version and unit; ``lock`` keeps others from changing it meanwhile."""
-    version = (
-        joinedload(Participation.round).joinedload(CollectionRound.version).joinedload(QuestionnaireVersion.survey)
-    )
-    query = sa.select(Participation).where(Participation.handle == handle)
-    query = query.options(version, joinedload(Participation.unit)).execution_options(populate_existing=lock)
-    return session.scalar(query.with_for_update(of=Participation) if lock else query)
+    """The participation with its round and version; ``lock`` keeps others from changing it meanwhile."""
+    return session.scalar(_BY_HANDLE_LOCKED if lock else _BY_HANDLE, {"handle": handle})
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,22 @@ class Progress:
 NOBODY = Progress(0, 0, 0)
 
 
-def count_progress(session: Session, round_id: int) -> dict[int, Progress]:
-    """Unit id to counts. Responses that were imported count as answered, not as started."""
+def count_progress(session: Session, collection_round: CollectionRound) -> dict[int, Progress]:
+    """Unit id to counts. Responses that were imported count as answered, not as started.
+
+    In a practice round there are no responses: those who have sent something are counted.
+    """
+    round_id = collection_round.id
     invited = _count_by_unit(session, Invitation, Invitation.round_id == round_id)
     unfinished = (
         (Participation.round_id == round_id) & Participation.completed_at.is_(None) & Participation.draft.isnot(None)
     )
     started = _count_by_unit(session, Participation, unfinished)
-    answered = _count_by_unit(session, Response, Response.round_id == round_id)
+    if collection_round.is_practice:
+        sent = (Participation.round_id == round_id) & Participation.completed_at.isnot(None)
+        answered = _count_by_unit(session, Participation, sent)
+    else:
+        answered = _count_by_unit(session, Response, Response.round_id == round_id)
     units = {*invited, *started, *answered}
     return {unit: Progress(invited[unit], started[unit], answered[unit]) for unit in units}
 
@@ -73,6 +85,12 @@ def _count_by_unit(
 
 
 def count_answered_by_round(session: Session) -> dict[int, int]:
-    """Round id to number of responses, for lists."""
-    rows = session.execute(sa.select(Response.round_id, sa.func.count()).group_by(Response.round_id))
-    return dict(rows.all())
+    """Round id to number of responses, for lists; those of a practice round are counted though not kept."""
+    kept = session.execute(sa.select(Response.round_id, sa.func.count()).group_by(Response.round_id))
+    practised = session.execute(
+        sa.select(Participation.round_id, sa.func.count())
+        .join(Participation.round)
+        .where(CollectionRound.is_practice, Participation.completed_at.isnot(None))
+        .group_by(Participation.round_id)
+    )
+    return {**dict(kept.all()), **dict(practised.all())}

@@ -7,7 +7,16 @@ import secrets
 import unicodedata
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -53,6 +62,7 @@ class RoundForm(FlaskForm):
         choices=[SelectChoice("invited", "Med personlig länk"), SelectChoice("open", "Med öppen länk")],
         default="invited",
     )
+    is_practice = BooleanField("Det här är en övning")
     units = SelectMultipleField("Enheter", [InputRequired("Välj minst en enhet.")])
     request_key = HiddenField(validators=[Length(max=60)], default=lambda: secrets.token_urlsafe(16))
     opens_on = DayField("Första dag att svara", [Optional()])
@@ -84,6 +94,7 @@ def plan_from(form: RoundForm, code: str, frames: dict[str, int | None]) -> Roun
         frames=frames,
         access=form.access.data,
         request_key=form.request_key.data or None,
+        is_practice=bool(form.is_practice.data),
         opens_at=start_of_day(form.opens_on.data) if form.opens_on.data else None,
         closes_at=end_of_day(form.closes_on.data) if form.closes_on.data else None,
     )

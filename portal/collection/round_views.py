@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
@@ -13,20 +13,33 @@ from wtforms.fields.choices import SelectChoice
 from portal.authorization import Identity, may_see
 from portal.collection.invitations import invite as invite_people
 from portal.collection.invitations import read_recipients
+from portal.collection.link_answers import link_answers
+from portal.collection.link_answers import link_groups as list_link_groups
+from portal.collection.poster import compose_poster, render_poster
 from portal.collection.queries import NOBODY, Progress, count_answered_by_round, count_progress, frames_of
 from portal.collection.round_forms import CloseForm, RecipientsForm, RoundForm, code_for, plan_from, read_frames
 from portal.collection.stores import available_protections
 from portal.db import current_session, now, transaction
 from portal.errors import UserError
+from portal.i18n import local
 from portal.organisation.access import authorize, identity
-from portal.organisation.queries import get_unit_tree
+from portal.organisation.context import municipal_settings
+from portal.organisation.logos import find_logo
+from portal.organisation.queries import list_open_units
 from portal.questionnaire.document import read
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
-from portal.surveys.library import get_ready, list_ready
+from portal.surveys.library import COMPLAINTS, get_ready, list_ready
 from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit
 from portal.surveys.operations import add_from_library, close_round, open_round, publish
-from portal.surveys.queries import find_latest_version, find_round, get_survey, list_rounds, list_surveys
+from portal.surveys.queries import (
+    find_latest_version,
+    find_round,
+    get_questionnaire,
+    get_survey,
+    list_rounds,
+    list_surveys,
+)
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/arbete/undersokningar")
 
@@ -49,7 +62,7 @@ def open_new() -> ResponseReturnValue:
     session = current_session()
     form = RoundForm()
     form.survey.choices = _questionnaires(session)
-    units = get_unit_tree(session).units
+    units = list_open_units(session, local(now()).date())
     form.units.choices = [SelectChoice(unit.code, unit.name) for unit in units]
     frames, problems = read_frames(form, request.form.to_dict()) if form.is_submitted() else ({}, {})
     if not form.validate_on_submit() or problems:
@@ -78,8 +91,8 @@ def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
 
 
 def _questionnaires(session: Session) -> list[SelectChoice]:
-    """Those of the library, in use already or not, then the published ones of our own."""
-    ready = {LIBRARY + name: get_ready(name).title["sv"] for name in list_ready()}
+    """Those of the library, in use already or not, then the published ones of our own; complaints have no rounds."""
+    ready = {LIBRARY + name: get_ready(name).title["sv"] for name in list_ready() if name != COMPLAINTS}
     published = [survey for survey in list_surveys(session) if survey.versions]
     own = {survey.code: survey.title for survey in published if survey.code not in list_ready()}
     return [SelectChoice(code, title) for code, title in {**ready, **own}.items()]
@@ -123,6 +136,7 @@ def show(code: str) -> ResponseReturnValue:
         rows=_rows(current_session(), collection_round, asker),
         moment=now(),
         state=collection_round.state(now()),
+        link_groups=list_link_groups(get_questionnaire(current_session(), collection_round.version)),
         link=f"{current_app.extensions['portal_settings'].base_url}/oppen/{collection_round.code}",
         close_form=CloseForm(formdata=None),
     )
@@ -131,13 +145,37 @@ def show(code: str) -> ResponseReturnValue:
 def _rows(session: Session, collection_round: CollectionRound, asker: Identity) -> Sequence[UnitProgress]:
     """The units that whoever asks may see: a unit head sees the units led, others all."""
     sees_all = bool(asker.roles & {"quality", "management"})
-    progress = count_progress(session, collection_round.id)
+    progress = count_progress(session, collection_round)
     frames = frames_of(collection_round, progress)
     return [
         UnitProgress(each, progress.get(each.unit_id, NOBODY), frames[each.unit_id])
         for each in collection_round.round_units
         if sees_all or each.unit_id in asker.led_units
     ]
+
+
+@blueprint.get("/<code>/affisch.pdf")
+def poster(code: str) -> ResponseReturnValue:
+    """A poster with the open link, for the round or (``enhet``) for one of its units."""
+    session = current_session()
+    collection_round = _get_round(session, code)
+    authorize(collection_round)
+    asked = request.args.get("enhet", "")
+    chosen = next((each for each in collection_round.round_units if each.unit.code == asked), None)
+    if collection_round.access != "open" or (asked and chosen is None):
+        abort(404)
+    if collection_round.state(now()) == "closed":
+        flash("Insamlingen är avslutad. En affisch skulle leda till en stängd enkät.", "warning")
+        return redirect(url_for("rounds.show", code=code), 303)
+    base_url = current_app.extensions["portal_settings"].base_url
+    questionnaire = get_questionnaire(session, collection_round.version)
+
+    said = link_answers(questionnaire, request.args)
+    sheet = compose_poster(collection_round, questionnaire, base_url, chosen, said)
+    logo = find_logo(session, municipal_settings()["logo"])
+    answer = Response(render_poster(sheet, municipal_settings(), logo), mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.file_name}.pdf")
+    return answer
 
 
 @blueprint.route("/<code>/bjud-in", methods=["GET", "POST"])

@@ -11,17 +11,34 @@ from random import Random
 from portal.questionnaire.code_lists import codes
 from portal.questionnaire.definition import AnswerValue, CodeDomain, Question, Questionnaire, ScaleDomain, TextDomain
 
-BACKGROUND_SHARE = {"svarade_sjalv": (70, 22, 8), "alder": (9, 17, 34, 27, 13), "kon": (52, 42, 2, 4)}
+BACKGROUND_SHARE = {
+    "malgrupp": (14, 13, 55, 18),
+    "svarade_sjalv": (70, 22, 8),
+    "alder": (9, 17, 34, 27, 13),
+    "kon": (52, 42, 2, 4),
+}
 """How common each code of a background question is, in per cent, in the order of its list."""
 
-REMARKS = (
-    "Jag blir lyssnad på.",
-    "Det är lätt att få tag på någon.",
-    "Jag vet vad som ska hända.",
-    "Det tog lång tid att få ett besked.",
-    "Jag vill ha samma person hela tiden.",
-    "Breven är svåra att förstå.",
-)
+REMARKS = {
+    "fritext_bra": (
+        "Jag blir lyssnad på.",
+        "Det är lätt att få tag på någon.",
+        "Jag vet vad som ska hända.",
+        "De som jobbar där är snälla och tar sig tid.",
+        "Jag fick hjälp snabbt när det var akut.",
+        "Någon förklarade beslutet så att jag förstod.",
+        "Jag har samma handläggare och slipper berätta allt igen.",
+    ),
+    "fritext_battre": (
+        "Det tog lång tid att få ett besked.",
+        "Jag vill ha samma person hela tiden.",
+        "Breven är svåra att förstå.",
+        "Det är svårt att komma fram på telefonen på förmiddagen.",
+        "Jag skulle vilja kunna boka tid på nätet.",
+        "Berätta tidigare vilka papper man ska ta med.",
+    ),
+}
+"""What people write, by question."""
 
 
 def made_up_answers(
@@ -29,12 +46,14 @@ def made_up_answers(
 ) -> Iterator[dict[str, AnswerValue]]:
     """``count`` responses whose scales lie around ``level`` (1–10)."""
     random = Random(seed)  # noqa: S311 - not for secrets
-    strengths = {question.name: random.gauss(0, 0.6) for question in questionnaire.walk()}
+    links = Random(seed)  # noqa: S311 - of its own, so that a link's answers do not shift all the others
+    strengths = {question.name: random.gauss(0, 0.6) for question in questionnaire.asked}
     for _ in range(count):
         mood = random.gauss(level, 1.6)
         answers: dict[str, AnswerValue] = {}
         for question in questionnaire.walk():
-            value = _value(question, questionnaire, random, mood + strengths[question.name])
+            chance = links if question.from_link else random
+            value = _value(question, questionnaire, chance, mood + strengths.get(question.name, 0))
             if value is not None:
                 answers[question.name] = value
         yield answers
@@ -53,6 +72,7 @@ def _value(question: Question, questionnaire: Questionnaire, random: Random, moo
             shares = BACKGROUND_SHARE.get(question.name, (1,) * len(listed))
             return random.choices(listed, shares[: len(listed)])[0]
         case TextDomain():
-            return random.choice(REMARKS) if random.random() < 0.35 else None
+            remarks = REMARKS.get(question.name, ())
+            return random.choice(remarks) if remarks and random.random() < 0.35 else None
         case _:
             return None

@@ -12,6 +12,7 @@ from portal.collection.letters import personal_link
 from portal.collection.models import Invitation, Participation
 from portal.crypto import KeyFolder, authenticate, readable
 from portal.db import transaction
+from portal.demo.complaints import add_complaints
 from portal.demo.municipality import ACCOUNTS, add_municipality
 from portal.demo.rounds import COMPETENCE, FINISHED, SATISFACTION, add_rounds
 from portal.surveys.queries import get_round
@@ -35,8 +36,12 @@ def demo() -> None:
     with told_in_swedish(), transaction() as session:
         add_municipality(session, password)
         add_rounds(session, keys)
+        receipt = add_complaints(session, keys, settings.secret_key)
         link = _link_not_used(session)
-    click.echo(_welcome(settings.base_url, password, link))
+    if not settings.demo_mark.exists():
+        settings.data_folder.mkdir(parents=True, exist_ok=True)
+        settings.demo_mark.write_text("Data i den här mappen är påhittade.\n", encoding="utf-8")
+    click.echo(_welcome(settings.base_url, password, link, receipt))
 
 
 def demo_password(secret_key: str) -> str:
@@ -54,8 +59,9 @@ def _link_not_used(session: Session) -> str | None:
     return personal_link(invitation) if invitation else None
 
 
-def _welcome(base_url: str, password: str, link: str | None) -> str:
+def _welcome(base_url: str, password: str, link: str | None, receipt: str) -> str:
     competence = link or "alla i demon har svarat"
+    width = max(len(email) for email, *_ in ACCOUNTS)
     lines = [
         "",
         "Kvalitetsportalen med demodata. Allt i den är påhittat.",
@@ -63,11 +69,14 @@ def _welcome(base_url: str, password: str, link: str | None) -> str:
         f"  Startsida                    {base_url}/",
         f"  Svara som brukare            {base_url}/oppen/{SATISFACTION}",
         f"  Svara som socialsekreterare  {competence}",
+        f"  Lämna en synpunkt            {base_url}/synpunkter",
+        f"  Följ en som har fått svar    {base_url}/synpunkter/folj",
+        f"                               nummer {receipt}",
         f"  Logga in                     {base_url}/logga-in",
         f"  Ett färdigt resultat         {base_url}/arbete/undersokningar/{FINISHED}/resultat",
         "",
         f"  Konton, alla med lösenordet  {password}",
-        *(f"  {email:<28} {what}" for email, _, _, _, what in ACCOUNTS),
+        *(f"  {email:<{width}}  {what}" for email, _, _, _, what in ACCOUNTS),
         "",
     ]
     return "\n".join(lines)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from portal.organisation.operations import UnitRow, create_account, import_units
-from portal.organisation.queries import find_account_by_email
+from portal.organisation.operations import create_account
+from portal.organisation.queries import find_account_by_email, get_unit_tree
 from portal.organisation.settings import set_setting
+from portal.organisation.unit_imports import UnitRow, import_units
 
 SETTINGS = {
     "municipality": "Ekdala kommun (demo)",
@@ -18,25 +19,46 @@ SETTINGS = {
     "privacy_contact": "Dataskyddsombudet, dataskydd@ekdala.example",
 }
 UNITS = (
-    ("soc", "Socialförvaltningen", ""),
+    ("namnd", "Socialnämnden", ""),
+    ("soc", "Socialförvaltningen", "namnd"),
     ("ifo", "Individ- och familjeomsorg", "soc"),
+    ("mottagning", "Mottagningsenheten", "ifo"),
     ("forsorjningsstod", "Enheten för försörjningsstöd", "ifo"),
     ("barn-unga", "Enheten för barn och unga", "ifo"),
     ("vuxna", "Vuxenenheten", "ifo"),
+    ("funktionsstod", "Funktionsstöd", "soc"),
+    ("lss", "Enheten för LSS-handläggning", "funktionsstod"),
+    ("boendestod", "Boendestöd", "funktionsstod"),
 )
+"""Four levels: board, administration, departments, units."""
+
 ACCOUNTS = (
     ("kvalitet@ekdala.example", "Karin Lindqvist", "quality", (), "bygger, följer och läser alla undersökningar"),
-    ("chef@ekdala.example", "Johan Ekström", "unit_head", ("forsorjningsstod",), "ser den egna enhetens resultat"),
+    (
+        "chef@ekdala.example",
+        "Johan Ekström",
+        "unit_head",
+        ("forsorjningsstod",),
+        "läser enhetens resultat, svarar på synpunkter",
+    ),
+    ("omradeschef@ekdala.example", "Maria Sandell", "unit_head", ("ifo",), "ser avdelningens enheter"),
     ("ledning@ekdala.example", "Amina Warsame", "management", (), "ser sammanställda resultat"),
+    ("registrator@ekdala.example", "Lars Holmgren", "registrar", (), "tar emot och fördelar synpunkter och klagomål"),
+    ("lexsarah@ekdala.example", "Birgitta Öhman", "lex_sarah", (), "lex Sarah-utredare"),
+    ("medarbetare@ekdala.example", "Ali Rahimi", "staff", (), "medarbetare"),
+    ("admin@ekdala.example", "Peter Vikström", "admin", (), "systemförvaltare"),
 )
 
 
 def add_municipality(session: Session, password: str) -> None:
     """Settings, units and accounts; what is there already is left as it is."""
-    if find_account_by_email(session, ACCOUNTS[0][0]) is not None:
-        return
-    for name, value in SETTINGS.items():
-        set_setting(session, name, value)
-    import_units(session, [UnitRow(line, *row) for line, row in enumerate(UNITS, start=2)])
+    if find_account_by_email(session, ACCOUNTS[0][0]) is None:
+        for name, value in SETTINGS.items():
+            set_setting(session, name, value)
+    known = {unit.code for unit in get_unit_tree(session).units}
+    missing = [UnitRow(line, *row) for line, row in enumerate(UNITS, start=2) if row[0] not in known]
+    if missing:
+        import_units(session, missing)
     for email, name, role, units, _ in ACCOUNTS:
-        create_account(session, email=email, name=name, password=password, roles=[role], unit_codes=units)
+        if find_account_by_email(session, email) is None:
+            create_account(session, email=email, name=name, password=password, roles=[role], unit_codes=units)

@@ -1,38 +1,63 @@
-"""The demo's rounds: one of each questionnaire to answer, and one that is finished."""
+"""The demo's rounds: one of each questionnaire to answer, one of staff and two of service users that are finished."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy.orm import Session
 
 from portal.collection.invitations import RecipientRow, invite
-from portal.collection.models import Response
+from portal.collection.models import Invitation, Participation, Response
 from portal.collection.stores import available_protections
-from portal.crypto import KeyFolder
+from portal.crypto import KeyFolder, readable
 from portal.db import now
 from portal.demo.answers import made_up_answers
+from portal.demo.competence import INVITED, competence_answers
 from portal.i18n import end_of_day, local, start_of_day
+from portal.questionnaire.definition import Answers
 from portal.questionnaire.document import read
 from portal.surveys.models import CollectionRound, QuestionnaireVersion
 from portal.surveys.operations import RoundPlan, add_from_library, close_round, open_round, publish
 from portal.surveys.queries import find_round, get_questionnaire
 
-COMPETENCE, SATISFACTION, FINISHED = "kompetens-demo", "brukare-demo", "brukare-forra-aret"
+COMPETENCE, SATISFACTION, PRACTICE = "kompetens-demo", "brukare-demo", "ovning"
+FINISHED, BEFORE, STAFF_FINISHED = "brukare-forra-aret", "brukare-aret-fore", "kompetens-forra-aret"
 UNITS = ("forsorjningsstod", "barn-unga", "vuxna")
-FINISHED_ANSWERS = {"forsorjningsstod": (61, 140, 7.4), "barn-unga": (38, 90, 8.1), "vuxna": (24, 80, 7.9)}
-"""Unit code to answers, frame and the level the answers lie around."""
 STAFF = (("Sara Nyberg", "forsorjningsstod"), ("Omar Haddad", "forsorjningsstod"), ("Elin Forsberg", "barn-unga"))
-OPEN_DAYS, FINISHED_DAYS = 30, 28
+LAST_YEAR = {
+    "forsorjningsstod": (121, 310, 8.67),
+    "barn-unga": (98, 240, 9.17),
+    "vuxna": (76, 190, 8.97),
+    "boendestod": (43, 70, 9.37),
+    "lss": (24, 45, 8.57),
+}
+YEAR_BEFORE = {
+    "forsorjningsstod": (75, 300, 8.65),
+    "barn-unga": (57, 230, 9.05),
+    "vuxna": (38, 185, 8.85),
+    "boendestod": (22, 66, 9.25),
+    "lss": (18, 41, 8.55),
+}
+"""Unit code to answers, how many could answer, and the level (1–10) that the made-up answers lie around."""
+
+OPEN_DAYS, FINISHED_DAYS, YEAR = 30, 28, 365
 
 
 def add_rounds(session: Session, keys: KeyFolder) -> None:
     """Add the rounds that are not there yet."""
+    if find_round(session, BEFORE) is None:
+        _add_finished(session, BEFORE, 2 * YEAR, YEAR_BEFORE)
     if find_round(session, FINISHED) is None:
-        _add_finished(session, _published(session, "nki"))
+        _add_finished(session, FINISHED, YEAR, LAST_YEAR)
+    if find_round(session, STAFF_FINISHED) is None:
+        _add_finished_competence(session)
     if find_round(session, SATISFACTION) is None:
         _open(session, _published(session, "nki"), SATISFACTION, "Brukarundersökning", "open")
+    if find_round(session, PRACTICE) is None:
+        _open(session, _published(session, "kompetens"), PRACTICE, "Övning: kompetensenkät", "open", is_practice=True)
     if find_round(session, COMPETENCE) is None:
         opened = _open(session, _published(session, "kompetens"), COMPETENCE, "Kompetensenkät", "invited")
         people = [
@@ -47,41 +72,93 @@ def _published(session: Session, name: str) -> QuestionnaireVersion:
     return publish(session, survey, read(survey.draft or ""))
 
 
-def _open(session: Session, version: QuestionnaireVersion, code: str, kind: str, access: str) -> CollectionRound:
+def _open(
+    session: Session, version: QuestionnaireVersion, code: str, kind: str, access: str, *, is_practice: bool = False
+) -> CollectionRound:
     today = local(now()).date()
     plan = RoundPlan(
         code=code,
         title=f"{kind} {today.year}",
         frames=dict.fromkeys(UNITS),
         access=access,
+        is_practice=is_practice,
         closes_at=end_of_day(today + timedelta(days=OPEN_DAYS)),
     )
     return open_round(session, version, plan, available_protections())
 
 
-def _add_finished(session: Session, version: QuestionnaireVersion) -> None:
-    first = local(now()).date() - timedelta(days=365)
-    last = first + timedelta(days=FINISHED_DAYS)
-    plan = RoundPlan(
-        code=FINISHED,
-        title=f"Brukarundersökning {first.year}",
-        frames={unit: frame for unit, (_, frame, _) in FINISHED_ANSWERS.items()},
-        access="open",
-        opens_at=start_of_day(first),
-        closes_at=end_of_day(last),
-    )
-    finished = open_round(session, version, plan, available_protections())
+def _add_finished(session: Session, code: str, days_ago: int, groups: Mapping[str, tuple[int, int, float]]) -> None:
+    version = _published(session, "nki")
+    frames = {unit: frame for unit, (_, frame, _) in groups.items()}
+    finished = _begin_past(session, version, code, "Brukarundersökning", "open", days_ago, frames)
     questionnaire = get_questionnaire(session, version)
     units = {each.unit.code: each.unit_id for each in finished.round_units}
-    for seed, (unit, (count, _, level)) in enumerate(FINISHED_ANSWERS.items()):
-        for position, answers in enumerate(made_up_answers(questionnaire, count, level, seed)):
-            session.add(
-                Response(
-                    round_id=finished.id,
-                    unit_id=units[unit],
-                    version_id=version.id,
-                    answers=msgspec.json.encode(answers).decode(),
-                    completed_at=start_of_day(first) + timedelta(days=position % FINISHED_DAYS, hours=9),
-                )
-            )
-    close_round(session, finished, end_of_day(last))
+    for seed, (unit, (count, _, level)) in enumerate(groups.items()):
+        answers = made_up_answers(questionnaire, count, level, seed + days_ago)
+        session.add_all(_responses(finished, units[unit], answers))
+    close_round(session, finished, finished.closes_at)
+
+
+def _add_finished_competence(session: Session) -> None:
+    version = _published(session, "kompetens")
+    frames: dict[str, int | None] = dict.fromkeys(INVITED)
+    finished = _begin_past(session, version, STAFF_FINISHED, "Kompetensenkät", "invited", YEAR - 40, frames)
+    for each in finished.round_units:
+        answers = competence_answers(each.unit.code)
+        for response in _responses(finished, each.unit_id, answers):
+            response.participation_id = _took_part(session, finished, each.unit_id, response.completed_at)
+            session.add(response)
+        missing = INVITED[each.unit.code] - len(answers)
+        session.add_all(Invitation(round_id=finished.id, unit_id=each.unit_id) for _ in range(missing))
+    close_round(session, finished, finished.closes_at)
+
+
+def _begin_past(
+    session: Session,
+    version: QuestionnaireVersion,
+    code: str,
+    kind: str,
+    access: str,
+    days_ago: int,
+    frames: Mapping[str, int | None],
+) -> CollectionRound:
+    first = local(now()).date() - timedelta(days=days_ago)
+    plan = RoundPlan(
+        code=code,
+        title=f"{kind} {first.year}",
+        frames=frames,
+        access=access,
+        opens_at=start_of_day(first),
+        closes_at=end_of_day(first + timedelta(days=FINISHED_DAYS)),
+    )
+    return open_round(session, version, plan, available_protections())
+
+
+def _responses(finished: CollectionRound, unit_id: int, answers: Iterable[Answers]) -> list[Response]:
+    return [
+        Response(
+            round_id=finished.id,
+            unit_id=unit_id,
+            version_id=finished.version_id,
+            answers=msgspec.json.encode(each).decode(),
+            completed_at=finished.opens_at + timedelta(days=position % FINISHED_DAYS, hours=9),
+        )
+        for position, each in enumerate(answers)
+    ]
+
+
+def _took_part(session: Session, finished: CollectionRound, unit_id: int, moment: datetime) -> int:
+    invitation = Invitation(round_id=finished.id, unit_id=unit_id)
+    session.add(invitation)
+    session.flush()
+    participation = Participation(
+        handle=readable(secrets.token_bytes(16)),
+        round_id=finished.id,
+        unit_id=unit_id,
+        invitation_id=invitation.id,
+        started_at=moment,
+        completed_at=moment,
+    )
+    session.add(participation)
+    session.flush()
+    return participation.id

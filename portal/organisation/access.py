@@ -10,9 +10,15 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from portal.authorization import PERMISSIONS, HasUnits, Identity, may_enter, may_see
 from portal.db import current_session
+from portal.organisation.context import municipal_settings
 from portal.organisation.models import Account
 from portal.organisation.queries import find_account, get_identity
+from portal.organisation.second_factor import READS_CASES
+from portal.organisation.unit_changes import today
 from portal.security import kept_form, sessions
+
+WITHOUT_SECOND_FACTOR = frozenset({"second_factor.edit", "second_factor.picture", "accounts.log_out"})
+"""What somebody who must add a second factor can reach before."""
 
 
 class LoggedIn(UserMixin):
@@ -22,7 +28,8 @@ class LoggedIn(UserMixin):
         self.account = account
 
     def get_id(self) -> str:
-        return str(self.account.id)
+        """What the cookie holds: the account and the epoch of its log-ins, so that ending the epoch ends them."""
+        return f"{self.account.id}.{self.account.session_epoch}"
 
     @property
     def name(self) -> str:
@@ -31,7 +38,13 @@ class LoggedIn(UserMixin):
     @cached_property
     def identity(self) -> Identity:
         """Roles and units, read once a request."""
-        return get_identity(current_session(), self.account)
+        return get_identity(current_session(), self.account, today())
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether the municipality asks for a second step of somebody with these roles."""
+        required = municipal_settings()["require_second_factor"] == "ja"
+        return required and bool(self.identity.roles & READS_CASES)
 
     def may_enter(self, endpoint: str) -> bool:
         """For menus: whether a link would lead somewhere."""
@@ -46,11 +59,16 @@ def install(app: Flask) -> None:
     app.before_request(_gate)
 
 
-def _load(account_id: str) -> LoggedIn | None:
-    if not account_id.isdigit() or not sessions.is_alive():
-        return None
-    account = find_account(current_session(), int(account_id))
+def _load(stamp: str) -> LoggedIn | None:
+    account = find_by_stamp(stamp) if sessions.is_alive() else None
     return LoggedIn(account) if account else None
+
+
+def find_by_stamp(stamp: str) -> Account | None:
+    """The active account that a cookie speaks of, unless its log-ins have been ended since."""
+    number, _, epoch = stamp.partition(".")
+    account = find_account(current_session(), int(number)) if number.isdigit() else None
+    return account if account and epoch == str(account.session_epoch) else None
 
 
 def identity() -> Identity | None:
@@ -80,6 +98,8 @@ def _gate() -> ResponseReturnValue | None:
         return _ask_to_log_in()
     if not may_enter(asker, endpoint):
         abort(403)
+    if endpoint not in WITHOUT_SECOND_FACTOR and current_user.needs_second_factor:
+        return None if current_user.account.has_second_factor else redirect(url_for("second_factor.edit"), 303)
     return None
 
 

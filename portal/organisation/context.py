@@ -1,17 +1,22 @@
-"""What every template can say: the municipality's name and contacts, and who is logged in."""
+"""What every template can say: the municipality's name and contacts, and who is logged in.
+
+A page for respondents and the public takes the settings from :mod:`portal.organisation.kept_settings`; whatever is
+decided by a setting (a limit, a demand for a second factor) is read when it is decided.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.db import current_session
 from portal.i18n import page_language
-from portal.organisation.settings import SETTINGS, get_settings
+from portal.organisation.kept_settings import kept_settings
+from portal.organisation.settings import default_settings, get_settings
 from portal.questionnaire.definition import text_in
 
 
@@ -27,14 +32,18 @@ def municipal_settings() -> dict[str, str]:
         try:
             g.municipal_settings = get_settings(current_session())
         except SQLAlchemyError:
-            g.municipal_settings = {name: kind.default for name, kind in SETTINGS.items()}
+            g.municipal_settings = default_settings()
     found: dict[str, str] = g.municipal_settings
     return found
 
 
 NAVIGATION = (
+    ("cases.list_cases", "Att hantera"),
     ("rounds.list_rounds", "Undersökningar"),
     ("surveys.list_questionnaires", "Frågeformulär"),
+    ("units.list_units", "Enheter"),
+    ("staff_accounts.list_accounts", "Konton"),
+    ("settings.edit", "Inställningar"),
 )
 
 
@@ -47,14 +56,22 @@ class NavigationEntry:
     current: bool
 
 
+def is_demo() -> bool:
+    """Whether this installation holds made-up data, which each page says."""
+    return bool(current_app.extensions["portal_settings"].demo_mark.exists())
+
+
 def _context() -> dict[str, Any]:
-    settings = municipal_settings()
+    staff = current_user.is_authenticated
+    # Who has just changed a setting sees it at once, whichever process answers.
+    settings = municipal_settings() if staff else kept_settings()
     shared = {
         "settings": settings,
         "municipality": settings["municipality"],
         "page_language": page_language(),
+        "is_demo": is_demo(),
     }
-    return {**shared, **_staff_context()} if current_user.is_authenticated else shared
+    return {**shared, **_staff_context()} if staff else shared
 
 
 def _staff_context() -> dict[str, Any]:
@@ -66,6 +83,7 @@ def _staff_context() -> dict[str, Any]:
     ]
     return {
         "account_name": current_user.name,
+        "account_url": url_for("own_account.show"),
         "sign_out_url": url_for("accounts.log_out"),
         "navigation": entries,
         "may_enter": current_user.may_enter,

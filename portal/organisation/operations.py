@@ -1,107 +1,138 @@
-"""Writing units and accounts."""
+"""Writing accounts: creating them, what they may do, ending them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.authorization import ROLES
-from portal.errors import UserError
-from portal.organisation.models import Account, RoleGrant, Unit
+from portal.errors import UserError, explain
+from portal.organisation.models import Account, RecoveryCode, RoleGrant, SecondFactor
 from portal.organisation.passwords import hash_password
 from portal.organisation.queries import get_unit
 
-UNIT_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-LONGEST_NAME, LONGEST_EMAIL = 200, 254
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[^@\s]+@localhost")
+HELD_FOR_UNITS = ("unit_head", "staff")
+"""Roles that may be held for certain units; the others are held for the whole municipality."""
 
-
-@dataclass(frozen=True)
-class UnitRow:
-    """One row of a unit file; ``line`` is its number in the file, for messages."""
-
-    line: int
-    code: str
-    name: str
-    parent: str
-
-
-def import_units(session: Session, rows: Sequence[UnitRow]) -> int:
-    """Add or rename units from rows in any order, all or nothing; raise UserError with every problem.
-
-    Returns the number of rows.
-    """
-    known = {unit.code: unit for unit in session.scalars(sa.select(Unit))}
-    problems = list(_row_problems(rows, known.keys()))
-    if problems:
-        raise UserError("Filen med enheter lästes inte in:\n" + "\n".join(problems))
-    for row in rows:
-        unit = known.setdefault(row.code, Unit(code=row.code))
-        unit.name = row.name
-        session.add(unit)
-    session.flush()
-    for row in rows:
-        known[row.code].parent_id = known[row.parent].id if row.parent else None
-    _refuse_circles(known.values())
-    session.flush()
-    return len(rows)
-
-
-def _row_problems(rows: Sequence[UnitRow], known: Iterable[str]) -> Iterable[str]:
-    codes = [row.code for row in rows]
-    all_codes = {*codes, *known}
-    for row in rows:
-        where = f"Rad {row.line}"
-        if not UNIT_CODE.fullmatch(row.code):
-            yield f"{where}: koden ”{row.code}” får bara ha små bokstäver a–z, siffror, bindestreck och understreck."
-        if codes.count(row.code) > 1:
-            yield f"{where}: koden ”{row.code}” står på flera rader. Varje enhet ska ha en egen kod."
-        if len(row.name) > LONGEST_NAME:
-            yield f"{where}: namnet är längre än {LONGEST_NAME} tecken. Korta det."
-        if not row.name:
-            yield f"{where}: namnet saknas. Skriv enhetens namn i kolumnen name."
-        if row.parent and row.parent not in all_codes:
-            yield f"{where}: överordnad enhet ”{row.parent}” finns inte. Lägg till den som en egen rad."
-        if row.parent == row.code:
-            yield f"{where}: enheten ”{row.code}” är sin egen överordnade. Ändra kolumnen parent."
-
-
-def _refuse_circles(units: Iterable[Unit]) -> None:
-    by_id = {unit.id: unit for unit in units}
-    for unit in by_id.values():
-        seen, above = {unit.id}, unit.parent_id
-        while above is not None:
-            if above in seen:
-                raise UserError(
-                    f"Enheten ”{unit.code}” ligger under sig själv. Ändra kolumnen parent för någon av enheterna."
-                )
-            seen.add(above)
-            above = by_id[above].parent_id
+Grants = Iterable[tuple[str, str]]
+"""Role and unit code; the code is empty for the whole municipality."""
 
 
 def create_account(
-    session: Session, *, email: str, name: str, password: str, roles: Sequence[str], unit_codes: Sequence[str] = ()
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    password: str | None,
+    roles: Sequence[str],
+    unit_codes: Sequence[str] = (),
 ) -> Account:
-    """Create an account with roles; a unit head gets the units given. Raise UserError for what does not fit."""
-    email = email.strip().lower()
-    if not EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL:
-        raise UserError(f"”{email}” är ingen e-postadress. Skriv till exempel anna.berg@kommun.example.", field="email")
-    if not name.strip() or len(name) > LONGEST_NAME:
-        raise UserError(f"Skriv personens namn, högst {LONGEST_NAME} tecken.", field="name")
-    unknown = [role for role in roles if role not in ROLES]
-    if unknown or not roles:
-        raise UserError(f"Rollen ”{', '.join(unknown)}” finns inte. Välj bland: {', '.join(ROLES)}.", field="role")
+    """Create an account with roles; a unit head gets the units given. Raise UserError for what does not fit.
+
+    ``password`` None: the person chooses one with a mailed link.
+    """
+    grants = [(role, code) for role in roles for code in (unit_codes if role == "unit_head" else ("",))]
     if "unit_head" in roles and not unit_codes:
         raise UserError("En enhetschef ska ha minst en enhet. Ange den med --unit.", field="unit")
-    units = [get_unit(session, code) for code in dict.fromkeys(unit_codes)]
-    account = Account(email=email, name=name.strip(), password_hash=hash_password(password))
-    for role in dict.fromkeys(roles):
-        held_for = units if role == "unit_head" else [None]
-        account.grants.extend(RoleGrant(role=role, unit_id=unit.id if unit else None) for unit in held_for)
+    return add_account(session, email, name, grants, password)
+
+
+def add_account(session: Session, email: str, name: str, grants: Grants, password: str | None = None) -> Account:
+    """Create an account with roles, each for a unit or for the whole municipality."""
+    email = email.strip().lower()
+    check_person(email, name)
+    if session.scalar(sa.select(sa.func.count()).select_from(Account).where(Account.email == email)):
+        raise UserError(
+            "Det finns redan ett konto med den e-postadressen. Använd det kontot eller en annan adress.", "email"
+        )
+    account = Account(
+        email=email, name=name.strip(), password_hash=hash_password(password) if password is not None else ""
+    )
+    set_grants(session, account, grants)
     session.add(account)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else was first
+        raise explain(error) from error
     return account
+
+
+def check_person(email: str, name: str) -> None:
+    """Raise UserError unless the address and the name can be a person's."""
+    if not EMAIL.fullmatch(email) or len(email) > 254:
+        raise UserError(f"”{email}” är ingen e-postadress. Skriv till exempel anna.berg@kommun.example.", field="email")
+    if not name.strip():
+        raise UserError("Namnet saknas. Skriv personens namn.", field="name")
+    if len(name.strip()) > 200:
+        raise UserError("Namnet är för långt. Korta det till högst 200 tecken.", field="name")
+
+
+def set_grants(session: Session, account: Account, grants: Grants) -> None:
+    """Let the account have exactly these roles; raise UserError for roles that do not fit."""
+    wanted = list(dict.fromkeys(grants))
+    if not wanted:
+        raise UserError("Kontot har ingen roll. Välj minst en.", field="role")
+    for role, code in wanted:
+        check_grant(role, code)
+    made = {(role, get_unit(session, code).id if code else None) for role, code in wanted}
+    if account.id and account.is_active and ("admin", None) not in made:
+        refuse_without_administrator(session, account)
+    account.grants = [each for each in account.grants if (each.role, each.unit_id) in made]
+    kept = {(each.role, each.unit_id) for each in account.grants}
+    account.grants.extend(RoleGrant(role=role, unit_id=unit_id) for role, unit_id in sorted(made - kept, key=str))
+
+
+def check_grant(role: str, unit_code: str) -> None:
+    """Raise UserError unless the role exists and is held for what it can be held for."""
+    if role not in ROLES:
+        raise UserError(f"Rollen ”{role}” finns inte. Välj bland: {', '.join(ROLES)}.", field="role")
+    if role == "unit_head" and not unit_code:
+        raise UserError("En enhetschef ska ha minst en enhet. Välj den.", field="unit")
+    if unit_code and role not in HELD_FOR_UNITS:
+        raise UserError(f"Rollen {role} gäller hela kommunen. Lämna enheten tom.", field="unit")
+
+
+def refuse_without_administrator(session: Session, account: Account) -> None:
+    """Raise UserError when nobody but ``account`` could manage the portal."""
+    admins = sa.select(Account.id).join(RoleGrant).where(RoleGrant.role == "admin", Account.is_active)
+    found = set(session.scalars(admins))
+    if found == {account.id}:
+        raise UserError("Kontot är det enda som har rollen systemförvaltare. Ge rollen till någon annan först.", "role")
+
+
+def deactivate(session: Session, account: Account) -> None:
+    """Let nobody in with the account, and end the log-ins there are at once."""
+    refuse_without_administrator(session, account)
+    account.is_active = False
+    end_sessions(account)
+
+
+def activate(account: Account) -> None:
+    """Let the person in again, with the roles and the password there were."""
+    account.is_active = True
+
+
+def end_sessions(account: Account) -> None:
+    """End every log-in and every mailed link of the account, from its next request."""
+    account.session_epoch += 1
+    account.link_epoch += 1
+
+
+def set_password(session: Session, account: Account, password: str) -> None:
+    """Change the password; every log-in and every mailed link of the account ends."""
+    account.password_hash = hash_password(password)
+    end_sessions(account)
+    session.flush()
+
+
+def remove_second_factor(session: Session, account: Account) -> None:
+    """Forget the authenticator app and the recovery codes; every log-in of the account ends."""
+    for table in (RecoveryCode, SecondFactor):
+        session.execute(sa.delete(table).where(table.account_id == account.id))
+    session.expire(account, ["second_factor"])
+    end_sessions(account)

@@ -29,6 +29,6 @@ def is_right_password(password: str, stored: str | None) -> bool:
     """Whether the password fits; without an account it takes as long, so that nobody learns which addresses exist."""
     with _PLACES:
         try:
-            return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+            return _HASHER.verify(stored or _NOBODY, password) and bool(stored)
         except (VerifyMismatchError, InvalidHashError):
             return False

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.authorization import Identity
 from portal.errors import UserError
-from portal.organisation.models import Account, Unit
+from portal.organisation.models import Account, FormerUnit, RoleGrant, Substitution, Unit, UnitSuccession
+from portal.organisation.substitutes import stood_in_for
+
+
+@dataclass(frozen=True)
+class UnitThen:
+    """A unit as it was called and where it lay on some day."""
+
+    id: int
+    code: str
+    name: str
+    parent_id: int | None
 
 
 @dataclass(frozen=True)
 class UnitTree:
     """The whole organisation in memory: a municipality has hundreds of units, not thousands."""
 
-    units: tuple[Unit, ...]
+    units: tuple[Unit | UnitThen, ...]
 
     def ancestors(self, unit_id: int) -> tuple[int, ...]:
         """The ids above a unit, nearest first."""
@@ -40,27 +52,86 @@ def get_unit_tree(session: Session) -> UnitTree:
     return UnitTree(tuple(session.scalars(sa.select(Unit).order_by(Unit.name, Unit.id))))
 
 
+def get_unit_tree_on(session: Session, day: date) -> UnitTree:
+    """Every unit as it was on ``day``, so that what is over keeps the names and the order it had."""
+    then: dict[int, FormerUnit] = {}
+    for former in session.scalars(sa.select(FormerUnit).where(FormerUnit.until_on > day).order_by(FormerUnit.until_on)):
+        then.setdefault(former.unit_id, former)
+    units = session.scalars(sa.select(Unit)).all()
+    shown = [(unit, then.get(unit.id, unit)) for unit in units]
+    made = [UnitThen(unit.id, unit.code, past.name, past.parent_id) for unit, past in shown]
+    return UnitTree(tuple(sorted(made, key=lambda unit: (unit.name, unit.id))))
+
+
+def list_open_units(session: Session, day: date) -> list[Unit]:
+    """The units that something new can be begun in on ``day``, in order of name."""
+    return [unit for unit in session.scalars(sa.select(Unit).order_by(Unit.name, Unit.id)) if unit.is_open(day)]
+
+
 def get_unit(session: Session, code: str) -> Unit:
     """The unit with that code; raise UserError when there is none."""
-    unit = session.scalar(sa.select(Unit).where(Unit.code == code))
+    unit = find_unit(session, code)
     if unit is None:
         raise UserError(f"Det finns ingen enhet med koden ”{code}”. Läs in den först med units import.", field="unit")
     return unit
 
 
+def find_unit(session: Session, code: str) -> Unit | None:
+    """The unit with that code."""
+    return session.scalar(sa.select(Unit).where(Unit.code == code.replace("\0", "")))
+
+
+def list_heads(session: Session, unit_id: int) -> Sequence[Account]:
+    """The active accounts that lead the unit itself, by name."""
+    leads = (RoleGrant.role == "unit_head") & (RoleGrant.unit_id == unit_id)
+    query = sa.select(Account).join(RoleGrant).where(leads, Account.is_active)
+    return session.scalars(query.order_by(Account.name)).all()
+
+
+def list_predecessors(session: Session, unit_id: int) -> Sequence[Unit]:
+    """The units that went on in this one, by name."""
+    query = sa.select(Unit).join(UnitSuccession, UnitSuccession.predecessor_id == Unit.id)
+    return session.scalars(query.where(UnitSuccession.successor_id == unit_id).order_by(Unit.name)).all()
+
+
 def find_account(session: Session, account_id: int) -> Account | None:
     """The account with its roles, when it exists and is active."""
-    query = sa.select(Account).where(Account.id == account_id, Account.is_active).options(selectinload(Account.grants))
-    return session.scalar(query)
+    query = sa.select(Account).where(Account.id == account_id, Account.is_active)
+    return session.scalar(query.options(selectinload(Account.grants), joinedload(Account.second_factor)))
+
+
+def get_any_account(session: Session, account_id: int) -> Account | None:
+    """The account with its roles, active or not."""
+    return session.scalar(sa.select(Account).where(Account.id == account_id).options(selectinload(Account.grants)))
+
+
+def list_accounts(session: Session, wanted: str = "") -> Sequence[Account]:
+    """The accounts whose name or address holds ``wanted``, by name; those that are switched off come last."""
+    query = sa.select(Account).options(selectinload(Account.grants).joinedload(RoleGrant.unit))
+    if wanted:
+        found = (Account.name.icontains(wanted, autoescape=True), Account.email.icontains(wanted, autoescape=True))
+        query = query.where(sa.or_(*found))
+    return session.scalars(query.order_by(Account.is_active.desc(), Account.name, Account.id)).all()
+
+
+def list_substitutions(session: Session, account_id: int, day: date) -> Sequence[Substitution]:
+    """Who stands in for the account on ``day`` or later, the first first."""
+    query = sa.select(Substitution).where(Substitution.account_id == account_id, Substitution.ends_on >= day)
+    query = query.options(joinedload(Substitution.substitute))
+    return session.scalars(query.order_by(Substitution.begins_on, Substitution.id)).all()
 
 
 def find_account_by_email(session: Session, email: str) -> Account | None:
     """The active account of that address, whatever its capitals."""
-    return session.scalar(sa.select(Account).where(Account.email == email.strip().lower(), Account.is_active))
+    address = email.replace("\0", "").strip().lower()
+    return session.scalar(sa.select(Account).where(Account.email == address, Account.is_active))
 
 
-def get_identity(session: Session, account: Account) -> Identity:
-    """What the permission table needs to know of an account."""
+def get_identity(session: Session, account: Account, day: date) -> Identity:
+    """What the permission table needs to know of an account on ``day``: a substitute leads units as their head does."""
+    roles = {grant.role for grant in account.grants}
     heads = {grant.unit_id for grant in account.grants if grant.role == "unit_head" and grant.unit_id is not None}
+    if stands_in := stood_in_for(session, account.id, day):
+        roles, heads = roles | {"unit_head"}, heads | stands_in
     led = get_unit_tree(session).with_descendants(heads) if heads else frozenset()
-    return Identity(account.id, frozenset(grant.role for grant in account.grants), led)
+    return Identity(account.id, frozenset(roles), led, frozenset(heads))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 
 from portal.db import current_session, transaction
-from portal.organisation.access import LoggedIn
-from portal.organisation.forms import LogInForm
-from portal.organisation.models import Account
+from portal.organisation.forms import CodeForm, LogInForm
 from portal.organisation.passwords import is_right_password
 from portal.organisation.queries import find_account_by_email
-from portal.security import kept_form, sessions
+from portal.organisation.signing_in import code_is_blocked, code_is_right, let_in, waiting_account, welcome
+from portal.security import sessions
 from portal.security.throttle import count_failure, has_failed_too_often, network_of
 
 blueprint = Blueprint("accounts", __name__)
@@ -36,7 +35,24 @@ def log_in() -> ResponseReturnValue:
             for subject in subjects:
                 count_failure(session, subject)
         return _refuse(form, WRONG, 400)
-    return _welcome(account, form)
+    return welcome(account, form.next_page.data or "", form.kept_form.data or "")
+
+
+@blueprint.route("/logga-in/kod", methods=["GET", "POST"])
+def enter_code() -> ResponseReturnValue:
+    """The second step: the code from the app or from paper."""
+    form, account = CodeForm(), waiting_account()
+    if account is None:
+        return redirect(url_for("accounts.log_in"), 303)
+    if not form.validate_on_submit():
+        return render_template("accounts/enter_code.html", form=form), 400 if form.errors else 200
+    if code_is_blocked(account):
+        form.one_time_code.errors = [TOO_OFTEN]
+        return render_template("accounts/enter_code.html", form=form), 429
+    if not code_is_right(account, form.one_time_code.data or ""):
+        form.one_time_code.errors = ["Koden stämmer inte. Vänta på nästa kod i appen, eller skriv en reservkod."]
+        return render_template("accounts/enter_code.html", form=form), 400
+    return let_in(account, form.next_page.data or "", form.kept_form.data or "")
 
 
 @blueprint.post("/logga-ut")
@@ -60,21 +76,3 @@ def _subjects(email: str) -> dict[str, int]:
 def _refuse(form: LogInForm, message: str, status: int) -> ResponseReturnValue:
     form.form_errors.append(message)
     return render_template("accounts/log_in.html", form=form, kept=bool(form.kept_form.data)), status
-
-
-def _welcome(account: Account, form: LogInForm) -> ResponseReturnValue:
-    sessions.begin()
-    login_user(LoggedIn(account))
-    if kept := kept_form.unseal(form.kept_form.data or ""):
-        path, fields = kept
-        return render_template("accounts/continue.html", path=path, fields=fields)
-    return redirect(_local(form.next_page.data or "") or url_for("start.work"), 303)
-
-
-def _local(path: str) -> str | None:
-    """The path when it is one of ours: never an address elsewhere.
-
-    Browsers take a backslash for a slash and pass over control characters, so neither may stand in it.
-    """
-    is_plain = path.isprintable() and "\\" not in path
-    return path if is_plain and path.startswith("/") and not path.startswith("//") else None

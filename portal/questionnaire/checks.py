@@ -11,9 +11,20 @@ from portal.questionnaire.checking.names import check_names, find_repeated
 from portal.questionnaire.checking.places import placed_questions
 from portal.questionnaire.checking.problem import Problem
 from portal.questionnaire.checking.texts import check_languages, check_texts
-from portal.questionnaire.definition import FORMAT, Index, Questionnaire, ScaleDomain
+from portal.questionnaire.definition import (
+    FORMAT,
+    CodeDomain,
+    Index,
+    Question,
+    Questionnaire,
+    ScaleDomain,
+    UnitCodeList,
+)
 
 __all__ = ["Problem", "check"]
+
+RESERVED_FOR_LINKS = frozenset({"enhet", "sprak", "start", "kod", "action", "csrf_token"})
+"""What an open link or its start page already uses as names."""
 
 
 def check(questionnaire: Questionnaire) -> tuple[Problem, ...]:
@@ -29,6 +40,7 @@ def _every_problem(questionnaire: Questionnaire) -> Iterator[Problem]:
     yield from check_code_lists(questionnaire)
     for path, question in placed_questions(questionnaire):
         yield from check_domain(question.domain, questionnaire, f"{path}.domain")
+        yield from _check_from_link(question, questionnaire, path)
     yield from check_conditions(questionnaire)
     for number, index in enumerate(questionnaire.indices):
         yield from _check_index(index, questionnaire, f"indices[{number}]")
@@ -43,7 +55,7 @@ def _check_whole(questionnaire: Questionnaire) -> Iterator[Problem]:
         )
     if questionnaire.minutes < 1:
         yield Problem("minutes", "Tiden att svara är mindre än en minut. Skriv ett helt antal minuter, minst 1.")
-    if not any(section.questions for section in questionnaire.sections):
+    if not questionnaire.asked:
         yield Problem("sections", "Frågeformuläret har inga frågor. Lägg till minst en fråga.")
     for number, section in enumerate(questionnaire.sections):
         if not section.items:
@@ -51,6 +63,32 @@ def _check_whole(questionnaire: Questionnaire) -> Iterator[Problem]:
                 f"sections[{number}].items",
                 f"Avsnittet ”{section.name}” är tomt. Lägg till en fråga eller en text, eller ta bort avsnittet.",
             )
+
+
+def _check_from_link(question: Question, questionnaire: Questionnaire, path: str) -> Iterator[Problem]:
+    """A link carries one code out of a list that is known when the link is made, or nothing."""
+    if not question.from_link:
+        return
+    listed = (
+        questionnaire.code_lists.get(question.domain.code_list) if isinstance(question.domain, CodeDomain) else None
+    )
+    if listed is None or isinstance(listed, UnitCodeList):
+        yield Problem(
+            f"{path}.domain",
+            f"Frågan ”{question.name}” besvaras av länken (”from_link”) och måste ha en svarslista med ett val. "
+            "Byt svarssätt, eller ta bort ”from_link”.",
+        )
+    if question.required:
+        yield Problem(
+            f"{path}.required",
+            f"Frågan ”{question.name}” besvaras av länken (”from_link”) och kan inte krävas av den som svarar. "
+            "Ta bort ”required”.",
+        )
+    if question.name in RESERVED_FOR_LINKS:
+        yield Problem(
+            f"{path}.name",
+            f"Namnet ”{question.name}” används redan i portalens länkar. Ge frågan ett annat namn.",
+        )
 
 
 def _check_index(index: Index, questionnaire: Questionnaire, path: str) -> Iterator[Problem]:

@@ -9,9 +9,20 @@ The terms are those of DDI-Lifecycle 3.3 (question, code list, response domain) 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from msgspec import Struct, field
+from msgspec import field
+
+from portal.questionnaire.files import KINDS, FileKind
+from portal.questionnaire.parts import Document, Tagged
+from portal.questionnaire.relevance import All as All
+from portal.questionnaire.relevance import Answered as Answered
+from portal.questionnaire.relevance import Any as Any
+from portal.questionnaire.relevance import AnyOf as AnyOf
+from portal.questionnaire.relevance import AtLeast as AtLeast
+from portal.questionnaire.relevance import Condition as Condition
+from portal.questionnaire.relevance import Equals as Equals
+from portal.questionnaire.relevance import Not as Not
 
 DEFAULT_LANGUAGE = "sv"
 EASY_SWEDISH = "sv-x-lattlast"
@@ -32,72 +43,10 @@ def text_in(text: Text, language: str) -> str:
     return text.get(language) or text.get(DEFAULT_LANGUAGE, "")
 
 
-class _Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What every part of a questionnaire document has in common."""
-
-
-class _Tagged(_Document, tag_field="type"):
-    """A part of which there are several kinds; ``type`` says which."""
-
-
-# --- Conditions -------------------------------------------------------------------------------------------------
-
-
-class Equals(_Tagged, tag="equals"):
-    """The answer to ``question`` is ``code``. ``row`` names the row when the question is a matrix."""
-
-    question: str
-    code: str | int
-    row: str | None = None
-
-
-class AnyOf(_Tagged, tag="any_of"):
-    """The answer to ``question`` is, or contains, at least one of ``codes``."""
-
-    question: str
-    codes: tuple[str | int, ...]
-    row: str | None = None
-
-
-class AtLeast(_Tagged, tag="at_least"):
-    """The answer to a scale or number question is ``value`` or more. A missing code is not a number."""
-
-    question: str
-    value: float
-
-
-class Answered(_Tagged, tag="answered"):
-    """The question has an answer of any kind, a missing code included."""
-
-    question: str
-    row: str | None = None
-
-
-class All(_Tagged, tag="all"):
-    """Every condition holds. True when there are none."""
-
-    conditions: tuple[Condition, ...]
-
-
-class Any(_Tagged, tag="any"):
-    """At least one condition holds. False when there are none."""
-
-    conditions: tuple[Condition, ...]
-
-
-class Not(_Tagged, tag="not"):
-    """The condition does not hold."""
-
-    condition: Condition
-
-
-Condition = Equals | AnyOf | AtLeast | Answered | All | Any | Not
-
-
 # --- Code lists -------------------------------------------------------------------------------------------------
 
 
-class Code(_Document):
+class Code(Document, frozen=True):
     """One alternative of a code list.
 
     ``positive`` marks the answers that count as positive when a share of positive answers is reported.
@@ -116,14 +65,14 @@ class Code(_Document):
         return self.missing or self.code in MISSING_CODE_NAMES
 
 
-class CodeList(_Tagged, tag="codes"):
+class CodeList(Tagged, frozen=True, tag="codes"):
     """Alternatives written in the document itself. ``ordered``: from most to least positive, or small to large."""
 
     codes: tuple[Code, ...]
     ordered: bool = False
 
 
-class UnitCodeList(_Tagged, tag="units"):
+class UnitCodeList(Tagged, frozen=True, tag="units"):
     """Alternatives taken from the unit tree when the question is answered; ``extra`` codes stand last."""
 
     extra: tuple[Code, ...] = ()
@@ -135,14 +84,14 @@ AnyCodeList = CodeList | UnitCodeList
 # --- Response domains: what an answer may be ---------------------------------------------------------------------
 
 
-class CodeDomain(_Tagged, tag="code"):
+class CodeDomain(Tagged, frozen=True, tag="code"):
     """One code. The answer is a ``str``."""
 
     kind: ClassVar[str] = "code"
     code_list: str
 
 
-class MultipleCodeDomain(_Tagged, tag="codes"):
+class MultipleCodeDomain(Tagged, frozen=True, tag="codes"):
     """Several codes. The answer is a non-empty ``list[str]`` in the order of the code list."""
 
     kind: ClassVar[str] = "codes"
@@ -150,7 +99,7 @@ class MultipleCodeDomain(_Tagged, tag="codes"):
     at_most: int | None = None
 
 
-class ScaleDomain(_Tagged, tag="scale"):
+class ScaleDomain(Tagged, frozen=True, tag="scale"):
     """A whole number from ``minimum`` to ``maximum``, or one of ``missing``. The answer is an ``int`` or a ``str``."""
 
     kind: ClassVar[str] = "scale"
@@ -161,14 +110,14 @@ class ScaleDomain(_Tagged, tag="scale"):
     missing: tuple[Code, ...] = ()
 
 
-class MatrixRow(_Document):
+class MatrixRow(Document, frozen=True):
     """One row of a matrix; ``name`` is unique within the matrix."""
 
     name: str
     text: Text
 
 
-class MatrixDomain(_Tagged, tag="matrix"):
+class MatrixDomain(Tagged, frozen=True, tag="matrix"):
     """One code for each row. The answer is a non-empty ``dict[str, str]`` of row name to code."""
 
     kind: ClassVar[str] = "matrix"
@@ -176,7 +125,7 @@ class MatrixDomain(_Tagged, tag="matrix"):
     code_list: str
 
 
-class NumericDomain(_Tagged, tag="number"):
+class NumericDomain(Tagged, frozen=True, tag="number"):
     """A number with at most ``decimals`` decimals. The answer is an ``int`` (no decimals) or a ``float``."""
 
     kind: ClassVar[str] = "number"
@@ -186,15 +135,16 @@ class NumericDomain(_Tagged, tag="number"):
     unit: Text = field(default_factory=dict)
 
 
-class TextDomain(_Tagged, tag="text"):
-    """Free text of at most ``maximum_length`` characters. The answer is a non-empty ``str``."""
+class TextDomain(Tagged, frozen=True, tag="text"):
+    """At most ``maximum_length`` characters, a non-empty ``str``. ``holds``: the keys a phone shows, and what fits."""
 
     kind: ClassVar[str] = "text"
+    holds: Literal["words", "email", "telephone"] = "words"
     lines: int = 1
     maximum_length: int = 4_000
 
 
-class DateDomain(_Tagged, tag="date"):
+class DateDomain(Tagged, frozen=True, tag="date"):
     """A calendar day, ISO 8601 in the document and in the answer (``str``)."""
 
     kind: ClassVar[str] = "date"
@@ -202,14 +152,37 @@ class DateDomain(_Tagged, tag="date"):
     latest: str | None = None
 
 
-ResponseDomain = CodeDomain | MultipleCodeDomain | ScaleDomain | MatrixDomain | NumericDomain | TextDomain | DateDomain
+class FileDomain(Tagged, frozen=True, tag="files"):
+    """Files. The answer is a non-empty ``list[str]`` of references (portal.questionnaire.files), in the order given.
+
+    At most ``at_most`` files of the ``kinds``, none larger than ``megabytes`` (2²⁰ bytes). What is in them is kept
+    elsewhere; an answer off the path takes its files with it.
+    """
+
+    kind: ClassVar[str] = "files"
+    kinds: tuple[FileKind, ...]
+    at_most: int = 1
+    megabytes: int = 10
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the kinds are called, in any language."""
+        return tuple(KINDS[kind].label for kind in self.kinds)
+
+
+ResponseDomain = (
+    CodeDomain | MultipleCodeDomain | ScaleDomain | MatrixDomain | NumericDomain | TextDomain | DateDomain | FileDomain
+)
 
 
 # --- Questions, statements, sections, questionnaire -------------------------------------------------------------
 
 
-class Question(_Tagged, tag="question"):
-    """One question. ``background`` and ``sensitive`` decide how disclosure control treats its table."""
+class Question(Tagged, frozen=True, tag="question"):
+    """One question. ``background`` and ``sensitive`` decide how disclosure control treats its table.
+
+    ``from_link``: not put on any page; its code follows with the open link that the respondent came by.
+    """
 
     name: str
     text: Text
@@ -219,9 +192,10 @@ class Question(_Tagged, tag="question"):
     relevant_if: Condition | None = None
     background: bool = False
     sensitive: bool = False
+    from_link: bool = False
 
 
-class StatementItem(_Tagged, tag="statement"):
+class StatementItem(Tagged, frozen=True, tag="statement"):
     """A text to read between the questions."""
 
     text: Text
@@ -231,7 +205,7 @@ class StatementItem(_Tagged, tag="statement"):
 Item = Question | StatementItem
 
 
-class Section(_Document):
+class Section(Document, frozen=True):
     """A group of items shown on one page, under one title."""
 
     name: str
@@ -245,7 +219,7 @@ class Section(_Document):
         return tuple(item for item in self.items if isinstance(item, Question))
 
 
-class Index(_Document):
+class Index(Document, frozen=True):
     """A 0–100 index of several scale questions: NKI itself (``nki``) or a quality factor (``bemotande`` …).
 
     A respondent has a value when at least ``at_least`` of the questions are answered (docs/statistics.md).
@@ -257,7 +231,7 @@ class Index(_Document):
     at_least: int
 
 
-class Questionnaire(_Document):
+class Questionnaire(Document, frozen=True):
     """The whole questionnaire document.
 
     ``purpose`` is read on the start page; ``minutes`` is the expected time to answer. ``check_answers`` shows the
@@ -280,6 +254,16 @@ class Questionnaire(_Document):
     def questions(self) -> tuple[Question, ...]:
         """Every question, in order."""
         return tuple(self.walk())
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that a respondent is asked: all but those that the link answers."""
+        return tuple(question for question in self.walk() if not question.from_link)
+
+    @property
+    def from_link(self) -> tuple[Question, ...]:
+        """The questions that the link answers."""
+        return tuple(question for question in self.walk() if question.from_link)
 
     def walk(self) -> Iterator[Question]:
         """Every question in the order it would be asked."""

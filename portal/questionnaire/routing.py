@@ -19,7 +19,8 @@ from portal.questionnaire.definition import Answers, AnswerValue, Item, Question
 class RoutingPath(Struct, frozen=True):
     """The questions and the sections on the path, by name, in document order.
 
-    ``name in path`` asks for a question. A section is here when it has something to show, if only a statement.
+    ``name in path`` asks for a question. A section is here when it has something to show, if only a statement; a
+    question that the link answers is on the path but shows nothing.
     """
 
     questions: tuple[str, ...]
@@ -36,13 +37,19 @@ class _Stop(NamedTuple):
     items: tuple[Item, ...]
     counted: dict[str, AnswerValue]
 
+    @property
+    def shown(self) -> tuple[Item, ...]:
+        """What of it stands on its page."""
+        return tuple(item for item in self.items if _is_shown(item))
+
 
 def routing_path(questionnaire: Questionnaire, answers: Answers) -> RoutingPath:
     """What the respondent with these answers meets. Answers off the path make no difference."""
     questions: list[str] = []
     sections: list[str] = []
     for stop in _walk(questionnaire, answers):
-        sections.append(stop.section.name)
+        if stop.shown:
+            sections.append(stop.section.name)
         questions.extend(item.name for item in stop.items if isinstance(item, Question))
     return RoutingPath(tuple(questions), tuple(sections))
 
@@ -56,7 +63,7 @@ def on_path(questionnaire: Questionnaire, answers: Answers) -> Answers:
 def visible_items(section: Section, questionnaire: Questionnaire, answers: Answers) -> tuple[Item, ...]:
     """The items of ``section`` that are relevant with exactly these answers; none when the section is off the path."""
     stop = _find_stop(section, questionnaire, answers)
-    return stop.items if stop else ()
+    return stop.shown if stop else ()
 
 
 def shown_items(section: Section, questionnaire: Questionnaire, answers: Answers) -> tuple[Item, ...]:
@@ -71,7 +78,7 @@ def shown_items(section: Section, questionnaire: Questionnaire, answers: Answers
     shown: list[Item] = []
     undecided: set[str] = set()
     for item in section.items:
-        if item.relevant_if is None or may_hold(item.relevant_if, stop.counted, undecided):
+        if _is_shown(item) and (item.relevant_if is None or may_hold(item.relevant_if, stop.counted, undecided)):
             shown.append(item)
             if isinstance(item, Question):
                 undecided.add(item.name)
@@ -80,7 +87,7 @@ def shown_items(section: Section, questionnaire: Questionnaire, answers: Answers
 
 def first_section(questionnaire: Questionnaire, answers: Answers) -> Section | None:
     """The first section on the path; None when there is nothing to show at all."""
-    return next((stop.section for stop in _walk(questionnaire, answers)), None)
+    return next((stop.section for stop in _walk(questionnaire, answers) if stop.shown), None)
 
 
 def next_section(questionnaire: Questionnaire, answers: Answers, name: str) -> Section | None:
@@ -89,13 +96,14 @@ def next_section(questionnaire: Questionnaire, answers: Answers, name: str) -> S
     None also when the questionnaire has no section of that name.
     """
     _, later = _around(questionnaire, name)
-    return next((stop.section for stop in _walk(questionnaire, answers) if stop.section.name in later), None)
+    following = (stop.section for stop in _walk(questionnaire, answers) if stop.shown)
+    return next((section for section in following if section.name in later), None)
 
 
 def previous_section(questionnaire: Questionnaire, answers: Answers, name: str) -> Section | None:
     """The section on the path before the one called ``name``; None before the first, or when there is no such name."""
     earlier, _ = _around(questionnaire, name)
-    passed = [stop.section for stop in _walk(questionnaire, answers) if stop.section.name in earlier]
+    passed = [stop.section for stop in _walk(questionnaire, answers) if stop.shown and stop.section.name in earlier]
     return passed[-1] if passed else None
 
 
@@ -112,8 +120,12 @@ def _find_stop(section: Section, questionnaire: Questionnaire, answers: Answers)
     return next((stop for stop in _walk(questionnaire, answers) if stop.section.name == section.name), None)
 
 
+def _is_shown(item: Item) -> bool:
+    return not (isinstance(item, Question) and item.from_link)
+
+
 def _walk(questionnaire: Questionnaire, answers: Answers) -> Iterator[_Stop]:
-    """Every section with something to show, in document order."""
+    """Every section with something in it that is relevant, in document order."""
     counted: dict[str, AnswerValue] = {}
     for section in questionnaire.sections:
         if section.relevant_if is not None and not holds(section.relevant_if, counted):

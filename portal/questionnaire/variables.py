@@ -16,8 +16,8 @@ __all__ = ["Variable", "codes", "columns", "variables"]
 class Variable(Struct, frozen=True):
     """One column of data. A matrix gives one variable for each row, named ``question.row``.
 
-    ``kind`` is code, codes, scale, number, text or date. ``codes`` holds what is counted, the missing codes last; the
-    steps of a scale are codes here ("1" … "10"). A list of units holds the given units and its extra codes.
+    ``kind`` is code, codes, scale, number, text, date or files. ``codes`` holds what is counted, the missing codes
+    last; the steps of a scale are codes here ("1" … "10"). A list of units holds the given units and its extra codes.
     """
 
     name: str

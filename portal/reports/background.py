@@ -73,7 +73,7 @@ def _questionnaire(subject: Subject) -> str:
     questionnaire = subject.results.questionnaire
     languages = listed([LANGUAGES.get(language, language) for language in questionnaire.languages])
     return (
-        f"Frågeformuläret ”{swedish(questionnaire.title)}” har {integer(len(questionnaire.questions))} frågor och tar "
+        f"Frågeformuläret ”{swedish(questionnaire.title)}” har {integer(len(questionnaire.asked))} frågor och tar "
         f"ungefär {integer(questionnaire.minutes)} minuter att svara på. "
         f"Det fanns på {languages}. Alla frågor står i bilagan."
     )

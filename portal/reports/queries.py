@@ -36,7 +36,7 @@ def get_round_report(
         raise ValueError("no document is made at level raw")
     results = get_results(session, collection_round, level)
     group = find_group(results, unit_code)
-    progress = count_progress(session, collection_round.id)
+    progress = count_progress(session, collection_round)
     members = [results.unit_ids[code] for code in group.members]
     started = sum(progress[unit].started for unit in members if unit in progress)
     subject = Subject(results=results, group=group, started=started, widths=widths)

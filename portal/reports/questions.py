@@ -8,6 +8,7 @@ from portal.questionnaire.definition import (
     CodeDomain,
     CodeList,
     DateDomain,
+    FileDomain,
     MatrixDomain,
     MultipleCodeDomain,
     NumericDomain,
@@ -50,6 +51,8 @@ def _question(question: Question, questionnaire: Questionnaire, number: int) -> 
     said = [swedish(question.hint)] if question.hint else []
     if question.relevant_if is not None:
         said.append("Frågan visas bara för vissa, beroende på tidigare svar.")
+    if question.from_link:
+        said.append("Frågan ställs inte. Svaret följer med den länk som man svarar genom.")
     domain = question.domain
     return AskedQuestion(
         text=f"{number}. {swedish(question.text)}",
@@ -75,10 +78,12 @@ def _answers(question: Question, questionnaire: Questionnaire) -> str:
     return _free(domain)
 
 
-def _free(domain: NumericDomain | TextDomain | DateDomain) -> str:
+def _free(domain: NumericDomain | TextDomain | DateDomain | FileDomain) -> str:
     if isinstance(domain, NumericDomain):
         unit = f" ({swedish(domain.unit)})" if domain.unit else ""
         return f"Ett tal{unit}"
+    if isinstance(domain, FileDomain):
+        return f"Filer, högst {domain.at_most}"
     return "Svar med egna ord" if isinstance(domain, TextDomain) else "Ett datum"
 
 

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.db import current_session, now
+from portal.organisation.context import municipal_settings
+from portal.organisation.logos import find_logo
 from portal.reports.document import RoundReport
 from portal.reports.queries import get_round_report
 from portal.reports.rendering import render_pdf
@@ -33,7 +35,8 @@ def download(code: str) -> ResponseReturnValue:
     report = _report(code, "reports.download", PAPER)
     if report is None:
         return redirect(url_for("results.show", code=code), 303)
-    answer = Response(render_pdf(report), mimetype="application/pdf")
+    logo = find_logo(current_session(), municipal_settings()["logo"])
+    answer = Response(render_pdf(report, logo), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{report.file_name}.pdf")
     return answer
 

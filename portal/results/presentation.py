@@ -14,6 +14,12 @@ from portal.statistics.swedish import integer
 from portal.statistics.tabulation import QuestionSummary
 
 OWN_WORDS = "Svar med egna ord återges inte ordagrant, eftersom de kan avslöja vem som har svarat."
+NOT_SHOWN = {
+    "text": OWN_WORDS,
+    "date": "Datum redovisas inte ett och ett.",
+    "files": "Filer återges inte, eftersom de kan avslöja vem som har svarat.",
+}
+"""Kinds of answer that are counted only, and why."""
 
 
 def sections(
@@ -33,11 +39,17 @@ def sections(
             blocks=tuple(
                 question_result(by_question[question.name], question, limit, numbering, widths)
                 for question in section.questions
+                if not _is_unused(question, by_question[question.name])
             ),
         )
         for section in questionnaire.sections
         if section.questions
     )
+
+
+def _is_unused(question: Question, summaries: list[QuestionSummary]) -> bool:
+    """Whether a question that links may answer was answered by none, or hardly any: its links were not in use."""
+    return question.from_link and all(summary.suppressed or not summary.base for summary in summaries)
 
 
 def question_result(
@@ -51,7 +63,7 @@ def question_result(
     if summary.suppressed:
         why = explanation(summary.reason, limit) if summary.reason else ""
         return QuestionResult(question.name, text, said=why)
-    if summary.kind in ("text", "date"):
+    if summary.kind in NOT_SHOWN:
         return QuestionResult(question.name, text, said=_in_own_words(summary))
     if not summary.base and not any(code.count for code in summary.codes):
         return QuestionResult(question.name, text, said=" ".join(["Ingen har svarat på frågan.", *_not_put(summary)]))
@@ -61,8 +73,7 @@ def question_result(
 
 def _in_own_words(summary: QuestionSummary) -> str:
     answered = f"n = {integer(summary.base or 0)}."
-    wording = OWN_WORDS if summary.kind == "text" else "Datum redovisas inte ett och ett."
-    return " ".join([answered, *unanswered(summary), wording])
+    return " ".join([answered, *unanswered(summary), NOT_SHOWN[summary.kind]])
 
 
 def _not_put(summary: QuestionSummary) -> tuple[str, ...]:

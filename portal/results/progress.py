@@ -18,14 +18,14 @@ def progress_groups(
 ) -> tuple[GroupSummary, ...]:
     """The units of ``unit_ids`` with their answers so far and, where the frame is large enough, the response rate."""
     wanted = frozenset(unit_ids)
-    progress = count_progress(session, collection_round.id)
+    progress = count_progress(session, collection_round)
     groups = []
     for each in collection_round.round_units:
         if each.unit_id not in wanted:
             continue
         counts = progress.get(each.unit_id, Progress(0, 0, 0))
         invited = counts.invited if collection_round.access == "invited" else 0
-        groups.append(_group(each.unit.code, each.unit.name, counts.answered, invited or each.frame, thresholds))
+        groups.append(_group(each.unit.code, each.name, counts.answered, invited or each.frame, thresholds))
     return tuple(groups)
 
 

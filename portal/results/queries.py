@@ -14,8 +14,7 @@ from portal.collection.models import Response
 from portal.collection.queries import count_progress, frames_of
 from portal.db import now
 from portal.errors import UserError
-from portal.organisation.models import Unit
-from portal.organisation.queries import get_unit_tree
+from portal.organisation.queries import get_unit_tree, get_unit_tree_on
 from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.statistics.disclosure import disclose
@@ -51,12 +50,14 @@ _SUMMARIES: dict[tuple[object, ...], RoundSummary] = {}
 
 def get_results(session: Session, collection_round: CollectionRound, level: Level) -> RoundResults:
     """The results at ``level``; raise UserError while the collection goes on (raw: at any time, on the server only)."""
+    if collection_round.is_practice:
+        raise UserError("Undersökningen är en övning. Svaren i den sparas inte, så det finns inget resultat att visa.")
     if level != "raw" and collection_round.state(now()) != "closed":
         raise UserError("Resultatet finns när insamlingen är avslutad. Under tiden visas hur många som har svarat.")
     thresholds = get_thresholds(session, collection_round)
     persons = collection_round.respondents == "persons"
     summary = disclose(_summary(session, collection_round), level, thresholds, persons)
-    started = sum(progress.started for progress in count_progress(session, collection_round.id).values())
+    started = sum(progress.started for progress in count_progress(session, collection_round).values())
     questionnaire = get_questionnaire(session, collection_round.version)
     return RoundResults(collection_round, questionnaire, summary, thresholds, started)
 
@@ -85,26 +86,29 @@ def _summary(session: Session, collection_round: CollectionRound) -> RoundSummar
 
 def _summarise(session: Session, collection_round: CollectionRound, tree: UnitTree) -> RoundSummary:
     questionnaire = get_questionnaire(session, collection_round.version)
-    groups = session.execute(
-        sa.select(Unit.code)
-        .join(Response, Response.unit_id == Unit.id)
-        .where(Response.round_id == collection_round.id)
-        .order_by(Response.id)
-    ).scalars()
-    observations = encode(questionnaire, _documents(session, collection_round.id), groups.all(), unit_names(session))
-    return summarise(observations, tree)
+    groups: list[str] = []  # filled while the documents are read: both come in the same rows
+    documents = _documents(session, collection_round, groups)
+    return summarise(encode(questionnaire, documents, groups, unit_names(session)), tree)
 
 
-def _documents(session: Session, round_id: int) -> Iterator[Answers]:
-    query = sa.select(Response.answers).where(Response.round_id == round_id).order_by(Response.id)
-    for document in session.execute(query.execution_options(yield_per=_BATCH)).scalars():
-        yield msgspec.json.decode(document)
+def _documents(session: Session, collection_round: CollectionRound, groups: list[str]) -> Iterator[Answers]:
+    """The answers of every response, read as they are needed; the code of its unit goes into ``groups``."""
+    codes = {each.unit_id: each.unit.code for each in collection_round.round_units}
+    responses = Response.__table__.c
+    query = sa.select(responses.unit_id, responses.answers).where(responses.round_id == collection_round.id)
+    # Straight from the connection: rows of two plain columns need nothing of the ORM.
+    rows = session.connection().execute(query.order_by(responses.id), execution_options={"yield_per": _BATCH})
+    decode = msgspec.json.Decoder(dict).decode
+    for unit_id, document in rows:
+        groups.append(codes[unit_id])
+        yield decode(document)
 
 
 def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
-    """The units of the round with their frames, and every unit above them."""
-    frames = frames_of(collection_round, count_progress(session, collection_round.id))
-    units = get_unit_tree(session)
+    """The units of the round with their frames, and every unit above them; as they were when the round ended."""
+    frames = frames_of(collection_round, count_progress(session, collection_round))
+    over_on = collection_round.over_on
+    units = get_unit_tree_on(session, over_on) if over_on else get_unit_tree(session)
     codes = {unit.id: unit.code for unit in units.units}
     nodes = tuple(
         UnitNode(code=unit.code, name=unit.name, parent=codes.get(unit.parent_id or 0), frame=frames.get(unit.id))

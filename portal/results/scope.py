@@ -23,14 +23,19 @@ def visible_groups(
     of nothing but own units; never the total, never a sibling.
     """
     if sees_whole(identity, endpoint):
-        if len(summary.units) == 1:
-            return summary.units  # the same answers as the total, under their own name
-        return (summary.total, *reversed(summary.areas), *summary.units)
+        return every_group(summary)
     return tuple(
         group
         for group in (*summary.units, *summary.areas)
         if all(unit_ids[code] in identity.led_units for code in group.members)
     )
+
+
+def every_group(summary: RoundSummary) -> tuple[GroupSummary, ...]:
+    """The total, the levels below it from the top, the units. Of a single unit only itself: the same answers."""
+    if len(summary.units) == 1:
+        return summary.units
+    return (summary.total, *reversed(summary.areas), *summary.units)
 
 
 def choose(groups: Iterable[GroupSummary], code: str | None) -> GroupSummary | None:

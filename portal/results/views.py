@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.authorization import Identity
@@ -13,10 +14,12 @@ from portal.db import current_session, now
 from portal.organisation.access import authorize
 from portal.results.comparison import participation_table
 from portal.results.display import Numbering
+from portal.results.export import write_results
 from portal.results.page import compose_page
 from portal.results.progress import progress_groups
 from portal.results.queries import get_results, get_thresholds
 from portal.results.scope import choose, sees_whole, visible_groups
+from portal.results.spreadsheets import MEDIA_TYPES
 from portal.results.wording import LEVEL_NAMES, group_name
 from portal.statistics.summary import GroupSummary, Level
 from portal.surveys.models import CollectionRound
@@ -73,6 +76,22 @@ def show(code: str) -> ResponseReturnValue:
         levels=_level_choices(code, level, group),
         units=_unit_choices(code, level, groups, group),
     )
+
+
+@blueprint.get("/<code>/resultat.<any(csv, xlsx):file_format>")
+def export(code: str, file_format: str) -> ResponseReturnValue:
+    """The tables of every group that whoever asks may see, at one level, as a file for a spreadsheet."""
+    collection_round, asker = load_round(code)
+    level = asked_level()
+    if collection_round.state(now()) != "closed":
+        return redirect(url_for("results.show", code=code), 303)
+    results = get_results(current_session(), collection_round, level)
+    groups = visible_groups(results.summary, results.unit_ids, asker, "results.export")
+    file = BytesIO()
+    write_results(file, results, groups, file_format)
+    file.seek(0)
+    name = f"{code}-{LEVEL_NAMES[level]}.{file_format}"
+    return send_file(file, MEDIA_TYPES[file_format], as_attachment=True, download_name=name)
 
 
 def _level_choices(code: str, level: Level, group: GroupSummary) -> list[Choice]:

@@ -27,6 +27,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
+VERSIONED = frozenset({"static", "settings.logo", "settings.colours"})
+"""What is asked for with ``v``, a mark of its content: the same address never means anything else."""
+
 A_YEAR = 365 * 24 * 3600
 
 
@@ -39,7 +42,7 @@ def install(app: Flask, *, https: bool) -> None:
             response.headers.setdefault(name, value)
         if https:
             response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
-        if request.endpoint == "static" and request.args.get("v") and response.status_code == 200:
+        if request.endpoint in VERSIONED and request.args.get("v") and response.status_code == 200:
             response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
         elif request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"

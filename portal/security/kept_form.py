@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeSerializer
 
 FIELD = "kept_form"
-_NOT_KEPT = frozenset({"csrf_token", FIELD, "password"})
+_NOT_KEPT = frozenset({"csrf_token", FIELD, "one_time_code"})
 
 Fields = list[tuple[str, str]]
 
@@ -38,8 +38,9 @@ def comes_from_here() -> bool:
 
 
 def posted_fields() -> Fields:
-    """The fields of the present request that may be sent again; never a password."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_KEPT]
+    """The fields of the present request that may be sent again; never a password, whatever it is called."""
+    fields = request.form.items(multi=True)
+    return [(name, value) for name, value in fields if name not in _NOT_KEPT and not name.endswith("password")]
 
 
 def seal() -> str:

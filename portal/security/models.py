@@ -14,6 +14,7 @@ class ThrottleKey(Base):
     """The random key of one day; deleted with its counts the day after, which makes them meaningless."""
 
     __tablename__ = "throttle_key"
+    __table_args__ = {"info": {"not_backed_up": True}}  # noqa: RUF012 - as SQLAlchemy wants it
 
     day: Mapped[date] = mapped_column(primary_key=True)
     key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
@@ -23,7 +24,10 @@ class ThrottleCount(Base):
     """How many times ``subject`` (an HMAC under the day's key) has failed in one window of time."""
 
     __tablename__ = "throttle_count"
-    __table_args__ = (sa.UniqueConstraint("subject", "window", name="uq_throttle_count_subject_window"),)
+    __table_args__ = (
+        sa.UniqueConstraint("subject", "window", name="uq_throttle_count_subject_window"),
+        {"info": {"not_backed_up": True}},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(index=True)

@@ -139,7 +139,7 @@ class _NumberDecoder:
 
 
 class _PresenceDecoder:
-    """Texts and dates: whether there is one."""
+    """Texts, dates and files: whether there is one."""
 
     def __init__(self, variable: Variable) -> None:
         self.name = variable.question.name
@@ -156,6 +156,7 @@ _DECODERS: dict[str, Callable[[Variable], Decoder]] = {
     "number": _NumberDecoder,
     "text": _PresenceDecoder,
     "date": _PresenceDecoder,
+    "files": _PresenceDecoder,
 }
 
 

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.questionnaire.code_lists import NO_UNITS, Units
-from portal.questionnaire.definition import Answers, Questionnaire
+from portal.questionnaire.definition import Answers, Question, Questionnaire
 from portal.questionnaire.variables import Variable, variables
-from portal.statistics.decoding import NOT_ANSWERED, NOT_ASKED, Block, UnknownAnswer, decoder
+from portal.statistics.decoding import NOT_ANSWERED, NOT_ASKED, Block, Decoder, UnknownAnswer, decoder
 from portal.statistics.not_asked import mark_not_asked
 
 __all__ = ["NOT_ANSWERED", "NOT_ASKED", "Column", "Observations", "UnknownAnswer", "encode"]
@@ -85,11 +85,15 @@ class Observations:
     def of_units(self, units: Iterable[str]) -> Observations:
         """The responses of some units; a unit without responses adds none."""
         wanted = set(units)
+        if wanted.issuperset(self.unit_codes):
+            return self
         positions = [position for position, code in enumerate(self.unit_codes) if code in wanted]
         return self.take(np.flatnonzero(np.isin(self.unit_positions, positions)))
 
     def split(self) -> dict[str, Observations]:
         """The responses of every unit that has any. Sorted once, so each unit is a view and not a copy."""
+        if len(self.unit_codes) == 1:
+            return {self.unit_codes[0]: self}
         in_order = self.take(np.argsort(self.unit_positions, kind="stable"))
         sizes = np.bincount(self.unit_positions, minlength=len(self.unit_codes))
         ends = np.cumsum(sizes)
@@ -108,12 +112,18 @@ def encode(
 
     A question without an answer is NOT_ASKED when it is off the routing path of that response, otherwise
     NOT_ANSWERED. An answer that is there counts even when it is off the path (imported from elsewhere). ``units``
-    are the codes of questions about units. Raises UnknownAnswer for an answer that the questionnaire does not know,
+    are the codes of questions about units. ``groups`` is read after the documents, so that both may come from the same
+    rows. Raises UnknownAnswer for an answer that the questionnaire does not know,
     and ValueError when there are not as many groups as documents.
     """
     listed = variables(questionnaire, units)
-    blocks = [tuple(_decode(questionnaire, listed, chunk)) for chunk in _chunks(documents)]
-    columns = tuple(_join(variable, [block[i] for block in blocks]) for i, variable in enumerate(listed))
+    decoders = [(variable.question, decoder(variable)) for variable in listed]
+    parts: list[list[Block]] = [[] for _ in listed]
+    for chunk in _chunks(documents):
+        for blocks, block in zip(parts, _decode(questionnaire, decoders, chunk), strict=True):
+            blocks.append(block)
+    parts.reverse()  # taken from the end, so that no more than one column is in memory twice
+    columns = tuple(_join(variable, parts.pop()) for variable in listed)
     unit_codes = tuple(dict.fromkeys(groups))
     place = {code: position for position, code in enumerate(unit_codes)}
     unit_positions = np.fromiter((place[code] for code in groups), dtype=np.intp, count=len(groups))
@@ -129,9 +139,12 @@ def _chunks(documents: Iterable[Answers]) -> Iterator[list[Answers]]:
         yield chunk
 
 
-def _decode(questionnaire: Questionnaire, listed: Sequence[Variable], documents: Sequence[Answers]) -> list[Block]:
-    blocks = [decoder(variable)(documents) for variable in listed]
-    mark_not_asked(questionnaire, documents, [(v.question, b.positions) for v, b in zip(listed, blocks, strict=True)])
+def _decode(
+    questionnaire: Questionnaire, decoders: Sequence[tuple[Question, Decoder]], documents: Sequence[Answers]
+) -> list[Block]:
+    blocks = [decode(documents) for _, decode in decoders]
+    positions = [(question, block.positions) for (question, _), block in zip(decoders, blocks, strict=True)]
+    mark_not_asked(questionnaire, documents, positions)
     return blocks
 
 

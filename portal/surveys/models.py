@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from portal.db import Base, UTCDateTime, now
+from portal.i18n import local
 from portal.organisation.models import Unit
 
 ACCESSES = ("invited", "open")
 PROTECTIONS = ("confidential", "anonymous")
+PRACTICE = "practice"
+"""The store of rounds whose answers are not kept, beside those of :data:`PROTECTIONS`."""
+
 RESPONDENT_KINDS = ("persons", "units")
 
 
@@ -57,8 +61,9 @@ class CollectionRound(Base):
     """One collection of answers to one version: who may answer, how answers are protected, from when to when.
 
     ``minimum_group`` and ``minimum_public_group`` are what those who answer were promised: the smallest numbers of
-    answers that are reported. ``request_key`` is the form that opened it: sent twice, it opens one round. Open from
-    ``opens_at`` until ``closes_at`` or until someone closes it (``closed_at``), whichever comes first.
+    answers that are reported. ``is_practice``: to try out on, what is answered is not kept. ``request_key`` is the form
+    that opened it: sent twice, it opens one round. Open from ``opens_at`` until ``closes_at`` or until someone closes
+    it (``closed_at``), whichever comes first.
     """
 
     __tablename__ = "collection_round"
@@ -77,6 +82,7 @@ class CollectionRound(Base):
     access: Mapped[str] = mapped_column(sa.String(20))
     protection: Mapped[str] = mapped_column(sa.String(20))
     respondents: Mapped[str] = mapped_column(sa.String(20), default="persons")
+    is_practice: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     minimum_group: Mapped[int]
     minimum_public_group: Mapped[int]
     opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -89,15 +95,31 @@ class CollectionRound(Base):
     round_units: Mapped[list[RoundUnit]] = relationship(back_populates="round", order_by="RoundUnit.position")
 
     @property
+    def storage(self) -> str:
+        """Which of the answer stores keeps its answers."""
+        return PRACTICE if self.is_practice else self.protection
+
+    @property
     def unit_ids(self) -> frozenset[int]:
         """The units it concerns, as the permission table asks for them."""
         return frozenset(each.unit_id for each in self.round_units)
 
+    @property
+    def over_on(self) -> date | None:
+        """The day the collection ended; None while it goes on. From then on its units keep their names."""
+        ended = self.closed_at or (self.closes_at if self.closes_at and self.closes_at <= now() else None)
+        return local(ended).date() if ended else None
+
     def state(self, moment: datetime) -> str:
         """``planned``, ``open``, ``closed`` at ``moment``."""
-        if self.closed_at is not None or (self.closes_at is not None and moment >= self.closes_at):
-            return "closed"
-        return "planned" if moment < self.opens_at else "open"
+        return state_at(moment, self.opens_at, self.closes_at, self.closed_at)
+
+
+def state_at(moment: datetime, opens_at: datetime, closes_at: datetime | None, closed_at: datetime | None) -> str:
+    """``planned``, ``open``, ``closed``: a round with these times at ``moment``."""
+    if closed_at is not None or (closes_at is not None and moment >= closes_at):
+        return "closed"
+    return "planned" if moment < opens_at else "open"
 
 
 class RoundUnit(Base):
@@ -116,6 +138,12 @@ class RoundUnit(Base):
     frame: Mapped[int | None]
     round: Mapped[CollectionRound] = relationship(back_populates="round_units")
     unit: Mapped[Unit] = relationship()
+
+    @property
+    def name(self) -> str:
+        """The unit's name; of a round that is over, the name it had then."""
+        day = self.round.over_on
+        return self.unit.name if day is None else self.unit.name_on(day)
 
 
 @sa.event.listens_for(QuestionnaireVersion, "before_update")

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from portal.db import now
 from portal.errors import UserError, explain
+from portal.i18n import local
 from portal.organisation.queries import get_unit
 from portal.organisation.settings import get_settings
-from portal.questionnaire.definition import Questionnaire, text_in
+from portal.questionnaire.definition import FileDomain, Questionnaire, text_in
 from portal.questionnaire.document import digest, write
-from portal.surveys.library import get_ready
+from portal.surveys.library import COMPLAINTS, get_ready
 from portal.surveys.models import (
     ACCESSES,
     PROTECTIONS,
@@ -27,7 +28,7 @@ from portal.surveys.models import (
     RoundUnit,
     Survey,
 )
-from portal.surveys.queries import find_latest_version, find_survey
+from portal.surveys.queries import find_latest_version, find_survey, get_questionnaire
 
 RESERVED_CODES = frozenset({"ny"})
 """Words that stand in the same place of an address as a round's code."""
@@ -82,6 +83,7 @@ class RoundPlan:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     request_key: str | None = None
+    is_practice: bool = False
 
 
 def open_round(
@@ -91,6 +93,17 @@ def open_round(
 
     ``available`` names the protections that answers can be stored under; raise UserError for a plan that cannot be.
     """
+    if version.survey.code == COMPLAINTS:
+        raise UserError(
+            "Formuläret för synpunkter kan inte användas i en undersökning. Det finns alltid på adressen /synpunkter.",
+            "survey",
+        )
+    if any(isinstance(question.domain, FileDomain) for question in get_questionnaire(session, version).walk()):
+        raise UserError(
+            "Frågeformuläret har en fråga om filer, och i en undersökning finns ingen plats för filer. Ta bort frågan "
+            "ur frågeformuläret, eller välj ett annat.",
+            "survey",
+        )
     _check_plan(plan, available)
     settings = get_settings(session)
     collection_round = CollectionRound(
@@ -103,11 +116,14 @@ def open_round(
         opens_at=plan.opens_at or now(),
         closes_at=plan.closes_at,
         request_key=plan.request_key,
+        is_practice=plan.is_practice,
         minimum_group=int(settings["minimum_group"]),
         minimum_public_group=int(settings["minimum_public_group"]),
     )
     for position, (unit_code, frame) in enumerate(plan.frames.items()):
         unit = get_unit(session, unit_code)
+        if not unit.is_open(local(collection_round.opens_at).date()):
+            raise UserError(f"Enheten {unit.name} är stängd. Välj en enhet som finns kvar.", "units")
         collection_round.round_units.append(RoundUnit(unit=unit, frame=frame, position=position))
     session.add(collection_round)
     try:

@@ -50,12 +50,25 @@ def get_questionnaire(session: Session, version: QuestionnaireVersion) -> Questi
     return _DECODED[version.digest]
 
 
+def find_decoded(digest: str) -> Questionnaire | None:
+    """The questionnaire with that digest, when this process has decoded it already."""
+    return _DECODED.get(digest)
+
+
+# Asked at every page about a round: put together once.
+_BY_CODE = (
+    sa.select(CollectionRound)
+    .where(CollectionRound.code == sa.bindparam("code"))
+    .options(
+        joinedload(CollectionRound.version, innerjoin=True).joinedload(QuestionnaireVersion.survey, innerjoin=True),
+        joinedload(CollectionRound.round_units).joinedload(RoundUnit.unit, innerjoin=True),
+    )
+)
+
+
 def find_round(session: Session, code: str) -> CollectionRound | None:
     """The round with that code, with its version, survey and units."""
-    query = sa.select(CollectionRound).where(CollectionRound.code == code)
-    version = joinedload(CollectionRound.version).joinedload(QuestionnaireVersion.survey)
-    units = selectinload(CollectionRound.round_units).joinedload(RoundUnit.unit)
-    return session.scalar(query.options(version, units))
+    return session.scalars(_BY_CODE, {"code": code}).unique().one_or_none()
 
 
 def get_round(session: Session, code: str) -> CollectionRound:

@@ -41,7 +41,7 @@ def list_questionnaires() -> ResponseReturnValue:
 
 def _listed(code: str, questionnaire: Questionnaire, survey: Survey | None) -> ListedQuestionnaire:
     version = survey.versions[-1].number if survey and survey.versions else None
-    count = len(questionnaire.questions)
+    count = len(questionnaire.asked)
     return ListedQuestionnaire(
         code, questionnaire.title["sv"], questionnaire.purpose["sv"], count, questionnaire.minutes, version
     )

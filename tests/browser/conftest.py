@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from portal.cases.preparation import prepare
 from portal.collection.imports import import_responses
 from portal.db import get_database, now
 from portal.surveys.library import get_ready
@@ -45,6 +46,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     with installed("sqlite", tmp_path_factory.mktemp("portal")) as found:
         add_staff(found.app)
         with found.app.app_context(), get_database().writing() as session:
+            prepare(session, found.app.extensions["portal_keys"])
             nki, kompetens = publish_ready(session, "nki"), publish_ready(session, "kompetens")
             add_round(session, nki, "nki", title="Brukarundersökning", frames={"hl": 40, "alvsjo": 9})
             add_round(session, kompetens, "kompetens", access="invited", frames={"hl": None})

@@ -13,7 +13,9 @@ ROUNDS = "/arbete/undersokningar"
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 900)])
 def test_every_page_of_a_round_can_be_read(log_in: NewVisit, width: int, height: int) -> None:
     window = log_in(width=width, height=height)
-    assert window.heading == "Undersökningar"
+    assert window.heading.startswith("Välkommen")
+    window.open("/arbete/stil")
+    window.open(ROUNDS)
     for path in (
         "nki",
         "kompetens",

@@ -63,6 +63,27 @@ def test_the_short_way(app: Flask, browser: Browser) -> None:
 
 
 @pytest.mark.usefixtures("nki")
+def test_the_target_group_follows_with_the_link(app: Flask, browser: Browser) -> None:
+    start = browser.get(f"{LINK}?malgrupp=vardnadshavare")
+    assert "Förälder eller annan vårdnadshavare" in start.text
+    english = browser.get(f"{LINK}?malgrupp=vardnadshavare&sprak=en")
+    assert "A parent or other guardian" in english.text
+    first = start.submit()
+    assert first.path == start.submit().path
+    last = to_last_section(first.submit(nki_helhet="9"))
+    assert "malgrupp" not in last.fields()
+    last.submit(alder="25_44")
+    assert stored(app) == [{"nki_helhet": 9, "malgrupp": "vardnadshavare", "alder": "25_44"}]
+
+
+@pytest.mark.usefixtures("nki")
+@pytest.mark.parametrize("query", ["malgrupp=hundar", "malgrupp=", "alder=25_44", "malgrupp=BARN"])
+def test_a_link_with_an_unknown_target_group_can_still_be_answered(app: Flask, browser: Browser, query: str) -> None:
+    to_last_section(browser.get(f"{LINK}?{query}").submit()).submit()
+    assert stored(app) == [{}]
+
+
+@pytest.mark.usefixtures("nki")
 def test_sending_twice_gives_one_response(app: Flask, browser: Browser) -> None:
     last = to_last_section(browser.get(LINK).submit())
     assert "Tack" in last.submit().heading
@@ -224,3 +245,26 @@ def test_easy_swedish_has_its_own_words(browser: Browser) -> None:
 @pytest.mark.usefixtures("nki")
 def test_a_language_that_is_not_there_becomes_swedish(browser: Browser) -> None:
     assert browser.get(f"{LINK}?sprak=tlh").tree.get("lang") == "sv"
+
+
+def test_pages_of_no_questionnaire_speak_as_the_last_one(app: Flask, browser: Browser, quality: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish_ready(session, "nki"))
+    assert browser.get("/finns-inte").tree.get("lang") == "sv"
+    browser.get(LINK).link("English").submit()
+    for path in ("/finns-inte", "/oppen/finns-inte", "/personuppgifter", "/enkat/fel"):
+        page = browser.get(path)
+        assert page.tree.get("lang") == "en"
+        assert "Kontakta" not in page.text
+    assert browser.get("/logga-in").tree.get("lang") == "sv"
+    quality.get(LINK).link("English").submit()
+    assert quality.get("/arbete").tree.get("lang") == "sv"
+
+
+@pytest.mark.usefixtures("nki")
+def test_easy_swedish_pages_are_easy_around_the_questions_too(browser: Browser) -> None:
+    plain, easy = browser.get(LINK), browser.get(LINK).link("Lättläst svenska")
+    sentence = "Du behöver inte logga in. Vi sparar inte vilken telefon eller dator du använder."
+    assert sentence in easy.text
+    assert sentence not in plain.text
+    assert "Börja" in easy.text

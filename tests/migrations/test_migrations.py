@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.cli.database import alembic_config
 from portal.collection.models import Invitation, Participation, Response
 from portal.db import Base, create_engine, now
 from portal.organisation.models import Account, RoleGrant, Unit
+from portal.schema import alembic_config, needed_revision
 from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit, Survey
 from tests.support.databases import KINDS, migrated_database
 
@@ -164,3 +165,7 @@ def test_a_role_that_cannot_be_held(session: Session, grant: dict[str, str]) -> 
 def test_a_role_is_held_once(session: Session) -> None:
     grants = [RoleGrant(role="quality"), RoleGrant(role="quality")]
     assert refused(session, Account(email="a@b.example", name="A", password_hash="x", grants=grants))
+
+
+def test_the_newest_migration_is_the_one_that_alembic_comes_to() -> None:
+    assert needed_revision() == ScriptDirectory.from_config(alembic_config("sqlite://")).get_current_head()

@@ -38,7 +38,7 @@ def person(questionnaire: Questionnaire, number: int, entry: str) -> Person:
     chance = random.Random(number)
     fields: Fields = {}
     stored: dict[str, Any] = {}
-    for question in questionnaire.questions:
+    for question in questionnaire.asked:
         value = _answer(questionnaire, question, number, chance)
         stored[question.name] = value
         if isinstance(value, dict):

@@ -31,7 +31,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE_MILLISECONDS = 300_000
+PATIENCE_MILLISECONDS = 120_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

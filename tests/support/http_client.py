@@ -59,8 +59,9 @@ class Answer:
 class Visitor:
     """One browser with a cookie jar of its own."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, headers: dict[str, str] | None = None) -> None:
         self.host = urlsplit(base_url).netloc
+        self.headers = headers or {}
         self.cookies: dict[str, str] = {}
 
     def get(self, path: str) -> Answer:
@@ -95,7 +96,7 @@ class Visitor:
         return answer
 
     def _request(self, method: str, path: str, fields: Fields | None = None) -> Answer:
-        headers = {"Sec-Fetch-Site": "same-origin"}
+        headers = {"Sec-Fetch-Site": "same-origin", **self.headers}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.collection.stores import available_protections
 from portal.db import get_database
-from portal.organisation.operations import UnitRow, create_account, import_units
+from portal.organisation.operations import create_account
+from portal.organisation.unit_imports import UnitRow, import_units
 from portal.questionnaire.document import read
 from portal.surveys.models import CollectionRound, QuestionnaireVersion
 from portal.surveys.operations import RoundPlan, add_from_library, create_survey, open_round, publish

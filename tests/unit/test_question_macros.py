@@ -11,6 +11,7 @@ from portal.questionnaire.definition import (
     Code,
     CodeDomain,
     DateDomain,
+    FileDomain,
     MatrixDomain,
     MatrixRow,
     MultipleCodeDomain,
@@ -39,6 +40,7 @@ DOMAINS: Mapping[str, ResponseDomain] = {
     "number": NumericDomain(minimum=0, maximum=40.5, decimals=1, unit={"sv": "timmar"}),
     "text": TextDomain(lines=4, maximum_length=4_000),
     "date": DateDomain(earliest="2020-01-01", latest="2026-12-31"),
+    "files": FileDomain(kinds=("pdf", "docx"), at_most=3),
 }
 
 
@@ -164,3 +166,28 @@ def test_a_statement_is_text_and_not_markup() -> None:
     item = StatementItem(text={"sv": "Läs <först>."})
     page = render('{% from "macros/questions.html" import statement %}{{ statement(item, "sv") }}', item=item)
     assert html.fromstring(page).text_content() == "Läs <först>."
+
+
+def test_files_that_were_sent_before_can_be_removed_and_none_is_chosen_anew() -> None:
+    page = drawn(DOMAINS["files"], {"fraga": ["a" * 20 + "/brev.pdf", "b" * 20 + "/<b>.pdf"]})
+    control = page.xpath("//input[@type='file']")[0]
+    assert (control.get("name"), control.get("value")) == ("fraga", None)
+    assert "multiple" in control.attrib
+    boxes = page.xpath("//input[@type='checkbox']")
+    assert [(box.get("name"), box.get("value")) for box in boxes] == [
+        ("fraga.bort", "a" * 20),
+        ("fraga.bort", "b" * 20),
+    ]
+    assert not page.xpath("//input[@checked]")
+    labels = [" ".join(page.xpath("//label[@for=$id]", id=box.get("id"))[0].text_content().split()) for box in boxes]
+    assert labels == ["Ta bort brev.pdf", "Ta bort <b>.pdf"]
+
+
+def test_every_file_that_was_not_taken_is_told_beside_the_question() -> None:
+    page = drawn(DOMAINS["files"], problems=[Problem("fraga", "", "Den är tom."), Problem("fraga", "", "Den är stor.")])
+    assert "Den är tom. Den är stor." in page.xpath("//*[@id='f-fraga-error']")[0].text_content()
+
+
+def test_the_limits_of_files_stand_in_the_hint() -> None:
+    hint = drawn(DOMAINS["files"]).xpath("//*[@id='f-fraga-hint']")[0].text_content()
+    assert "Senaste året. Högst 3 filer, var och en på högst 10 MB. Du kan välja: PDF, Word (DOCX)." in hint

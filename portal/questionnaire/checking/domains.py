@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from portal.questionnaire.checking.lists import check_codes
+from portal.questionnaire.checking.names import find_repeated
 from portal.questionnaire.checking.problem import Problem
 from portal.questionnaire.definition import (
     Code,
     CodeDomain,
     CodeList,
     DateDomain,
+    FileDomain,
     MatrixDomain,
     MultipleCodeDomain,
     NumericDomain,
@@ -26,6 +28,9 @@ LONGEST_SCALE = 101
 """Steps: 0–100. A longer scale cannot be answered by choosing; it is a number."""
 
 MOST_DECIMALS = 6
+
+MOST_FILES, MOST_MEGABYTES = 10, 25
+"""Per question. What is sent at once is held in memory: ten large pictures of a telephone are enough."""
 
 
 def check_domain(domain: ResponseDomain, questionnaire: Questionnaire, path: str) -> Iterator[Problem]:
@@ -118,6 +123,24 @@ def _check_date(domain: DateDomain, questionnaire: Questionnaire, path: str) -> 
         yield Problem(f"{path}.latest", "Det senaste tillåtna datumet ligger före det tidigaste. Rätta datumen.")
 
 
+def _check_files(domain: FileDomain, questionnaire: Questionnaire, path: str) -> Iterator[Problem]:
+    if not domain.kinds:
+        yield Problem(
+            f"{path}.kinds", "Frågan tar inte emot några filer. Ange minst ett slag av fil, till exempel ”pdf”."
+        )
+    for number, kind in find_repeated(domain.kinds):
+        yield Problem(f"{path}.kinds[{number}]", f"Filer av slaget ”{kind}” står två gånger. Ta bort det ena.")
+    if not 1 <= domain.at_most <= MOST_FILES:
+        yield Problem(
+            f"{path}.at_most", f"Högsta antalet filer är {domain.at_most}. Välj ett tal från 1 till {MOST_FILES}."
+        )
+    if not 1 <= domain.megabytes <= MOST_MEGABYTES:
+        yield Problem(
+            f"{path}.megabytes",
+            f"Den största filen är {domain.megabytes} MB. Välj ett tal från 1 till {MOST_MEGABYTES}.",
+        )
+
+
 def _is_day(text: str) -> bool:
     """ISO 8601 in the long form only, so that days sort as text."""
     try:
@@ -134,4 +157,5 @@ _CHECKS: dict[type[ResponseDomain], Callable[[Any, Questionnaire, str], Iterator
     NumericDomain: _check_number,
     TextDomain: _check_text,
     DateDomain: _check_date,
+    FileDomain: _check_files,
 }

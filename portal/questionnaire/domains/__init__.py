@@ -14,6 +14,7 @@ from portal.questionnaire.definition import (
     AnswerValue,
     CodeDomain,
     DateDomain,
+    FileDomain,
     MatrixDomain,
     MultipleCodeDomain,
     NumericDomain,
@@ -26,6 +27,7 @@ from portal.questionnaire.definition import (
 from portal.questionnaire.domains.answering import AnswerProblem, Asked, CellError, FormData, Parsed
 from portal.questionnaire.domains.choices import CELL_SEPARATOR, CodeHandler, MultipleCodeHandler
 from portal.questionnaire.domains.dates import DateHandler
+from portal.questionnaire.domains.files import FileHandler
 from portal.questionnaire.domains.handler import Handler
 from portal.questionnaire.domains.matrix import MatrixHandler
 from portal.questionnaire.domains.numbers import NumericHandler, ScaleHandler
@@ -56,6 +58,7 @@ _HANDLERS: dict[type[ResponseDomain], Handler[Any]] = {
     NumericDomain: NumericHandler(),
     TextDomain: TextHandler(),
     DateDomain: DateHandler(),
+    FileDomain: FileHandler(),
 }
 
 

@@ -25,7 +25,7 @@ class Handler(ABC, Generic[D]):
     """
 
     variable_kind: ClassVar[str]
-    """What its variables are in results: code, codes, scale, number, text or date."""
+    """What its variables are in results: code, codes, scale, number, text, date or files."""
 
     @abstractmethod
     def read(self, asked: Asked[D], texts: Sequence[str]) -> AnswerValue | None:

@@ -13,6 +13,8 @@ from portal.questionnaire.domains.handler import Handler
 # Joiners and marks of direction (category Cf) stay: Arabic, Persian and emoji need them.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
 
 def clean_text(text: str) -> str:
     """The text with line feeds as line ends, without control characters and surrounding blanks."""
@@ -34,6 +36,8 @@ class TextHandler(Handler[TextDomain]):
         maximum_length = asked.domain.maximum_length
         if len(value) > maximum_length:
             raise UnacceptableError("too_long", maximum_length=maximum_length, length=len(value))
+        if asked.domain.holds == "email" and not _EMAIL.fullmatch(value):
+            raise UnacceptableError("not_an_email")
 
     def show(self, asked: Asked[TextDomain], value: AnswerValue, language: str) -> list[str]:
         return [str(value)]

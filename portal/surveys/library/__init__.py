@@ -15,6 +15,9 @@ from portal.questionnaire.document import read
 
 _SUFFIX = ".json"
 
+COMPLAINTS = "synpunkter"
+"""Answered on the complaint pages, where every text is encrypted; never in a round, where it would stand in clear."""
+
 
 class UnknownQuestionnaire(UserError):
     """There is no ready questionnaire of that name. The message is Swedish and names those there are."""

@@ -15,6 +15,7 @@ from portal.questionnaire.definition import (
     CodeDomain,
     CodeList,
     DateDomain,
+    FileDomain,
     MatrixDomain,
     MatrixRow,
     MultipleCodeDomain,
@@ -40,6 +41,7 @@ MATRIX = MatrixDomain(code_list="svar", rows=(MatrixRow(name="delegation", text=
 NUMBER = NumericDomain(minimum=0, maximum=12_000)
 HOURS = NumericDomain(decimals=2)
 CHOICE, CHOICES = CodeDomain(code_list="svar"), MultipleCodeDomain(code_list="svar", at_most=2)
+FILES = FileDomain(kinds=("pdf", "docx"), at_most=2)
 TEXT, DATE = TextDomain(maximum_length=2_000), DateDomain(earliest="2026-01-01", latest="2026-12-31")
 LISTED = CodeList(codes=(Code(code="ja", label={"sv": "Ja"}), Code(code="inget", label={"sv": "Inget av detta"})))
 
@@ -68,6 +70,27 @@ CASES: list[tuple[ResponseDomain, str, dict[str, Any], str]] = [
     (TEXT, "required", {}, "Skriv ett svar."),
     (NUMBER, "required", {}, "Skriv ett tal."),
     (DATE, "required", {}, "Skriv ett datum, till exempel 2026-03-15."),
+    (FILES, "required", {}, "Välj en fil."),
+    (FILES, "empty_file", {"name": "a.pdf"}, "Filen ”a.pdf” är tom. Välj en annan fil."),
+    (
+        FILES,
+        "file_too_large",
+        {"name": "a.pdf", "megabytes": 10},
+        "Filen ”a.pdf” är för stor. Välj en fil på högst 10 MB.",
+    ),
+    (
+        FILES,
+        "wrong_kind_of_file",
+        {"name": "a.exe"},
+        "Filen ”a.exe” går inte att ta emot. Välj en fil av något av de här slagen: PDF, Word (DOCX).",
+    ),
+    (
+        FILES,
+        "too_many_files",
+        {"at_most": 2, "name": "a.pdf"},
+        "Filen ”a.pdf” kom inte med. Du kan skicka högst 2 filer.",
+    ),
+    (FILES, "too_many_files", {"at_most": 2}, "Välj högst 2 filer."),
     (MATRIX, "required", {"row": "delegation"}, "”Delegation” saknar svar. Välj ett svar på raden."),
     (
         TEXT,
@@ -119,6 +142,13 @@ CASES: list[tuple[ResponseDomain, str, dict[str, Any], str]] = [
         "”i går” är inte ett datum. Skriv år, månad och dag, till exempel 2026-03-15.",
     ),
     (DATE, "not_a_date", {}, "Svaret är inte ett datum. Skriv år, månad och dag, till exempel 2026-03-15."),
+    (
+        TEXT,
+        "not_an_email",
+        {"typed": ["anna.exempel.se"]},
+        "”anna.exempel.se” är inte en e-postadress. Skriv den som namn@exempel.se eller lämna rutan tom.",
+    ),
+    (TEXT, "not_an_email", {}, "Svaret är inte en e-postadress. Skriv den som namn@exempel.se eller lämna rutan tom."),
     (DATE, "too_early", {"earliest": "2026-01-01"}, "Datumet är för tidigt. Välj 2026-01-01 eller senare."),
     (DATE, "too_late", {"latest": "2026-12-31"}, "Datumet är för sent. Välj 2026-12-31 eller tidigare."),
     (TEXT, "wrong_type", {}, "Ditt sparade svar går inte att läsa. Svara på frågan igen."),

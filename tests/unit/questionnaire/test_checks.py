@@ -111,6 +111,12 @@ DOMAINS = [
     ("date", {f"{DOMAIN}.earliest": "2026-02-30"}, f"{DOMAIN}.earliest", "är inget datum"),
     ("date", {f"{DOMAIN}.latest": "20261231"}, f"{DOMAIN}.latest", "är inget datum"),
     ("date", {f"{DOMAIN}.earliest": "2027-01-01"}, f"{DOMAIN}.latest", "före det tidigaste"),
+    ("files", {f"{DOMAIN}.kinds": []}, f"{DOMAIN}.kinds", "minst ett slag"),
+    ("files", {f"{DOMAIN}.kinds": ["pdf", "png", "pdf"]}, f"{DOMAIN}.kinds[2]", "står två gånger"),
+    ("files", {f"{DOMAIN}.at_most": 0}, f"{DOMAIN}.at_most", "från 1 till 10"),
+    ("files", {f"{DOMAIN}.at_most": 11}, f"{DOMAIN}.at_most", "från 1 till 10"),
+    ("files", {f"{DOMAIN}.megabytes": 0}, f"{DOMAIN}.megabytes", "från 1 till 25"),
+    ("files", {f"{DOMAIN}.megabytes": 26}, f"{DOMAIN}.megabytes", "från 1 till 25"),
 ]
 
 FOLLOW = "sections[1].items[0].relevant_if"
@@ -176,8 +182,21 @@ CONDITIONS = [
 ]
 
 
+FROM_LINK = "sections[0].items[0]"
+LINKED = [
+    (
+        "from_link",
+        {f"{FROM_LINK}.domain": {"type": "text"}, FOLLOW: answered("stod")},
+        f"{FROM_LINK}.domain",
+        "besvaras av länken",
+    ),
+    ("from_link", {f"{FROM_LINK}.required": True}, f"{FROM_LINK}.required", "kan inte krävas"),
+    ("from_link", {f"{FROM_LINK}.name": "sprak", FOLLOW: answered("sprak")}, f"{FROM_LINK}.name", "portalens länkar"),
+]
+
+
 @pytest.mark.parametrize(
-    ("document", "changes", "path", "message"), [*WHOLE, *NAMES, *LANGUAGES, *LISTS, *DOMAINS, *CONDITIONS]
+    ("document", "changes", "path", "message"), [*WHOLE, *LINKED, *NAMES, *LANGUAGES, *LISTS, *DOMAINS, *CONDITIONS]
 )
 def test_one_fault_is_one_problem_with_its_place_and_remedy(
     problems_when: Any, document: str, changes: dict[str, Any], path: str, message: str

@@ -9,6 +9,7 @@ import pytest
 from portal.questionnaire.definition import AnswerValue
 from portal.questionnaire.domains import CellError, check, check_answers, from_cell, show
 
+A = "a" * 20
 UNITS = {"norr": "Enhet Norr", "soder": "Enhet Söder"}
 
 
@@ -27,6 +28,8 @@ UNITS = {"norr": "Enhet Norr", "soder": "Enhet Söder"}
         ("number", "summa", -1234567.89),
         ("free_text", "kommentar", "Rad 1\nRad 2"),
         ("date", "besok", "2026-11-22"),
+        ("files", "bilder", [f"{A}/a.pdf"]),
+        ("files", "bilder", None),
         ("single_choice", "fadder", None),
         ("matrix", "samverkan", None),
     ],
@@ -67,6 +70,10 @@ def test_a_sound_value_has_no_problems(asked: Any, document: str, name: str, val
         ("date", "besok", "x", "not_a_date"),
         ("date", "besok", 20261122, "wrong_type"),
         ("date", "besok", "2027-01-01", "too_late"),
+        ("files", "bilder", [], "wrong_type"),
+        ("files", "bilder", f"{A}/a.pdf", "wrong_type"),
+        ("files", "bilder", [1], "wrong_type"),
+        ("files", "bilder", [f"{A}/a.pdf", f"{A}/b.pdf"], "wrong_type"),
         ("matrix", "samverkan", "bra", "wrong_type"),
         ("matrix", "samverkan", {}, "wrong_type"),
     ],
@@ -146,6 +153,7 @@ def test_a_cell_holds_a_value(
         ("matrix", "samverkan", "extern", "x", "unknown_code"),
         ("matrix", "samverkan", "okand", "bra", "unknown_row"),
         ("matrix", "samverkan", None, "bra", "unknown_row"),
+        ("files", "bilder", None, "a.pdf", "wrong_type"),
     ],
 )
 def test_a_cell_that_is_no_answer_raises_its_problems(
@@ -186,6 +194,8 @@ def test_a_cell_that_is_no_answer_raises_its_problems(
         ("number", "summa", 1e15, ["1\u00a0000\u00a0000\u00a0000\u00a0000\u00a0000"]),
         ("free_text", "kommentar", "Rad 1\nRad 2", ["Rad 1\nRad 2"]),
         ("date", "besok", "2026-11-22", ["2026-11-22"]),
+        ("files", "bilder", [f"{A}/a.pdf", "b"], ["a.pdf", "b"]),
+        ("files", "bilder", "b", ["b"]),
     ],
 )
 def test_a_value_is_shown_in_words(asked: Any, document: str, name: str, value: AnswerValue, shown: list[str]) -> None:

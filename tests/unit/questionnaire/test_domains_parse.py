@@ -13,6 +13,9 @@ from portal.questionnaire.domains import parse
 UNITS = {"norr": "Enhet Norr", "soder": "Enhet Söder"}
 
 
+A, B = "a" * 20, "b" * 20
+
+
 def sent(name: str, *texts: str) -> MultiDict[str, str]:
     return MultiDict([(name, text) for text in texts])
 
@@ -69,6 +72,9 @@ def sent(name: str, *texts: str) -> MultiDict[str, str]:
         ("date", "besok", ["22.11.2026"], "2026-11-22"),
         ("date", "besok", ["3/3 2026"], "2026-03-03"),
         ("date", "besok", [""], None),
+        ("files", "bilder", [f"{A}/a.pdf", f"{B}/b.jpg"], [f"{A}/a.pdf", f"{B}/b.jpg"]),
+        ("files", "bilder", [f"{A}/a.pdf", f"{A}/a.pdf"], [f"{A}/a.pdf"]),
+        ("files", "bilder", ["", " "], None),
         ("date", "besok", ["2026-01-01"], "2026-01-01"),
         ("date", "besok", ["2026-12-31"], "2026-12-31"),
     ],
@@ -125,6 +131,10 @@ def test_what_is_typed_becomes_a_value(
         ("date", "besok", ["2026-11/22"], "not_a_date", {}),
         ("date", "besok", ["2025-12-31"], "too_early", {"earliest": "2026-01-01"}),
         ("date", "besok", ["2027-01-01"], "too_late", {"latest": "2026-12-31"}),
+        ("files", "bilder", ["a.pdf"], "wrong_type", {}),
+        ("files", "bilder", [f"{A}/../a.pdf"], "wrong_type", {}),
+        ("files", "bilder", [f"{A}/a.txt"], "wrong_kind_of_file", {"name": "a.txt"}),
+        ("files", "bilder", [f"{each * 20}/a.pdf" for each in "abc"], "too_many_files", {"at_most": 2}),
     ],
 )
 def test_what_cannot_be_accepted_is_a_problem_and_is_kept_as_typed(

@@ -46,8 +46,9 @@ DOMAINS: st.SearchStrategy[d.ResponseDomain] = st.one_of(
     st.builds(d.ScaleDomain, st.integers(-3, 1), st.integers(2, 10), PLAIN, PLAIN, st.just(DO_NOT_KNOW)),
     st.just(d.MatrixDomain(tuple(d.MatrixRow(row, SWEDISH) for row in ROWS), "svar")),
     st.builds(d.NumericDomain, st.none() | st.floats(-9, 0), st.none() | st.floats(1, 9), st.integers(0, 3)),
-    st.builds(d.TextDomain, st.integers(1, 5), st.sampled_from([1, 40, 4_000])),
+    st.builds(d.TextDomain, st.sampled_from(["words", "email"]), st.integers(1, 5), st.sampled_from([60, 4_000])),
     st.builds(d.DateDomain, st.just("2026-01-01") | st.none(), st.none() | st.just("2026-12-31")),
+    st.builds(d.FileDomain, st.sampled_from([("pdf",), ("pdf", "txt")]), st.integers(2, 5), st.integers(1, 25)),
 )
 
 
@@ -94,8 +95,11 @@ def questionnaires(draw: st.DrawFn, texts: st.SearchStrategy[d.Text] = PLAIN) ->
                 items.append(d.StatementItem(draw(texts), condition))
             else:
                 name = f"q{len(passed)}"
+                domain = draw(DOMAINS)
                 marks = draw(st.sampled_from([{}, {"required": True}, {"background": True, "sensitive": True}]))
-                question = d.Question(name, draw(texts), draw(DOMAINS), relevant_if=condition, **marks)
+                if passed and domain == d.CodeDomain("svar") and draw(st.booleans()):
+                    marks = {"from_link": True}
+                question = d.Question(name, draw(texts), domain, relevant_if=condition, **marks)
                 passed.append(question)
                 items.append(question)
         sections.append(d.Section(f"s{number}", draw(texts), tuple(items), draw(texts | st.just({})), relevant_if))
@@ -114,7 +118,11 @@ def values(domain: d.ResponseDomain) -> st.SearchStrategy[Any]:
         return st.dictionaries(st.sampled_from(ROWS), st.sampled_from(CODES), min_size=1)
     if isinstance(domain, d.NumericDomain):
         return st.sampled_from([0, 1] if domain.decimals == 0 else [0.0, 0.5, 1.0])
-    return st.just("x" if isinstance(domain, d.TextDomain) else "2026-06-06")
+    if isinstance(domain, d.TextDomain):
+        return st.just("namn@kommun.example" if domain.holds == "email" else "x")
+    if isinstance(domain, d.FileDomain):
+        return st.sampled_from([["a" * 20 + "/ett.pdf"], ["b" * 20 + "/två.pdf", "a" * 20 + "/ett.PDF"]])
+    return st.just("2026-06-06")
 
 
 @st.composite
@@ -168,7 +176,9 @@ def test_the_path_follows_the_order_of_the_document(case: tuple[d.Questionnaire,
     assert list(on_path(questionnaire, answers)) == [name for name in path.questions if name in answers]
     visible = {s.name: visible_items(s, questionnaire, answers) for s in questionnaire.sections}
     assert list(path.sections) == [name for name, items in visible.items() if items]
-    assert list(path.questions) == [i.name for items in visible.values() for i in items if isinstance(i, d.Question)]
+    shown = [item.name for items in visible.values() for item in items if isinstance(item, d.Question)]
+    carried = {question.name for question in questionnaire.from_link}
+    assert shown == [name for name in path.questions if name not in carried]
 
 
 @examples

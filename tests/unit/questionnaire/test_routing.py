@@ -23,6 +23,21 @@ def named(items: tuple[Item, ...]) -> list[str]:
     return [item.name if isinstance(item, Question) else "text" for item in items]
 
 
+def test_a_question_that_the_link_answers_leads_the_way_but_stands_on_no_page(miniature: Any) -> None:
+    questionnaire = miniature("from_link")
+    path = routing_path(questionnaire, {"stod": "nej"})
+    assert path.sections == ("sedan", "sist")
+    assert path.questions == ("stod", "foljd", "slutord")
+    assert routing_path(questionnaire, {}).sections == ("sist",)
+    assert page(questionnaire, "ur_lanken", {"stod": "nej"}) == ([], [])
+    first, last = first_section(questionnaire, {"stod": "nej"}), next_section(questionnaire, {}, "ur_lanken")
+    assert first is not None
+    assert last is not None
+    assert (first.name, last.name) == ("sedan", "sist")
+    assert previous_section(questionnaire, {"stod": "nej"}, "sedan") is None
+    assert on_path(questionnaire, {"stod": "nej", "slutord": "Tack"}) == {"stod": "nej", "slutord": "Tack"}
+
+
 def page(questionnaire: Questionnaire, name: str, answers: Answers) -> tuple[list[str], list[str]]:
     """The visible and the shown items of a section."""
     section = next(section for section in questionnaire.sections if section.name == name)

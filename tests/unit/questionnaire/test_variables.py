@@ -30,6 +30,7 @@ MINIATURES = Path(__file__).parents[2] / "questionnaires"
         ("number", [("arenden", "number", ""), ("timmar", "number", ""), ("summa", "number", "")]),
         ("free_text", [("titel", "text", ""), ("kommentar", "text", "")]),
         ("date", [("besok", "date", ""), ("fodd", "date", "")]),
+        ("files", [("bilder", "files", ""), ("brev", "files", "")]),
         ("statement", [("last", "code", "ja nej")]),
         ("missing_codes", [("hembesok", "code", "ja nej ej_aktuellt kan_inte")]),
         ("unit_list", [("enhet", "code", "vet_inte"), ("andra", "codes", "vet_inte")]),

@@ -8,6 +8,7 @@ from portal.questionnaire.definition import (
     Code,
     CodeDomain,
     Equals,
+    FileDomain,
     Section,
     UnitCodeList,
 )
@@ -40,6 +41,13 @@ def test_not_answered_and_not_asked_are_kept_apart() -> None:
     observations = of_one_group(FOLLOW_UP, answers)
     assert positions(observations, "vilka") == [1, NOT_ANSWERED, NOT_ASKED, NOT_ASKED]
     assert positions(observations, "instrument") == [0, 0, 1, NOT_ANSWERED]
+
+
+def test_of_files_only_whether_there_are_any_is_counted() -> None:
+    asked = questionnaire(question("bilder", FileDomain(kinds=("pdf",), at_most=2)))
+    observations = of_one_group(asked, [{"bilder": ["a" * 20 + "/a.pdf", "b" * 20 + "/b.pdf"]}, {}])
+    assert positions(observations, "bilder") == [0, NOT_ANSWERED]
+    assert "a.pdf" not in str(vars(observations.by_name["bilder"]))
 
 
 def test_an_answer_off_the_path_counts() -> None:

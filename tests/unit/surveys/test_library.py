@@ -8,12 +8,14 @@ from portal.questionnaire.definition import (
     EASY_SWEDISH,
     CodeDomain,
     CodeList,
+    FileDomain,
     MatrixDomain,
     MultipleCodeDomain,
     Question,
     Questionnaire,
     ScaleDomain,
     TextDomain,
+    UnitCodeList,
 )
 from portal.questionnaire.document import read, write
 from portal.surveys.library import UnknownQuestionnaire, get_ready, list_ready
@@ -65,14 +67,38 @@ NKI = {
     "resultat_2": ONE_TO_TEN,
     "fritext_bra": "text",
     "fritext_battre": "text",
+    "malgrupp": "barn ung vuxen vardnadshavare",
     "svarade_sjalv": "sjalv med_stod tolk",
     "alder": "13_17 18_24 25_44 45_64 65_plus",
     "kon": GENDER,
 }
 
+SYNPUNKTER = {
+    "beskrivning": "text",
+    "slag": "synpunkt klagomal berom fraga vet_inte",
+    "avsandare": "brukare narstaende foretradare medarbetare organisation annan",
+    "enhet": "units vet_inte",
+    "omrade": "several",
+    "personarende": "ja nej vet_inte",
+    "nar": "text",
+    "onskan": "text",
+    "filer": "5 of 10 MB: pdf jpeg png heic docx odt txt",
+    "kon": GENDER,
+    "sprak": "text",
+    "svar_onskas": "ja nej",
+    "svar_satt": "kod telefon brev avisering_epost",
+    "namn": "text",
+    "telefon": "text",
+    "epost": "text",
+    "adress": "text",
+    "skyddade": "ja nej",
+}
+
 
 def codes_of(questionnaire: Questionnaire, code_list: str) -> str:
     found = questionnaire.code_lists[code_list]
+    if isinstance(found, UnitCodeList):
+        return " ".join(["units", *(code.code for code in found.extra)])
     assert isinstance(found, CodeList)
     return " ".join(code.code for code in found.codes)
 
@@ -90,11 +116,13 @@ def shape(questionnaire: Questionnaire, question: Question) -> str:
             return f"{minimum}–{maximum} {' '.join(code.code for code in missing)}"
         case TextDomain():
             return "text"
+        case FileDomain(kinds=kinds, at_most=at_most, megabytes=megabytes):
+            return f"{at_most} of {megabytes} MB: {' '.join(kinds)}"
         case other:
             raise AssertionError(other)
 
 
-@pytest.mark.parametrize(("name", "expected"), [("kompetens", KOMPETENS), ("nki", NKI)])
+@pytest.mark.parametrize(("name", "expected"), [("kompetens", KOMPETENS), ("nki", NKI), ("synpunkter", SYNPUNKTER)])
 def test_names_order_and_codes_are_those_that_imports_and_results_rely_on(name: str, expected: dict[str, str]) -> None:
     questionnaire = get_ready(name)
     found = [(question.name, shape(questionnaire, question)) for question in questionnaire.questions]
@@ -104,6 +132,19 @@ def test_names_order_and_codes_are_those_that_imports_and_results_rely_on(name: 
 @pytest.mark.parametrize("name", ["kompetens", "nki"])
 def test_every_question_is_voluntary(name: str) -> None:
     assert [question.name for question in get_ready(name).questions if question.required] == []
+
+
+def test_a_complaint_needs_nothing_but_its_description() -> None:
+    synpunkter = get_ready("synpunkter")
+    assert [question.name for question in synpunkter.questions if question.required] == ["beskrivning"]
+    assert [question.name for question in synpunkter.questions if question.relevant_if] == ["svar_satt"]
+    assert synpunkter.languages == ("sv", EASY_SWEDISH, "en")
+    assert (synpunkter.check_answers, synpunkter.copy_of_answers) == (True, False)
+
+
+def test_only_the_target_group_comes_with_the_link() -> None:
+    found = {name: [question.name for question in get_ready(name).from_link] for name in list_ready()}
+    assert found == {"kompetens": [], "nki": ["malgrupp"], "synpunkter": []}
 
 
 def test_only_the_three_agreed_questions_are_background_variables() -> None:
@@ -165,6 +206,7 @@ POSITIVE = {
     "arbetsbelastning": "rimlig",
     "kan": "kan_val",
     "samverkan": "mycket_bra bra",
+    "malgrupp": "",
     "svarade_sjalv": "",
     "alder": "",
 }
@@ -185,7 +227,7 @@ def test_scales_run_from_positive_to_negative_with_missing_codes_last(name: str)
         assert rank == sorted(rank), list_name
 
 
-@pytest.mark.parametrize("name", ["kompetens", "nki"])
+@pytest.mark.parametrize("name", ["kompetens", "nki", "synpunkter"])
 def test_a_ready_questionnaire_passes_every_check_and_is_written_back_without_loss(name: str) -> None:
     questionnaire = get_ready(name)
     assert read(write(questionnaire)) == questionnaire

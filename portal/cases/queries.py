@@ -1,0 +1,56 @@
+"""Reading cases: which there are, and one of them. Nothing here opens a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from portal.authorization import Identity, may_see
+from portal.cases.models import Case, CaseEvent
+from portal.cases.states import CLOSED
+from portal.organisation.queries import get_unit_tree
+from portal.surveys.library import COMPLAINTS
+from portal.surveys.models import QuestionnaireVersion
+from portal.surveys.queries import find_latest_version, find_survey
+
+
+def find_form(session: Session) -> QuestionnaireVersion | None:
+    """The published complaint questionnaire."""
+    survey = find_survey(session, COMPLAINTS)
+    return find_latest_version(session, survey) if survey else None
+
+
+def find_case(session: Session, number: str, *, lock: bool = False) -> Case | None:
+    """The case with that number. ``lock``: it cannot change before this transaction ends."""
+    query = sa.select(Case).where(Case.number == number)
+    if lock:
+        return session.scalar(query.with_for_update(of=Case).execution_options(populate_existing=True))
+    events = selectinload(Case.events)
+    return session.scalar(
+        query.options(
+            joinedload(Case.unit),
+            joinedload(Case.named_unit),
+            joinedload(Case.version),
+            joinedload(Case.sender),
+            selectinload(Case.attachments),
+            events.joinedload(CaseEvent.account),
+            events.joinedload(CaseEvent.unit),
+        )
+    )
+
+
+def list_cases(session: Session, identity: Identity, endpoint: str, *, closed: bool = False) -> Sequence[Case]:
+    """The cases that whoever asks may see on ``endpoint``, those to be answered first on top."""
+    query = sa.select(Case).options(joinedload(Case.unit))
+    query = query.where(Case.status == CLOSED if closed else Case.status != CLOSED)
+    found = session.scalars(query.order_by(Case.reply_due_on, Case.id))
+    return [case for case in found if may_see(identity, endpoint, case)]
+
+
+def list_places(session: Session) -> dict[str, str]:
+    """Code and name of the units that nothing lies under: the places that people know."""
+    units = get_unit_tree(session).units
+    above = {unit.parent_id for unit in units}
+    return {unit.code: unit.name for unit in units if unit.id not in above}

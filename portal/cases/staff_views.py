@@ -1,0 +1,235 @@
+"""Att hantera: what has come in, for those with the right; reading it, noting, giving it to a unit."""
+
+from __future__ import annotations
+
+import secrets
+from io import BytesIO
+
+from babel.numbers import format_decimal
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
+
+from portal.authorization import Identity, may_see
+from portal.cases import reading, states, wording
+from portal.cases.forms import TO_REGISTRAR, AssignForm, NoteForm, ReplyForm, StatusForm
+from portal.cases.models import Case
+from portal.cases.operations import act
+from portal.cases.public_views import keys
+from portal.cases.queries import find_case, list_cases
+from portal.db import current_session, get_database, now, transaction
+from portal.errors import UserError
+from portal.i18n import local
+from portal.organisation.access import authorize, identity
+from portal.organisation.queries import get_unit, get_unit_tree
+from portal.questionnaire.domains.files import MEGABYTE
+from portal.surveys.queries import get_questionnaire, unit_names
+
+blueprint = Blueprint("cases", __name__, url_prefix="/arbete/att-hantera")
+
+
+@blueprint.record_once
+def _for_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals["case_words"] = wording
+
+
+@blueprint.app_template_filter("arrived")
+def _arrival_day(case: Case) -> str:
+    """The day it came in, as tables write days: 2026-11-22."""
+    return local(case.received_at).date().isoformat()
+
+
+@blueprint.app_template_filter("file_size")
+def _file_size(size: int) -> str:
+    """About how large a file is: 340 kB, 2,4 MB."""
+    if size < MEGABYTE:
+        return f"{max(1, round(size / 1024))}\u00a0kB"
+    return f"{format_decimal(round(size / MEGABYTE, 1), locale='sv')}\u00a0MB"
+
+
+@blueprint.app_template_test("late")
+def _is_late(case: Case) -> bool:
+    """Whether the day when the sender was to hear back has passed."""
+    return case.reply_due_on < local(now()).date()
+
+
+@blueprint.get("/", strict_slashes=False, endpoint="list_cases")
+def list_() -> ResponseReturnValue:
+    """What is to be handled, or what is closed: number, neutral title, days and status; no text."""
+    asker, closed = _asker(), request.args.get("visa") == "avslutade"
+    rows = [
+        (case, _address(asker, case))
+        for case in list_cases(current_session(), asker, "cases.list_cases", closed=closed)
+    ]
+    shows_unit = bool(asker.roles & {"registrar", "unit_head"})
+    return render_template("cases/list.html", rows=rows, closed=closed, shows_unit=shows_unit)
+
+
+def _asker() -> Identity:
+    asker = identity()
+    if asker is None:
+        abort(404)
+    return asker
+
+
+def _address(asker: Identity, case: Case) -> str:
+    endpoint = "cases.show" if may_see(asker, "cases.show", case) else "cases.outline"
+    return url_for(endpoint, number=case.number)
+
+
+def _get(number: str) -> Case:
+    return find_case(current_session(), number) or abort(404)
+
+
+@blueprint.get("/<number>/oversikt")
+def outline(number: str) -> ResponseReturnValue:
+    """Number, neutral title, deadline and status, for those who are not to read the text."""
+    case = _get(number)
+    asker = authorize(case)
+    if may_see(asker, "cases.show", case):
+        return redirect(url_for("cases.show", number=number), 303)
+    return render_template("cases/outline.html", case=case)
+
+
+@blueprint.get("/<number>")
+def show(number: str) -> ResponseReturnValue:
+    """What was written and what has happened. The reading is logged before the page is made."""
+    case = _get(number)
+    authorize(case)
+    return _case_page(case)
+
+
+def _case_page(case: Case, **shown: object) -> str:
+    asker = _asker()
+    questionnaire = get_questionnaire(current_session(), case.version)
+    opened = reading.open_case(
+        get_database(), keys(), case, asker.account_id, questionnaire, unit_names(current_session())
+    )
+    forms = {
+        "note": NoteForm(formdata=None, nonce=secrets.token_urlsafe(16)),
+        "reply": ReplyForm(formdata=None, nonce=secrets.token_urlsafe(16)),
+        "assign": _assign_form(case, fresh=True),
+    }
+    return render_template(
+        "cases/show.html",
+        case=case,
+        opened=opened,
+        may_reply=states.REPLY in states.possible(case.status),
+        may_open_sender=may_see(asker, "cases.sender", case),
+        steps=[step for step in states.possible(case.status) if step in wording.ACTION],
+        csrf_form=StatusForm(formdata=None),
+        **{**forms, **shown},
+    )
+
+
+@blueprint.get("/<number>/avsandare")
+def sender(number: str) -> ResponseReturnValue:
+    """Who sent it and how to reach them: a reading of its own."""
+    case = _get(number)
+    asker = authorize(case)
+    details = reading.open_sender(get_database(), keys(), case, asker.account_id)
+    return render_template("cases/sender.html", case=case, details=details)
+
+
+@blueprint.get("/<number>/fil/<uid>")
+def attachment(number: str, uid: str) -> ResponseReturnValue:
+    """One file, to save and never to show in the page: it came from outside. A reading of its own."""
+    case = _get(number)
+    asker = authorize(case)
+    found = next((each for each in case.attachments if each.uid == uid), None) or abort(404)
+    opened = reading.open_file(get_database(), keys(), case, found, asker.account_id)
+    answer = send_file(
+        BytesIO(opened.content),
+        mimetype=opened.media_type,
+        as_attachment=True,
+        download_name=opened.name,
+        conditional=False,
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@blueprint.post("/<number>/samtal")
+def note(number: str) -> ResponseReturnValue:
+    """Note what was said."""
+    case = _get(number)
+    asker = authorize(case)
+    form = NoteForm()
+    if not form.validate_on_submit():
+        return _case_page(case, note=form), 400
+    _act(case, states.NOTE, asker, text=form.text.data or "", nonce=form.nonce.data or "")
+    flash("Anteckningen är sparad.", "success")
+    return redirect(url_for("cases.show", number=number), 303)
+
+
+@blueprint.post("/<number>/svar")
+def reply(number: str) -> ResponseReturnValue:
+    """Answer the sender, who reads it with number and code."""
+    case = _get(number)
+    asker = authorize(case)
+    form = ReplyForm()
+    if not form.validate_on_submit():
+        return _case_page(case, reply=form), 400
+    try:
+        _act(case, states.REPLY, asker, text=form.reply.data or "", nonce=form.nonce.data or "")
+    except UserError as error:
+        form.reply.errors = [*form.reply.errors, error.message]
+        return _case_page(_get(number), reply=form), 400
+    flash("Svaret är skickat. Avsändaren läser det på webben med sitt nummer och sin kod.", "success")
+    return redirect(url_for("cases.show", number=number), 303)
+
+
+@blueprint.post("/<number>/fordela")
+def assign(number: str) -> ResponseReturnValue:
+    """Give it to a unit, or back to the registrar."""
+    case = _get(number)
+    asker = authorize(case)
+    form = _assign_form(case)
+    if not form.validate_on_submit():
+        return _case_page(case, assign=form), 400
+    if form.unit.data == TO_REGISTRAR:
+        _act(case, states.RETURN, asker)
+        flash(f"{case.number} är tillbaka hos registrator.", "success")
+    else:
+        unit = get_unit(current_session(), form.unit.data)
+        _act(case, states.ASSIGN, asker, unit_id=unit.id)
+        flash(f"{case.number} är fördelad till {unit.name}.", "success")
+    return redirect(url_for("cases.list_cases"), 303)
+
+
+def _assign_form(case: Case, *, fresh: bool = False) -> AssignForm:
+    form = AssignForm(formdata=None) if fresh else AssignForm()
+    units = [unit for unit in get_unit_tree(current_session()).units if unit.id != case.unit_id]
+    back = [SelectChoice(TO_REGISTRAR, "Tillbaka till registrator")] if case.unit_id is not None else []
+    form.unit.choices = [
+        SelectChoice("", "Välj i listan"),
+        *back,
+        *(SelectChoice(each.code, each.name) for each in units),
+    ]
+    if fresh and case.unit_id is None and case.named_unit is not None:
+        form.unit.data = case.named_unit.code
+    return form
+
+
+@blueprint.post("/<number>/status")
+def change_status(number: str) -> ResponseReturnValue:
+    """Begin, close, or take up again."""
+    case = _get(number)
+    asker = authorize(case)
+    form = StatusForm()
+    form.action.choices = [SelectChoice(action, label) for action, label in wording.ACTION.items()]
+    if not form.validate_on_submit():
+        return _case_page(case), 400
+    _act(case, form.action.data, asker)
+    flash(f"{case.number} har nu status ”{wording.STATUS[case.status]}”.", "success")
+    return redirect(url_for("cases.show", number=number), 303)
+
+
+def _act(case: Case, action: str, asker: Identity, **what: object) -> None:
+    """Act on the case as it is now: whoever lost the right meanwhile is refused."""
+    with transaction() as session:
+        locked = find_case(session, case.number, lock=True)
+        if locked is None or not may_see(asker, request.endpoint or "", locked):
+            abort(404)
+        act(session, keys(), locked, action, account_id=asker.account_id, **what)  # type: ignore[arg-type]

@@ -1,0 +1,211 @@
+"""The tables of a round, after disclosure control, as sheets for a spreadsheet.
+
+The same figures as on the results page and with the same marks: ".." for what is not reported, "." for what cannot
+be computed. CSV holds everything in one long table; XLSX has a sheet for each kind of table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from portal.questionnaire.definition import Question
+from portal.results.comparison import indices_of
+from portal.results.queries import RoundResults
+from portal.results.question_tables import in_order, row_label
+from portal.results.spreadsheets import Cell, Column, Sheet, write_csv, write_xlsx
+from portal.results.wording import LEVEL_NAMES, group_name, swedish
+from portal.statistics.indices import IndexSummary
+from portal.statistics.summary import GroupSummary
+from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rounded
+from portal.statistics.tabulation import CodeCount, QuestionSummary
+from portal.statistics.thresholds import Thresholds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a table; what does not belong to its kind is empty."""
+
+    group: str
+    unit: str
+    question: str
+    row: str = ""
+    name: str
+    answer: str = ""
+    code: str = ""
+    count: Cell = None
+    share: Cell = None
+    base: Cell = None
+    not_answered: Cell = None
+    not_asked: Cell = None
+    mean: Cell = None
+    index: Cell = None
+    margin: Cell = None
+
+
+COLUMNS: dict[str, Column] = {
+    "group": ("Enhet", "text"),
+    "unit": ("Enhetens kod", "text"),
+    "question": ("Fråga", "text"),
+    "row": ("Rad", "text"),
+    "name": ("Namn", "code"),
+    "answer": ("Svar", "text"),
+    "code": ("Kod", "text"),
+    "count": ("Antal", "number"),
+    "share": ("Andel (%)", "number"),
+    "base": ("n", "number"),
+    "not_answered": ("Svarade inte", "number"),
+    "not_asked": ("Ställdes inte till", "number"),
+    "mean": ("Medelvärde", "number"),
+    "index": ("Index", "number"),
+    "margin": ("Felmarginal", "number"),
+}
+PARTICIPATION_COLUMNS: dict[str, Column] = {
+    "group": COLUMNS["group"],
+    "unit": COLUMNS["unit"],
+    "count": ("Svar", "number"),
+    "base": ("Kunde svara", "number"),
+    "share": ("Svarsfrekvens (%)", "number"),
+    "not_answered": ("Svarade inte", "number"),
+}
+INDEX_COLUMNS: dict[str, Column] = {
+    "group": COLUMNS["group"],
+    "unit": COLUMNS["unit"],
+    "question": ("Index", "text"),
+    "name": ("Namn", "code"),
+    "index": ("Värde", "number"),
+    "margin": ("Felmarginal", "number"),
+    "base": ("n", "number"),
+}
+QUESTION_COLUMNS = {name: column for name, column in COLUMNS.items() if name != "margin"}
+
+MARKS = (
+    (TOO_FEW, "redovisas inte, för få svar eller för att ett sådant värde annars kan räknas fram"),
+    (NOT_APPLICABLE, "kan inte beräknas"),
+    ("n", "antal svarande som värdet bygger på; svar som ”Vet ej” räknas inte in"),
+    ("Andel (%)", "andel av n"),
+)
+
+
+def write_results(stream: IO[bytes], results: RoundResults, groups: Sequence[GroupSummary], file_format: str) -> None:
+    """Write the tables of ``groups`` as ``csv`` or ``xlsx``; ``stream`` is left open."""
+    if file_format == "csv":
+        write_csv(stream, csv_sheet(results, groups))
+    else:
+        write_xlsx(stream, xlsx_sheets(results, groups))
+
+
+def csv_sheet(results: RoundResults, groups: Sequence[GroupSummary]) -> Sheet:
+    """One table of everything: for each group response rate, indices and questions, in that order."""
+    return _sheet("Resultat", COLUMNS, (line for group in groups for line in _lines(results, group)))
+
+
+def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[Sheet]:
+    """About, response rates, indices when there are any, and the questions of every group."""
+    rates = (_participation(group, results.thresholds) for group in groups)
+    indices = [_index(group, index) for group in groups for index in indices_of(group)]
+    questions = (line for group in groups for line in _questions(results, group))
+    return [
+        Sheet("Om", (("Om filen", "code"), ("", "text")), _about(results)),
+        _sheet("Svarsfrekvens", PARTICIPATION_COLUMNS, rates),
+        *([_sheet("Index", INDEX_COLUMNS, indices)] if indices else []),
+        _sheet("Frågor", QUESTION_COLUMNS, questions),
+    ]
+
+
+def _sheet(name: str, columns: dict[str, Column], lines: Iterator[Line] | Sequence[Line]) -> Sheet:
+    rows = ([getattr(line, each) for each in columns] for line in lines)
+    return Sheet(name, tuple(columns.values()), rows)
+
+
+def _about(results: RoundResults) -> list[tuple[str, str]]:
+    level = results.summary.level
+    limit = results.thresholds.smallest(level)
+    return [
+        ("Undersökning", results.collection_round.title),
+        ("Kod", results.collection_round.code),
+        ("Nivå", next(name for each, name in LEVEL_NAMES.items() if each == level)),
+        ("Gräns", f"Grupper med färre än {limit} svar redovisas inte."),
+        *MARKS,
+    ]
+
+
+def _lines(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
+    yield _participation(group, results.thresholds)
+    yield from (_index(group, index) for index in indices_of(group))
+    yield from _questions(results, group)
+
+
+def _participation(group: GroupSummary, thresholds: Thresholds) -> Line:
+    unknown = group.frame is None or group.rate_reason is not None
+    hidden = not unknown and (group.frame or 0) < thresholds.rate_frame
+    mark = NOT_APPLICABLE if unknown else TOO_FEW
+    return Line(
+        group=group_name(group),
+        unit=group.unit or "",
+        question="Svarsfrekvens",
+        name="svarsfrekvens",
+        count=group.responses,
+        base=NOT_APPLICABLE if group.frame is None else group.frame,
+        share=mark if unknown or hidden else _figure(group.response_rate, 1, 100),
+        not_answered=mark if unknown or hidden else group.nonresponse,
+    )
+
+
+def _index(group: GroupSummary, index: IndexSummary) -> Line:
+    hidden = index.suppressed or index.value is None
+    return Line(
+        group=group_name(group),
+        unit=group.unit or "",
+        question=swedish(index.label),
+        name=index.name,
+        index=TOO_FEW if hidden else _figure(index.value, 1),
+        margin=TOO_FEW if hidden else _figure(index.margin, 1),
+        base=TOO_FEW if hidden else index.n,
+    )
+
+
+def _questions(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
+    by_name = {question.name: question for question in results.questionnaire.questions}
+    for summary in group.questions:
+        yield from _question(group, summary, by_name[summary.question])
+
+
+def _question(group: GroupSummary, summary: QuestionSummary, question: Question) -> Iterator[Line]:
+    about = {
+        "group": group_name(group),
+        "unit": group.unit or "",
+        "question": swedish(summary.text),
+        "row": swedish(summary.row_text) if summary.row_text else "",
+        "name": summary.name,
+    }
+    if summary.suppressed:
+        yield Line(**about, **dict.fromkeys(("count", "share", "base", "not_answered", "not_asked"), TOO_FEW))
+        return
+    figures: dict[str, Cell] = {
+        "base": summary.base,
+        "not_answered": summary.not_answered,
+        "not_asked": summary.not_asked,
+        "mean": None if summary.mean is None else _figure(summary.mean, 2),
+        "index": None if summary.index is None else _figure(summary.index, 1),
+    }
+    if not summary.codes:
+        yield Line(**about, **figures)
+    for code in in_order(summary):
+        yield Line(
+            **about,
+            **figures,
+            answer=row_label(code, question),
+            code=code.code,
+            count=code.count,
+            share=_share(code),
+        )
+
+
+def _share(code: CodeCount) -> Cell:
+    return _figure(None if code.missing else code.share, 1, 100)
+
+
+def _figure(value: float | None, decimals: int, times: int = 1) -> Cell:
+    return NOT_APPLICABLE if value is None else float(rounded(value * times, decimals))

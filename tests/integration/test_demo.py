@@ -1,0 +1,145 @@
+"""The demo: figures that are computed, marks on every page, refused in production, and a newcomer's five steps."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from portal.cases.models import Case
+from portal.config import ConfigurationError, Settings, settings_from_environment
+from portal.db import get_database
+from portal.demo.competence import ANSWERED, competence_answers
+from portal.demo.rounds import BEFORE, FINISHED, STAFF_FINISHED
+from portal.questionnaire.domains import check_answers
+from portal.surveys.library import get_ready
+from tests.support.client import Browser, Page
+from tests.support.round_reports import golden
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def password(run: Run) -> str:
+    """The demo is loaded; the password of its accounts."""
+    return re.search(r"lösenordet\s+(\S+)", run("demo")).group(1)
+
+
+def figures(run: Run, code: str, level: str = "internal") -> dict[str, object]:
+    return json.loads(run("results", code, "--level", level, "--json"))
+
+
+@pytest.mark.parametrize(("unit", "table"), [("forsorjningsstod", "kompetens_hl"), ("mottagning", "kompetens_alvsjo")])
+def test_the_competence_answers_are_the_published_ones(unit: str, table: str) -> None:
+    answers = competence_answers(unit)
+    bands = ("0_1", "1_2", "2_4", "4_8", "8_plus")
+    counted = [sum(each["ar_i_yrket"] == band for each in answers) for band in bands]
+    assert counted == [int(row["antal_socialsekreterare"]) for row in golden(table)]
+    for name, counts in ANSWERED[unit].items():
+        assert {code: sum(each[name] == code for each in answers) for code in counts} == counts
+    for each in answers:
+        assert not check_answers(get_ready("kompetens"), each, {})
+
+
+@pytest.mark.usefixtures("password")
+def test_the_figures_of_the_finished_rounds(run: Run) -> None:
+    last, before, staff = (figures(run, code) for code in (FINISHED, BEFORE, STAFF_FINISHED))
+    assert (last["responses"], before["responses"]) == (362, 210)
+    assert round(last["nki"]["value"]) == 84
+    assert round(before["nki"]["value"]) == 82
+    assert (staff["responses"], staff["frame"]) == (12, 15)
+    units = {each["unit"]: each for each in staff["units"]}
+    assert [(units[code]["responses"], units[code]["frame"]) for code in ("forsorjningsstod", "mottagning")] == [
+        (10, 13),
+        (2, 2),
+    ]
+    assert all(question["suppressed"] for question in units["mottagning"]["questions"])
+
+
+def test_every_page_says_that_it_is_a_demo(browser: Browser, run: Run) -> None:
+    assert "påhittat" not in browser.get("/").text
+    run("demo")
+    for path in ("/", "/oppen/brukare-demo", "/logga-in", "/finns-inte", "/personuppgifter"):
+        assert "Demo: allt här är påhittat." in browser.get(path).text
+
+
+def test_production_refuses_the_demos_data(settings: Settings, run: Run, tmp_path: Path) -> None:
+    run("demo")
+    environment = {
+        "PORTAL_ENV": "production",
+        "PORTAL_DATA": str(settings.data_folder),
+        "PORTAL_KEYS": str(tmp_path / "elsewhere"),
+        "PORTAL_SECRET_KEY": "s" * 40,
+        "PORTAL_BASE_URL": "https://portal.example",
+        "SMTP_URL": "smtp://localhost",
+        "PORTAL_MAIL_FROM": "portal@kommun.example",
+    }
+    with pytest.raises(ConfigurationError, match="demodata"):
+        settings_from_environment(environment)
+    settings.demo_mark.unlink()
+    assert settings_from_environment(environment).is_production
+
+
+@pytest.mark.parametrize("email", ["registrator", "lexsarah", "medarbetare", "admin", "ledning", "omradeschef"])
+def test_every_role_can_log_in(browser: Browser, password: str, email: str) -> None:
+    page = browser.log_in(f"{email}@ekdala.example", password)
+    assert page.path.startswith("/arbete")
+
+
+def test_complaints_in_every_state_are_there_for_those_who_handle_them(
+    app: Flask, new_browser: Callable[[], Browser], run: Run
+) -> None:
+    said = run("demo")
+    password = re.search(r"lösenordet\s+(\S+)", said).group(1)
+    number, code = re.search(r"nummer (\d{10}), kod (\S+)", said).groups()
+    followed = new_browser().get("/synpunkter/folj").submit(nummer=number, kod=code)
+    assert "Vi har skickat ett nytt brev" in followed.text
+    registrar = new_browser()
+    home = registrar.log_in("registrator@ekdala.example", password)
+    assert "2 väntar på dig. Svarsdagen har passerat för en av dem." in home.text
+    assert "försenat" in home.link("Att hantera").text
+    head = new_browser()
+    assert "2 väntar på dig." in head.log_in("chef@ekdala.example", password).text
+    page = head.get("/arbete/att-hantera").link(number)
+    assert "Ringde och gick igenom beslutet." in page.text
+    with app.app_context(), get_database().session_factory() as session:
+        states = session.scalars(sa.select(Case.status)).all()
+    assert Counter(states) == {"received": 2, "assigned": 1, "in_progress": 1, "closed": 2}
+    assert run("demo") == said
+
+
+def done(page: Page) -> list[str]:
+    return [
+        " ".join(each.text_content().split()).removesuffix(" Klart")
+        for each in page.tree.xpath("//ol[@class='way']/li/h3")
+        if each.xpath(".//span")
+    ]
+
+
+def test_a_newcomer_is_led_through_in_five_steps(
+    app: Flask, browser: Browser, new_browser: Callable[[], Browser], password: str
+) -> None:
+    home = browser.log_in("kvalitet@ekdala.example", password)
+    assert home.heading == "Välkommen, Karin Lindqvist"
+    assert done(home) == []
+    form = home.link("Ny undersökning")
+    form.submit(survey="library:nki", title="Min första", access="open", units=["vuxna"])
+    home = browser.get("/arbete")
+    assert done(home) == ["Öppna en undersökning"]
+    page = new_browser().get("/oppen/min-forsta").submit()
+    while page.tree.xpath("//main//form"):
+        page = page.submit()
+    home = browser.get("/arbete")
+    assert done(home) == ["Öppna en undersökning", "Svara själv"]
+    home.link("Till undersökningen").link("Avsluta insamlingen").submit()
+    result = browser.get("/arbete").link("Se resultatet")
+    assert result.status == 200
+    report = browser.get("/arbete").link("Hämta som PDF")
+    assert report.response.mimetype == "application/pdf"
+    assert len(done(browser.get("/arbete"))) == 5

@@ -1,0 +1,74 @@
+"""People who complain, and the staff's side of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from flask import Flask
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
+
+from portal.cases.preparation import prepare
+from portal.db import get_database
+from tests.support.client import Browser, Page
+from tests.support.scenes import add_staff
+
+BOTH = re.compile(
+    r"(?:Nummer|Number) (\d{10}), (?:kod|code) ([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2})(?![0-9A-Z-])"
+)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the complainant keeps."""
+
+    number: str
+    code: str
+
+
+def open_for_complaints(app: Flask) -> None:
+    """The organisation with one account for each role, and all that ``db upgrade`` prepares."""
+    add_staff(app)
+    with app.app_context(), get_database().writing() as session:
+        prepare(session, app.extensions["portal_keys"])
+
+
+def receipt_on(page: Page) -> Receipt:
+    """Number and code: together in one text node."""
+    for text in page.tree.xpath("//main//text()"):
+        if found := BOTH.search(" ".join(text.split())):
+            return Receipt(*found.groups())
+    raise LookupError(f"no number and code on {page.path}: {page.text}")
+
+
+def to_check_page(browser: Browser, start: str = "/synpunkter", **fields: Any) -> Page:
+    """Fill in what is given, page by page, always with the first button."""
+    page = browser.get(start).submit()
+    while not page.path.startswith("/synpunkter/kontrollera"):
+        here = page.path
+        asked = {control.get("name") for control in page.tree.xpath("//main//form//*[@name]")}
+        page = page.submit(**{name: value for name, value in fields.items() if name in asked})
+        assert page.path != here, page.text
+    return page
+
+
+def send_page(page: Page, *files: tuple[str, bytes], **fields: Any) -> Page:
+    """Send a page with files, as a browser sends them; with none as it says that none was chosen."""
+    chosen = [
+        FileStorage(BytesIO(content), name, "filer", "application/octet-stream")
+        for name, content in files or (("", b""),)
+    ]
+    # Encoded here, because the test client would leave a temporary file open.
+    boundary, body = encode_multipart(MultiDict({**page.fields(), **fields, "filer": chosen}))
+    return page.browser.post(page.path, body, content_type=f"multipart/form-data; boundary={boundary}")
+
+
+def complain(browser: Browser, start: str = "/synpunkter", **fields: Any) -> Receipt:
+    """Send a complaint; returns what the receipt says."""
+    fields.setdefault("beskrivning", "Ingen ringde tillbaka.")
+    page = to_check_page(browser, start, **fields).submit()
+    assert page.path == "/synpunkter/klart", page.text
+    return receipt_on(page)
