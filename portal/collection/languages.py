@@ -1,4 +1,4 @@
-"""The language of a page: chosen in its header, remembered with the participation or the browser, never lost between."""
+"""The language of a page: chosen in its header, remembered with the answers or the browser, never lost between."""
 
 from __future__ import annotations
 
