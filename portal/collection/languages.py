@@ -1,14 +1,15 @@
-"""The language of a questionnaire: chosen on the start page, remembered with the participation, never lost between."""
+"""The language of a page: chosen in its header, remembered with the answers or the browser, never lost between."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import request, session
 
 from portal.collection.blueprint import blueprint
-from portal.i18n import use_language
+from portal.i18n import page_language, use_language
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, EASY_SWEDISH, Questionnaire
 
 FIELD = "sprak"
@@ -24,10 +25,13 @@ NAMES = {
 }
 """Each language in its own words; what is not here is called by its tag."""
 
+PAGE_LANGUAGES = (DEFAULT_LANGUAGE, EASY_SWEDISH, "en")
+"""What the portal says in its own words, on pages that belong to no questionnaire."""
+
 
 @dataclass(frozen=True)
 class LanguageChoice:
-    """A language in the header of a start page. ``tag`` is BCP 47, ``href`` the same page in that language."""
+    """A language in the header of a page. ``tag`` is BCP 47, ``href`` the same page in that language."""
 
     tag: str
     name: str
@@ -48,18 +52,35 @@ def remember_language(language: str) -> None:
 
 @blueprint.before_app_request
 def _speak_as_before() -> None:
-    """Before anything is known of the page: the language this browser last answered in. Staff pages are Swedish."""
-    language = session.get(_KEPT)
-    if language in NAMES and not request.path.startswith(_STAFF):
+    """Before anything is known of the page: the language the address asks for, else the one this browser last chose.
+
+    A page of a questionnaire then decides for itself; an error page may never get that far. Staff pages are Swedish.
+    """
+    if request.path.startswith(_STAFF):
+        return
+    wanted = (request.args.get(FIELD), session.get(_KEPT))
+    language = next((each for each in wanted if each in PAGE_LANGUAGES), None)
+    if language:
         use_language(language)
+
+
+def offer_languages() -> list[LanguageChoice]:
+    """The choice of language on a page that belongs to no questionnaire; what the address asks for is remembered."""
+    if request.args.get(FIELD) in PAGE_LANGUAGES:
+        remember_language(page_language())
+    return _choices(PAGE_LANGUAGES, page_language())
 
 
 def language_choices(questionnaire: Questionnaire, current: str) -> list[LanguageChoice]:
     """Every language of the questionnaire; the rest of the address stays as it is."""
+    return _choices(questionnaire.languages, current)
+
+
+def _choices(languages: Sequence[str], current: str) -> list[LanguageChoice]:
     rest = {name: value for name, value in request.args.items() if name != FIELD}
     return [
         LanguageChoice(
             each, NAMES.get(each, each), f"{request.path}?{urlencode({**rest, FIELD: each})}", each == current
         )
-        for each in questionnaire.languages
+        for each in languages
     ]

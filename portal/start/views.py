@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.authorization import may_see
+from portal.collection.languages import offer_languages
 from portal.collection.pages import find_section_page
 from portal.collection.queries import count_answered_by_round
 from portal.db import current_session, get_database, now
@@ -28,7 +29,7 @@ LATEST_RESULTS = 3
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Where someone lands who has typed the address."""
-    return render_template("start/home.html")
+    return render_template("start/home.html", languages=offer_languages())
 
 
 @blueprint.get("/arbete")
@@ -104,13 +105,13 @@ def style() -> ResponseReturnValue:
 @blueprint.get("/tillganglighet")
 def accessibility() -> ResponseReturnValue:
     """Tillgänglighetsredogörelse (lag 2018:1937, 13 §)."""
-    return render_template("start/accessibility.html")
+    return render_template("start/accessibility.html", languages=offer_languages())
 
 
 @blueprint.get("/personuppgifter")
 def privacy() -> ResponseReturnValue:
     """Så behandlar vi dina personuppgifter (GDPR 13–14)."""
-    return render_template("start/privacy.html")
+    return render_template("start/privacy.html", languages=offer_languages())
 
 
 @blueprint.get("/healthz")

@@ -27,6 +27,12 @@ def test_links_that_lead_nowhere_now_and_pages_for_everyone(visit: NewVisit, wid
         ("/svara/nagonannans/del/helhet", 403, "Öppna din länk igen"),
         ("/finns-inte", 404, "Sidan finns inte"),
         ("/logga-ut", 405, None),
+        ("/?sprak=sv-x-lattlast", 200, None),
+        ("/tillganglighet", 200, "Tillgänglighet"),
+        ("/personuppgifter", 200, "Så använder vi uppgifter om dig"),
+        ("/finns-inte", 404, "Sidan finns inte"),
+        ("/personuppgifter?sprak=en", 200, "How we handle your personal data"),
+        ("/tillganglighet", 200, None),
     ):
         window.open(path, status)
         assert heading is None or window.heading == heading

@@ -19,6 +19,7 @@ from portal.questionnaire.definition import (
     TextDomain,
 )
 from portal.surveys.library import get_ready
+from tests.support.readability import lix, sentences, words
 
 NAMES = ["kompetens", "nki", "synpunkter"]
 
@@ -44,9 +45,6 @@ FORBIDDEN = (
 
 LABELS = {"namn", "telefon", "epost", "adress"}
 """Fields to fill in, not questions to answer."""
-
-LONG_WORD = 7
-"""LIX (Björnsson 1968) counts words of more than six letters as long."""
 
 
 def texts_of(question: Question) -> Iterator[Text]:
@@ -75,22 +73,6 @@ def read_by_respondents(questionnaire: Questionnaire) -> Iterator[Text]:
     for code_list in questionnaire.code_lists.values():
         listed = code_list.codes if isinstance(code_list, CodeList) else code_list.extra
         yield from (code.label for code in listed)
-
-
-def sentences(text: str) -> list[str]:
-    return [sentence for sentence in re.split(r"(?<=[.?!:])\s+", text.strip()) if sentence]
-
-
-def words(text: str) -> list[str]:
-    return re.findall(r"[0-9A-Za-zÅÄÖåäöÉé]+", text)
-
-
-def lix(texts: list[str]) -> float:
-    """Words per sentence plus the percentage of words longer than six letters (Björnsson 1968)."""
-    all_words = [word for text in texts for word in words(text)]
-    number_of_sentences = sum(len(sentences(text)) for text in texts)
-    long_words = sum(len(word) >= LONG_WORD for word in all_words)
-    return len(all_words) / number_of_sentences + 100 * long_words / len(all_words)
 
 
 def running_texts(language: str) -> list[str]:
