@@ -64,7 +64,7 @@ def _languages() -> list[LanguageChoice]:
     if version is None:
         return []
     questionnaire = get_questionnaire(current_session(), version)
-    use_language(asked_language(questionnaire))
+    use_language(asked_language(questionnaire, page_language()))
     return language_choices(questionnaire, page_language())
 
 

@@ -57,7 +57,7 @@ def start() -> ResponseReturnValue:
         return render_template("complaints/unavailable.html"), 503
     questionnaire = get_questionnaire(current_session(), version)
     writing = browser.find_writing()
-    language = asked_language(questionnaire, writing.language if writing else "sv")
+    language = asked_language(questionnaire, writing.language if writing else page_language())
     use_language(language)
     unsent = writing if writing and drafts.find_draft(current_session(), writing.secret) else None
     if request.method == "POST":

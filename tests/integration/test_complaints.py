@@ -13,6 +13,8 @@ from flask import Flask
 from portal.cases import drafts
 from portal.cases.models import Case, CaseDraft, CaseEvent
 from portal.db import get_database, now
+from portal.i18n import local
+from portal.organisation.queries import get_unit
 from tests.support.client import Browser
 from tests.support.complaints import complain, open_for_complaints, receipt_on, to_check_page
 
@@ -232,3 +234,22 @@ def test_an_addition_opens_what_was_closed(app: Flask, browser: Browser) -> None
     assert "Vi är klara med det." in page.text
     assert "Vi arbetar med det." in page.submit(tillagg="Nej.").text
     assert count(app, CaseEvent) == 2
+
+
+def test_the_chosen_language_holds_on_every_page_around_the_form(browser: Browser) -> None:
+    browser.get("/synpunkter?sprak=en")
+    assert browser.get("/personuppgifter").heading == "How we handle your personal data"
+    assert browser.get("/synpunkter").heading == "Tell us what you think of social services"
+    assert browser.get("/synpunkter/folj").heading != "Se vad som händer"
+    browser.get("/synpunkter?sprak=sv")
+    assert browser.get("/synpunkter/folj").heading == "Se vad som händer"
+
+
+def test_a_closed_unit_is_no_place_to_complain_about(browser: Browser, app: Flask) -> None:
+    page = browser.get("/synpunkter").submit().submit(beskrivning="Dörren var låst.")
+    assert "Älvsjö" in page.text
+    with app.app_context(), get_database().writing() as session:
+        get_unit(session, "alvsjo").closed_on = local(now()).date()
+    page = browser.get(page.path)
+    assert "Älvsjö" not in page.text
+    assert "Hägersten-Liljeholmen" in page.text
