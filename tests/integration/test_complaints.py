@@ -66,6 +66,7 @@ def test_number_and_code_are_shown_before_sending_and_repeated_on_the_receipt(br
 def test_the_receipt_says_when_one_hears_back(
     browser: Browser, new_browser: NewBrowser, run: Callable[..., str]
 ) -> None:
+    assert "från 1 till 366" in run("settings", "set", "reply_days", "999999999", fails=True)
     run("settings", "set", "reply_days", "14")
     with time_machine.travel("2026-03-01T12:00:00Z", tick=True):
         complain(browser)
@@ -195,6 +196,7 @@ def test_number_and_code_show_how_far_it_has_come_and_take_more(browser: Browser
     assert page.submit(tillagg=" ").errors == ["Skriv det du vill lägga till."]
     form = page
     page = form.submit(tillagg="En sak till.")
+    assert "Tack, vi har fått det du lade till." in page.text
     assert "Du lade till något." in page.text
     assert form.submit(tillagg="En sak till.").text.count("Du lade till något.") == 1
 
