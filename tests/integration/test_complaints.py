@@ -255,3 +255,11 @@ def test_a_closed_unit_is_no_place_to_complain_about(browser: Browser, app: Flas
     page = browser.get(page.path)
     assert "Älvsjö" not in page.text
     assert "Hägersten-Liljeholmen" in page.text
+
+
+def test_a_unit_that_closes_while_someone_writes_stops_nobody(browser: Browser, app: Flask) -> None:
+    page = to_check_page(browser, beskrivning="Dörren var låst.", enhet="alvsjo")
+    with app.app_context(), get_database().writing() as session:
+        get_unit(session, "alvsjo").closed_on = local(now()).date()
+    assert "Älvsjö" in browser.get(page.path).text
+    assert page.submit().heading == "Tack, vi har fått det du skickade"
