@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases import browser, receipts, states
@@ -64,7 +64,7 @@ def _languages() -> list[LanguageChoice]:
     if version is None:
         return []
     questionnaire = get_questionnaire(current_session(), version)
-    use_language(asked_language(questionnaire))
+    use_language(asked_language(questionnaire, page_language()))
     return language_choices(questionnaire, page_language())
 
 
@@ -94,6 +94,7 @@ def status() -> ResponseReturnValue:
     with transaction() as database:
         locked = find_case(database, case.number, lock=True) or case
         act(database, keys(), locked, states.ADD, text=text, nonce=request.form.get("nonce", ""))
+    flash(gettext("Tack, vi har fått det du lade till."))
     return redirect(url_for("complaints.status"), 303)
 
 

@@ -57,7 +57,7 @@ def start() -> ResponseReturnValue:
         return render_template("complaints/unavailable.html"), 503
     questionnaire = get_questionnaire(current_session(), version)
     writing = browser.find_writing()
-    language = asked_language(questionnaire, writing.language if writing else "sv")
+    language = asked_language(questionnaire, writing.language if writing else page_language())
     use_language(language)
     unsent = writing if writing and drafts.find_draft(current_session(), writing.secret) else None
     if request.method == "POST":
@@ -170,7 +170,7 @@ def _send(writing: Writing) -> ResponseReturnValue:
             same = request.form.get("avser", "") == earlier.body_tag.hex()
             return redirect(url_for("complaints.receipt"), 303) if same else _already_sent(earlier)
         submission = _submission(writing, version, questionnaire, answers)
-        problems = check_answers(questionnaire, submission.answers, list_places(database))
+        problems = check_answers(questionnaire, submission.answers, list_places(database, ever=True))
         if problems or request.form.get("avser") != _tag(submission):
             return _check_page(database, writing, problems, changed=not problems), 400
         handles = map(handle_in, references_in(questionnaire, submission.answers))
@@ -205,7 +205,7 @@ def _check_page(
         "complaints/check.html",
         questionnaire=questionnaire,
         language=writing.language,
-        sections=show_answers(questionnaire, answers, writing.language, list_places(database)),
+        sections=show_answers(questionnaire, answers, writing.language, list_places(database, ever=True)),
         problems=show_problems(questionnaire, problems, writing.language),
         changed=changed,
         number=number_of(database, keys(), writing.secret),

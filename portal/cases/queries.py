@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from portal.authorization import Identity, may_see
 from portal.cases.models import Case, CaseEvent
 from portal.cases.states import CLOSED
-from portal.organisation.queries import get_unit_tree
+from portal.db import now
+from portal.i18n import local
+from portal.organisation.queries import get_unit_tree, list_open_units
 from portal.surveys.library import COMPLAINTS
 from portal.surveys.models import QuestionnaireVersion
 from portal.surveys.queries import find_latest_version, find_survey
@@ -49,8 +51,13 @@ def list_cases(session: Session, identity: Identity, endpoint: str, *, closed: b
     return [case for case in found if may_see(identity, endpoint, case)]
 
 
-def list_places(session: Session) -> dict[str, str]:
-    """Code and name of the units that nothing lies under: the places that people know."""
-    units = get_unit_tree(session).units
+def list_places(session: Session, *, ever: bool = False) -> dict[str, str]:
+    """Code and name of the open units that no open unit lies under: the places that people know today.
+
+    ``ever``: of every unit, closed or not, for what was chosen before the organisation changed.
+    """
+    if ever:
+        return {unit.code: unit.name for unit in get_unit_tree(session).units}
+    units = list_open_units(session, local(now()).date())
     above = {unit.parent_id for unit in units}
     return {unit.code: unit.name for unit in units if unit.id not in above}

@@ -22,9 +22,15 @@ from portal.db import current_session, get_database, now, transaction
 from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
-from portal.organisation.queries import get_unit, get_unit_tree
+from portal.organisation.queries import get_unit, list_heads, list_open_units
+from portal.organisation.unit_changes import today
 from portal.questionnaire.domains.files import MEGABYTE
 from portal.surveys.queries import get_questionnaire, unit_names
+
+NO_HEAD = (
+    "{unit} har ingen chef med konto, så ingen skulle kunna läsa synpunkten där. "
+    "Välj nivån över, eller be systemförvaltaren ge enheten en chef."
+)
 
 blueprint = Blueprint("cases", __name__, url_prefix="/arbete/att-hantera")
 
@@ -193,6 +199,9 @@ def assign(number: str) -> ResponseReturnValue:
         flash(f"{case.number} är tillbaka hos registrator.", "success")
     else:
         unit = get_unit(current_session(), form.unit.data)
+        if not list_heads(current_session(), unit.id):
+            form.unit.errors = [*form.unit.errors, NO_HEAD.format(unit=unit.name)]
+            return _case_page(case, assign=form), 400
         _act(case, states.ASSIGN, asker, unit_id=unit.id)
         flash(f"{case.number} är fördelad till {unit.name}.", "success")
     return redirect(url_for("cases.list_cases"), 303)
@@ -200,14 +209,14 @@ def assign(number: str) -> ResponseReturnValue:
 
 def _assign_form(case: Case, *, fresh: bool = False) -> AssignForm:
     form = AssignForm(formdata=None) if fresh else AssignForm()
-    units = [unit for unit in get_unit_tree(current_session()).units if unit.id != case.unit_id]
+    units = [unit for unit in list_open_units(current_session(), today()) if unit.id != case.unit_id]
     back = [SelectChoice(TO_REGISTRAR, "Tillbaka till registrator")] if case.unit_id is not None else []
     form.unit.choices = [
         SelectChoice("", "Välj i listan"),
         *back,
         *(SelectChoice(each.code, each.name) for each in units),
     ]
-    if fresh and case.unit_id is None and case.named_unit is not None:
+    if fresh and case.unit_id is None and case.named_unit in units:
         form.unit.data = case.named_unit.code
     return form
 

@@ -40,9 +40,15 @@ class LanguageChoice:
 
 
 def asked_language(questionnaire: Questionnaire, otherwise: str = DEFAULT_LANGUAGE) -> str:
-    """The language that the address or the form asks for, else ``otherwise``; one that the questionnaire has."""
-    wanted = (request.values.get(FIELD, ""), otherwise)
-    return next((each for each in wanted if each in questionnaire.languages), DEFAULT_LANGUAGE)
+    """The language that the address or the form asks for, else ``otherwise``; one that the questionnaire has.
+
+    What was asked for is remembered: the pages one looks at before beginning speak it too.
+    """
+    wanted = request.values.get(FIELD, "")
+    if wanted in questionnaire.languages:
+        remember_language(wanted)
+        return wanted
+    return otherwise if otherwise in questionnaire.languages else DEFAULT_LANGUAGE
 
 
 def remember_language(language: str) -> None:

@@ -206,13 +206,16 @@ def close(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         collection_round = _get_round(current_session(), code)
         authorize(collection_round)
+        if collection_round.state(now()) == "closed":
+            return redirect(url_for("rounds.show", code=code), 303)
         answered = count_answered_by_round(current_session()).get(collection_round.id, 0)
         return render_template("rounds/close.html", form=form, round=collection_round, answered=answered)
     with transaction() as session:
         collection_round = _get_round(session, code)
         authorize(collection_round)
         close_round(session, collection_round)
-    flash("Insamlingen är avslutad. Nu finns resultatet.", "success")
+        has_result = not collection_round.is_practice
+    flash("Insamlingen är avslutad. Nu finns resultatet." if has_result else "Övningen är avslutad.", "success")
     return redirect(url_for("rounds.show", code=code), 303)
 
 

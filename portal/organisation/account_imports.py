@@ -29,8 +29,12 @@ class ImportedAccounts:
     def in_words(self) -> str:
         """For the page and the terminal."""
         made = "Ett konto är skapat" if self.created == 1 else f"{self.created} konton är skapade"
-        more = "ett har fått fler roller" if self.extended == 1 else f"{self.extended} har fått fler roller"
-        return f"{made} och {more}. De nya får ett mejl med en länk för att välja lösenord."
+        if self.extended or not self.created:
+            made += (
+                " och ett har fått fler roller" if self.extended == 1 else f" och {self.extended} har fått fler roller"
+            )
+        letter = " De nya får ett mejl med en länk för att välja lösenord." if self.created else ""
+        return f"{made}.{letter}"
 
 
 def import_accounts(session: Session, content: bytes | str) -> ImportedAccounts:

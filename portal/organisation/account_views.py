@@ -22,7 +22,7 @@ from portal.organisation.operations import (
     remove_second_factor,
     set_grants,
 )
-from portal.organisation.queries import get_any_account, list_accounts, list_open_units, list_substitutions
+from portal.organisation.queries import get_any_account, list_accounts, list_heads, list_open_units, list_substitutions
 from portal.organisation.role_names import ROLE_HINTS, ROLE_NAMES
 from portal.organisation.unit_changes import today
 
@@ -85,7 +85,7 @@ def act(number: int) -> ResponseReturnValue:
 def _do(session: Session, account: Account, action: str) -> str:
     if action == "deactivate":
         deactivate(session, account)
-        return "Kontot är avstängt. Den som var inloggad är utloggad."
+        return "Kontot är avstängt. Den som var inloggad är utloggad." + _left_without_head(session, account)
     if action == "activate":
         activate(account)
         return "Kontot går att använda igen."
@@ -96,6 +96,14 @@ def _do(session: Session, account: Account, action: str) -> str:
         abort(400)
     queue_link(session, PASSWORD, account)
     return f"En länk för att välja lösenord skickas till {account.email}. Den gäller i ett dygn."
+
+
+def _left_without_head(session: Session, account: Account) -> str:
+    """Which units nobody leads now: what is with them can be read by nobody until somebody does."""
+    session.flush()
+    led = [each.unit for each in account.grants if each.role == "unit_head" and each.unit]
+    left = sorted(unit.name for unit in led if not list_heads(session, unit.id))
+    return f" Ge en ny chef rätt till {', '.join(left)}, annars kan ingen läsa synpunkterna där." if left else ""
 
 
 @blueprint.route("/las-in", methods=["GET", "POST"])

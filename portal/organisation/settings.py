@@ -38,6 +38,10 @@ SMALLEST_GROUP = 3
 """However the board decides: what two people have answered, each of the two can work out of the other."""
 
 
+MOST_DAYS = 366
+"""The longest that anyone can be told to wait for a reply, in days."""
+
+
 def _group_size(text: str) -> int:
     number = whole_number(text)
     if number is None or number < SMALLEST_GROUP:
@@ -61,8 +65,8 @@ def _https(text: str) -> str:
 
 def _days(text: str) -> int:
     number = whole_number(text)
-    if number is None or number < 1:
-        raise ValueError("ange ett heltal som är minst 1")
+    if number is None or not 1 <= number <= MOST_DAYS:
+        raise ValueError(f"ange ett heltal från 1 till {MOST_DAYS}")
     return number
 
 

@@ -7,7 +7,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.db import now
 from portal.errors import UserError
+from portal.i18n import local
 from portal.organisation.models import Account, RoleGrant, Substitution
 
 
@@ -23,6 +25,8 @@ def add_substitution(
         raise UserError("Välj första dagen.", "begins_on")
     if ends_on is None or ends_on < begins_on:
         raise UserError("Välj en sista dag som inte ligger före den första.", "ends_on")
+    if ends_on < local(now()).date():
+        raise UserError("Välj en sista dag som inte har passerat.", "ends_on")
     same = (Substitution.account_id == account.id) & (Substitution.substitute_id == substitute.id)
     overlaps = (Substitution.begins_on <= ends_on) & (Substitution.ends_on >= begins_on)
     if session.scalar(sa.select(sa.func.count()).select_from(Substitution).where(same & overlaps)):

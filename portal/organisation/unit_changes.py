@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import now
 from portal.errors import UserError, explain
-from portal.i18n import local
+from portal.i18n import EARLIEST_YEAR, LATEST_YEAR, local
 from portal.organisation.models import FormerUnit, Unit, UnitSuccession
 from portal.organisation.queries import get_unit
 
@@ -36,10 +36,15 @@ def today() -> date:
 
 def read_day(text: str, field: str) -> date | None:
     """The day in ``text``, None when it is empty; raise UserError at ``field`` for what is no day."""
+    if not text:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text)
     except ValueError:
         raise UserError("Datumet går inte att läsa. Skriv år, månad och dag, till exempel 2026-11-30.", field) from None
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise UserError(f"Skriv ett datum mellan år {EARLIEST_YEAR} och {LATEST_YEAR}.", field)
+    return day
 
 
 def create_unit(session: Session, new: NewUnit, parent: Unit | None) -> Unit:
@@ -59,9 +64,12 @@ def create_unit(session: Session, new: NewUnit, parent: Unit | None) -> Unit:
 
 def check_code(code: str) -> None:
     """Raise UserError unless the code can be one."""
+    if not code:
+        raise UserError("Koden saknas. Skriv en kort kod, till exempel unga-vuxna.", "code")
     if not UNIT_CODE.fullmatch(code):
         raise UserError(
-            f"Koden ”{code}” går inte att använda. Skriv små bokstäver a–z, siffror, bindestreck eller understreck.",
+            f"Koden ”{code}” går inte att använda. Skriv små bokstäver a–z, siffror, bindestreck eller understreck, "
+            "högst 60 tecken. Den första ska vara en bokstav eller siffra.",
             "code",
         )
 

@@ -88,6 +88,12 @@ def test_whoever_is_switched_off_is_out_at_once(admin: Browser, quality: Browser
     assert quality.log_in("kvalitet@kommun.example", PASSWORD).heading.startswith("Välkommen")
 
 
+def test_a_unit_left_without_a_head_is_told(admin: Browser) -> None:
+    page = act(admin.get(ADDRESS).link("Chef.Hl"), "deactivate")
+    assert "Ge en ny chef rätt till Hägersten-Liljeholmen" in page.text
+    assert "Ge en ny chef" not in act(admin.get(ADDRESS).link("Kvalitet"), "deactivate").text
+
+
 def test_somebody_always_looks_after_the_portal(app: Flask, admin: Browser) -> None:
     page = admin.get(ADDRESS).link("Admin")
     assert "enda som har rollen" in page.submit(roles=["quality"]).errors[0]

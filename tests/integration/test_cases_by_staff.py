@@ -13,7 +13,8 @@ from portal.audit.queries import verify
 from portal.authorization import ROLES
 from portal.cases.models import Case, CaseEvent
 from portal.db import get_database
-from portal.organisation.operations import create_account
+from portal.organisation.operations import create_account, deactivate
+from portal.organisation.queries import get_unit, list_heads
 from tests.support.client import Browser, Page
 from tests.support.complaints import Receipt, complain, open_for_complaints
 from tests.support.scenes import PASSWORD, STAFF
@@ -277,6 +278,16 @@ def test_a_head_gives_it_back_to_the_registrar(received: Receipt, log_in: LogIn)
 def test_no_unit_chosen_is_told(received: Receipt, log_in: LogIn) -> None:
     page = fill(log_in("registrator").get(f"{LIST}/{received.number}"), "/fordela", unit="")
     assert page.errors == ["Välj en enhet."]
+
+
+def test_nothing_is_given_to_a_unit_where_nobody_could_read_it(app: Flask, received: Receipt, log_in: LogIn) -> None:
+    registrar = log_in("registrator")
+    with app.app_context(), get_database().writing() as session:
+        for head in list_heads(session, get_unit(session, "hl").id):
+            deactivate(session, head)
+    page = assigned(registrar, received.number)
+    assert "Hägersten-Liljeholmen har ingen chef med konto" in page.errors[0]
+    assert TEXT in registrar.get(f"{LIST}/{received.number}").text
 
 
 def test_what_the_sender_adds_reaches_whoever_has_it(received: Receipt, new_browser: NewBrowser, log_in: LogIn) -> None:

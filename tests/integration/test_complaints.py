@@ -13,6 +13,8 @@ from flask import Flask
 from portal.cases import drafts
 from portal.cases.models import Case, CaseDraft, CaseEvent
 from portal.db import get_database, now
+from portal.i18n import local
+from portal.organisation.queries import get_unit
 from tests.support.client import Browser
 from tests.support.complaints import complain, open_for_complaints, receipt_on, to_check_page
 
@@ -64,6 +66,7 @@ def test_number_and_code_are_shown_before_sending_and_repeated_on_the_receipt(br
 def test_the_receipt_says_when_one_hears_back(
     browser: Browser, new_browser: NewBrowser, run: Callable[..., str]
 ) -> None:
+    assert "från 1 till 366" in run("settings", "set", "reply_days", "999999999", fails=True)
     run("settings", "set", "reply_days", "14")
     with time_machine.travel("2026-03-01T12:00:00Z", tick=True):
         complain(browser)
@@ -193,6 +196,7 @@ def test_number_and_code_show_how_far_it_has_come_and_take_more(browser: Browser
     assert page.submit(tillagg=" ").errors == ["Skriv det du vill lägga till."]
     form = page
     page = form.submit(tillagg="En sak till.")
+    assert "Tack, vi har fått det du lade till." in page.text
     assert "Du lade till något." in page.text
     assert form.submit(tillagg="En sak till.").text.count("Du lade till något.") == 1
 
@@ -232,3 +236,30 @@ def test_an_addition_opens_what_was_closed(app: Flask, browser: Browser) -> None
     assert "Vi är klara med det." in page.text
     assert "Vi arbetar med det." in page.submit(tillagg="Nej.").text
     assert count(app, CaseEvent) == 2
+
+
+def test_the_chosen_language_holds_on_every_page_around_the_form(browser: Browser) -> None:
+    browser.get("/synpunkter?sprak=en")
+    assert browser.get("/personuppgifter").heading == "How we handle your personal data"
+    assert browser.get("/synpunkter").heading == "Tell us what you think of social services"
+    assert browser.get("/synpunkter/folj").heading != "Se vad som händer"
+    browser.get("/synpunkter?sprak=sv")
+    assert browser.get("/synpunkter/folj").heading == "Se vad som händer"
+
+
+def test_a_closed_unit_is_no_place_to_complain_about(browser: Browser, app: Flask) -> None:
+    page = browser.get("/synpunkter").submit().submit(beskrivning="Dörren var låst.")
+    assert "Älvsjö" in page.text
+    with app.app_context(), get_database().writing() as session:
+        get_unit(session, "alvsjo").closed_on = local(now()).date()
+    page = browser.get(page.path)
+    assert "Älvsjö" not in page.text
+    assert "Hägersten-Liljeholmen" in page.text
+
+
+def test_a_unit_that_closes_while_someone_writes_stops_nobody(browser: Browser, app: Flask) -> None:
+    page = to_check_page(browser, beskrivning="Dörren var låst.", enhet="alvsjo")
+    with app.app_context(), get_database().writing() as session:
+        get_unit(session, "alvsjo").closed_on = local(now()).date()
+    assert "Älvsjö" in browser.get(page.path).text
+    assert page.submit().heading == "Tack, vi har fått det du skickade"

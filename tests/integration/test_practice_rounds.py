@@ -61,6 +61,8 @@ def test_there_is_no_result_by_any_door(
     answer(new_browser())
     closed = quality.get(f"{ROUNDS}/prova-pa").link("Avsluta insamlingen").submit()
     assert "Den har inget resultat" in closed.text
+    assert "Nu finns resultatet" not in closed.text
+    assert quality.get(f"{ROUNDS}/prova-pa/avsluta").path == f"{ROUNDS}/prova-pa"
     assert not closed.tree.xpath("//a[contains(@href, 'resultat') or contains(@href, 'rapport')]")
     for door in ("resultat", "resultat.csv", "resultat.xlsx", "rapport", "rapport.pdf"):
         refused = quality.get(f"{ROUNDS}/prova-pa/{door}")

@@ -47,6 +47,7 @@ def test_a_substitute_leads_the_units_on_those_days(head: Browser, new_browser: 
     wrong = page.submit(substitute=number["Chef.Alvsjo"], begins_on="2026-11-25", ends_on="2026-11-24")
     assert "sista dag" in wrong.errors[0]
     assert wrong.fields()["substitute"] == [number["Chef.Alvsjo"]]
+    assert "inte har passerat" in wrong.submit(begins_on="2026-11-01", ends_on="2026-11-22").errors[0]
     done = wrong.submit(ends_on="2026-11-26")
     assert "25 november 2026" in done.text
     assert (

@@ -95,6 +95,9 @@ def test_a_closed_unit_is_offered_for_nothing_new(app: Flask, admin: Browser, ru
         admin.log_in("admin@kommun.example", PASSWORD)
         assert "Flytta eller stäng dem först" in admin.get(f"{ADDRESS}/ifo/stang").submit().errors[0]
         assert "går inte att läsa" in admin.get(f"{ADDRESS}/alvsjo/stang").submit(closed_on="snart").errors[0]
+        assert (
+            "mellan år 2000 och 2100" in admin.get(f"{ADDRESS}/alvsjo/stang").submit(closed_on="0001-01-01").errors[0]
+        )
         page = admin.get(f"{ADDRESS}/alvsjo/stang").submit(closed_on="2026-12-01")
         assert ["Älvsjö", "alvsjo", "Stängs 1 december 2026"] in rows(page)
         quality = Browser(app)
