@@ -127,6 +127,7 @@ PERMISSIONS: dict[str, Permission] = {
     "complaints.leave": PUBLIC,
     "cases.list_cases": READS_OUTLINES,
     "cases.outline": READS_OUTLINES,
+    "cases.take_back": {"registrar": any_object},
     "cases.show": READS_CASES,
     "cases.sender": READS_SENDERS,
     "cases.attachment": READS_CASES,

@@ -95,7 +95,31 @@ def outline(number: str) -> ResponseReturnValue:
     asker = authorize(case)
     if may_see(asker, "cases.show", case):
         return redirect(url_for("cases.show", number=number), 303)
-    return render_template("cases/outline.html", case=case)
+    return render_template(
+        "cases/outline.html",
+        case=case,
+        may_take_back="registrar" in asker.roles and _is_stranded(case),
+        csrf_form=StatusForm(formdata=None),
+    )
+
+
+def _is_stranded(case: Case) -> bool:
+    """Whether it lies with a unit where nobody can read it: the head has left and no one has followed."""
+    if case.unit_id is None or states.RETURN not in states.possible(case.status):
+        return False
+    return not list_heads(current_session(), case.unit_id)
+
+
+@blueprint.post("/<number>/ta-tillbaka")
+def take_back(number: str) -> ResponseReturnValue:
+    """The registrar takes back what nobody else can read; where there is a head it is the head's to give back."""
+    case = _get(number)
+    asker = authorize(case)
+    if not _is_stranded(case):
+        raise UserError("Enheten har en chef som kan läsa. Be chefen lämna tillbaka det, eller läs in listan igen.")
+    _act(case, states.RETURN, asker)
+    flash(f"{case.number} är tillbaka hos registrator.", "success")
+    return redirect(url_for("cases.show", number=number), 303)
 
 
 @blueprint.get("/<number>")

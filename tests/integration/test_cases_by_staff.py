@@ -13,6 +13,7 @@ from portal.audit.queries import verify
 from portal.authorization import ROLES
 from portal.cases.models import Case, CaseEvent
 from portal.db import get_database
+from portal.organisation.models import Account
 from portal.organisation.operations import create_account, deactivate
 from portal.organisation.queries import get_unit, list_heads
 from tests.support.client import Browser, Page
@@ -273,6 +274,25 @@ def test_a_head_gives_it_back_to_the_registrar(received: Receipt, log_in: LogIn)
     fill(head.get(f"{LIST}/{number}"), "/fordela", unit="-")
     assert TEXT in registrar.get(f"{LIST}/{number}").text
     assert head.get(f"{LIST}/{number}").status == 404
+
+
+def test_the_registrar_takes_back_what_nobody_can_read(app: Flask, received: Receipt, log_in: LogIn) -> None:
+    registrar, number = log_in("registrator"), received.number
+    assigned(registrar, number)
+    outline = registrar.get(f"{LIST}/{number}/oversikt")
+    assert "Ta tillbaka" not in outline.text
+    token = {"csrf_token": registrar.get("/konto").tree.xpath("string(//*[@name='csrf_token']/@value)")}
+    refused = registrar.post(f"{LIST}/{number}/ta-tillbaka", token)
+    assert refused.status == 400
+    assert registrar.get(f"{LIST}/{number}").status == 404
+    with app.app_context(), get_database().writing() as session:
+        head = session.scalar(sa.select(Account).where(Account.email == "chef.hl@kommun.example"))
+        head.is_active = False
+    page = registrar.get(f"{LIST}/{number}/oversikt").submit("Ta tillbaka till registrator")
+    assert TEXT in page.text
+    assert "Lämnades tillbaka till registrator" in page.text
+    for other in ("ledning", "chef.alvsjo"):
+        assert log_in(other).post(f"{LIST}/{number}/ta-tillbaka", token).status in (400, 403, 404)
 
 
 def test_no_unit_chosen_is_told(received: Receipt, log_in: LogIn) -> None:

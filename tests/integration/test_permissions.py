@@ -39,6 +39,7 @@ ALLOWED = {
     "second_factor.picture": set(ROLES),
     "cases.list_cases": {"registrar", "unit_head", "management"},
     "cases.outline": {"registrar", "unit_head", "management"},
+    "cases.take_back": {"registrar"},
     "cases.show": {"registrar", "unit_head"},
     "cases.sender": {"registrar", "unit_head"},
     "cases.reply": {"registrar", "unit_head"},
