@@ -125,20 +125,24 @@ def transaction() -> Iterator[Session]:
         raise
 
 
-def insert_if_absent(session: Session, table: type[Base], values: dict[str, Any], unique: list[str]) -> bool:
-    """Insert a row unless one with the same ``unique`` columns is there; tell whether it was inserted."""
+def insert_if_absent(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
+    """Insert a row unless one that it may not stand beside is there already; tell whether it was inserted.
+
+    Every unique constraint of the table gives way, not one that is named: of two that come at once, PostgreSQL may find
+    the later one to break another constraint first, and would then refuse it.
+    """
     session.flush()
-    statement = _insert_if_absent(table, session.get_bind().dialect.name, tuple(unique))
+    statement = _insert_if_absent(table, session.get_bind().dialect.name)
     return session.connection().execute(statement, values).first() is not None
 
 
 @cache
-def _insert_if_absent(table: type[Base], dialect: str, unique: tuple[str, ...]) -> sa.Executable:
+def _insert_if_absent(table: type[Base], dialect: str) -> sa.Executable:
     """The statement, put together once: that takes longer than the database needs for the row."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # What was inserted is returned, because the number of rows is not told alike by the drivers.
     key = sa.inspect(table).primary_key[0]
-    return insert(table.__table__).on_conflict_do_nothing(index_elements=unique).returning(key)
+    return insert(table.__table__).on_conflict_do_nothing().returning(key)
 
 
 def violated_constraint(error: sa.exc.IntegrityError) -> str | None:

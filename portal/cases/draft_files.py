@@ -25,7 +25,7 @@ def keep(session: Session, secret: str, contents: Mapping[str, bytes], named: It
             "draft_handle": draft,
             "content": seal(key_of(secret), KEY_ID, _place(handle), content),
         }
-        insert_if_absent(session, CaseDraftFile, row, ["handle"])
+        insert_if_absent(session, CaseDraftFile, row)
     unnamed = CaseDraftFile.handle.not_in(list(named))
     session.execute(sa.delete(CaseDraftFile).where(CaseDraftFile.draft_handle == draft, unnamed))
 

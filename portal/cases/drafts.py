@@ -54,7 +54,7 @@ def save(session: Session, secret: str, version_id: int, answers: Answers, momen
     handle = handle_of(secret)
     sealed = seal(key_of(secret), KEY_ID, _place(handle), json.dumps(answers, ensure_ascii=False).encode())
     row = {"handle": handle, "version_id": version_id, "sealed": sealed, "saved_at": moment or now()}
-    if not insert_if_absent(session, CaseDraft, row, ["handle"]):
+    if not insert_if_absent(session, CaseDraft, row):
         session.execute(sa.update(CaseDraft).where(CaseDraft.handle == handle).values(row))
 
 

@@ -19,7 +19,7 @@ from portal.questionnaire.routing import on_path
 def begin_invited(session: Session, invitation: Invitation, handle: str, language: str) -> Participation:
     """The participation of an invitation, made when it is not there yet, going on in ``language``."""
     row = _row(invitation.round_id, invitation.unit_id, handle, language)
-    insert_if_absent(session, Participation, {**row, "invitation_id": invitation.id}, ["handle"])
+    insert_if_absent(session, Participation, {**row, "invitation_id": invitation.id})
     participation = _locked(session, handle)
     participation.language = language
     return participation
@@ -27,7 +27,7 @@ def begin_invited(session: Session, invitation: Invitation, handle: str, languag
 
 def begin_open(session: Session, round_id: int, unit_id: int, handle: str, language: str) -> Participation:
     """A participation from an open link, in ``language``. The same page sent twice gives the same one."""
-    insert_if_absent(session, Participation, _row(round_id, unit_id, handle, language), ["handle"])
+    insert_if_absent(session, Participation, _row(round_id, unit_id, handle, language))
     return _locked(session, handle)
 
 

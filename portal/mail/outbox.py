@@ -31,7 +31,6 @@ def queue(session: Session, kind: str, references: Sequence[str], due_at: dateti
                 "due_at": due_at,
                 "attempts": 0,
             },
-            ["kind", "reference"],
         )
         for reference in references
     )

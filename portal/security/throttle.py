@@ -34,7 +34,7 @@ def count_failure(session: Session, subject: str, moment: datetime | None = None
     window, key = _window(moment), _key_of_day(session, moment)
     name = authenticate(key, "throttle", subject).hex()
     row = {"day": moment.date(), "subject": name, "window": window, "count": 0}
-    insert_if_absent(session, ThrottleCount, row, ["subject", "window"])
+    insert_if_absent(session, ThrottleCount, row)
     matches = (ThrottleCount.subject == name) & (ThrottleCount.window == window)
     session.execute(sa.update(ThrottleCount).where(matches).values(count=ThrottleCount.count + 1))
 
@@ -68,5 +68,5 @@ def _window(moment: datetime) -> int:
 
 
 def _key_of_day(session: Session, moment: datetime) -> bytes:
-    insert_if_absent(session, ThrottleKey, {"day": moment.date(), "key": secrets.token_bytes(32)}, ["day"])
+    insert_if_absent(session, ThrottleKey, {"day": moment.date(), "key": secrets.token_bytes(32)})
     return session.scalars(sa.select(ThrottleKey.key).where(ThrottleKey.day == moment.date())).one()

@@ -24,6 +24,7 @@ def test_links_that_lead_nowhere_now_and_pages_for_everyone(visit: NewVisit, wid
         ("/oppen/slut/fortsatt", 410, "Enkäten är stängd"),
         ("/oppen/nki/fortsatt", 200, "Fortsätt svara"),
         ("/oppen/nki/fortsatt?sprak=en", 200, "Continue answering"),
+        ("/oppen/nki/fortsatt?sprak=sv", 200, "Fortsätt svara"),
         ("/svara/nagonannans/del/helhet", 403, "Öppna din länk igen"),
         ("/finns-inte", 404, "Sidan finns inte"),
         ("/logga-ut", 405, None),
