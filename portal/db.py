@@ -145,6 +145,12 @@ def _insert_if_absent(table: type[Base], dialect: str) -> sa.Executable:
     return insert(table.__table__).on_conflict_do_nothing().returning(key)
 
 
+def one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
+    """The constraint ``known_<column>``: the column holds one of ``values``."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=f"known_{column}")
+
+
 def violated_constraint(error: sa.exc.IntegrityError) -> str | None:
     """The name of the constraint that a statement broke: PostgreSQL tells it, for SQLite it is looked up by columns."""
     name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)

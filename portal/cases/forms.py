@@ -17,25 +17,22 @@ def _clean(text: str | None) -> str:
     return clean_text(text or "")
 
 
+def _own_words(label: str, missing: str) -> TextAreaField:
+    """A text that becomes an event; ``missing`` is said when there is nothing but blanks."""
+    return TextAreaField(label, [DataRequired(missing), Length(max=LONGEST, message=_TOO_LONG)], filters=[_clean])
+
+
 class NoteForm(FlaskForm):
     """What was said in a call or a visit; ``nonce`` makes a double click one note."""
 
-    text = TextAreaField(
-        "Vad sades?",
-        [DataRequired("Skriv vad som sades."), Length(max=LONGEST, message=_TOO_LONG)],
-        filters=[_clean],
-    )
+    text = _own_words("Vad sades?", "Skriv vad som sades.")
     nonce = HiddenField()
 
 
 class ReplyForm(FlaskForm):
     """What the sender will read; ``nonce`` makes a double click one reply."""
 
-    reply = TextAreaField(
-        "Ditt svar",
-        [DataRequired("Skriv svaret."), Length(max=LONGEST, message=_TOO_LONG)],
-        filters=[_clean],
-    )
+    reply = _own_words("Ditt svar", "Skriv svaret.")
     nonce = HiddenField()
 
 

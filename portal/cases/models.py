@@ -8,18 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cases.states import STATUSES
-from portal.db import Base, UTCDateTime
+from portal.db import Base, UTCDateTime, one_of
 from portal.organisation.models import Account, Unit
 from portal.surveys.models import QuestionnaireVersion
 
 KINDS = ("klagomal", "synpunkt", "berom", "fraga", "vet_inte")
 CHANNELS = ("webb",)
 EVENT_KINDS = ("received", "added", "noted", "replied", "assigned", "returned", "begun", "closed", "reopened")
-
-
-def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return sa.CheckConstraint(f"{column} IN ({listed})", name=f"known_{column}")
 
 
 class Case(Base):
@@ -32,9 +27,9 @@ class Case(Base):
 
     __tablename__ = "case_file"
     __table_args__ = (
-        _one_of("kind", KINDS),
-        _one_of("channel", CHANNELS),
-        _one_of("status", STATUSES),
+        one_of("kind", KINDS),
+        one_of("channel", CHANNELS),
+        one_of("status", STATUSES),
         sa.CheckConstraint("status <> 'received' OR unit_id IS NULL", name="received_has_no_unit"),
         sa.CheckConstraint("status <> 'assigned' OR unit_id IS NOT NULL", name="assigned_has_unit"),
     )
@@ -111,7 +106,7 @@ class CaseEvent(Base):
     """
 
     __tablename__ = "case_event"
-    __table_args__ = (_one_of("kind", EVENT_KINDS),)
+    __table_args__ = (one_of("kind", EVENT_KINDS),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(sa.String(32), unique=True)

@@ -95,9 +95,15 @@ def outline(number: str) -> ResponseReturnValue:
     asker = authorize(case)
     if may_see(asker, "cases.show", case):
         return redirect(url_for("cases.show", number=number), 303)
+    return _outline_page(case, asker)
+
+
+def _outline_page(case: Case, asker: Identity, kept: str = "") -> str:
+    """``kept``: what someone wrote while another gave the case away."""
     return render_template(
         "cases/outline.html",
         case=case,
+        kept=kept,
         may_take_back="registrar" in asker.roles and _is_stranded(case),
         csrf_form=StatusForm(formdata=None),
     )
@@ -180,12 +186,20 @@ def attachment(number: str, uid: str) -> ResponseReturnValue:
     return answer
 
 
+def _has_gone(case: Case, asker: Identity, written: str) -> ResponseReturnValue | None:
+    """What to show when the case was given to somebody else while this was written: nothing of it is lost."""
+    if may_see(asker, "cases.show", case) or not may_see(asker, "cases.outline", case):
+        authorize(case)
+        return None
+    return _outline_page(case, asker, written), 409
+
+
 @blueprint.post("/<number>/samtal")
 def note(number: str) -> ResponseReturnValue:
     """Note what was said."""
-    case = _get(number)
-    asker = authorize(case)
-    form = NoteForm()
+    case, asker, form = _get(number), _asker(), NoteForm()
+    if has_gone := _has_gone(case, asker, form.text.data or ""):
+        return has_gone
     if not form.validate_on_submit():
         return _case_page(case, note=form), 400
     _act(case, states.NOTE, asker, text=form.text.data or "", nonce=form.nonce.data or "")
@@ -196,9 +210,9 @@ def note(number: str) -> ResponseReturnValue:
 @blueprint.post("/<number>/svar")
 def reply(number: str) -> ResponseReturnValue:
     """Answer the sender, who reads it with number and code."""
-    case = _get(number)
-    asker = authorize(case)
-    form = ReplyForm()
+    case, asker, form = _get(number), _asker(), ReplyForm()
+    if has_gone := _has_gone(case, asker, form.reply.data or ""):
+        return has_gone
     if not form.validate_on_submit():
         return _case_page(case, reply=form), 400
     try:

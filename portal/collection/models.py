@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import Base, UTCDateTime, now
+from portal.db import Base, UTCDateTime, now, one_of
 from portal.organisation.models import Unit
 from portal.surveys.models import CollectionRound
 
@@ -70,7 +70,7 @@ class Response(Base):
     __table_args__ = (
         _belongs_to_round("response"),
         sa.Index("ix_response_round_id_unit_id", "round_id", "unit_id"),
-        sa.CheckConstraint("source IN ({})".format(", ".join(f"'{s}'" for s in SOURCES)), name="known_source"),
+        one_of("source", SOURCES),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -183,6 +183,9 @@ def invite(code: str) -> ResponseReturnValue:
     """Invite people from a pasted list."""
     collection_round = _get_round(current_session(), code)
     authorize(collection_round)
+    if collection_round.state(now()) == "closed":
+        flash("Insamlingen är avslutad, så ingen kan bjudas in.", "warning")
+        return redirect(url_for("rounds.show", code=code), 303)
     form = RecipientsForm()
     if not form.validate_on_submit():
         return render_template(

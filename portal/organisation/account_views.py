@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.organisation.account_imports import grants_of, import_accounts
-from portal.organisation.models import Account
+from portal.organisation.models import Account, Unit
 from portal.organisation.one_time_links import PASSWORD, queue_link
 from portal.organisation.operations import (
     activate,
@@ -65,10 +66,12 @@ def change(number: int) -> ResponseReturnValue:
             account = _account(session, number)
             check_person(account.email, _text("name"))
             account.name = _text("name")
+            led = _led_units(account)
             set_grants(session, account, _typed_grants(grants_of(account.grants)))
+            left = _left_without_head(session, led)
     except UserError as error:
         return _page(form, _account(current_session(), number), _typed(), error), 400
-    flash("Kontot är ändrat. Det gäller från nästa sida som personen öppnar.", "success")
+    flash("Kontot är ändrat. Det gäller från nästa sida som personen öppnar." + left, "success")
     return redirect(url_for("staff_accounts.list_accounts"), 303)
 
 
@@ -85,7 +88,8 @@ def act(number: int) -> ResponseReturnValue:
 def _do(session: Session, account: Account, action: str) -> str:
     if action == "deactivate":
         deactivate(session, account)
-        return "Kontot är avstängt. Den som var inloggad är utloggad." + _left_without_head(session, account)
+        told = "Kontot är avstängt. Den som var inloggad är utloggad."
+        return told + _left_without_head(session, _led_units(account))
     if action == "activate":
         activate(account)
         return "Kontot går att använda igen."
@@ -98,10 +102,13 @@ def _do(session: Session, account: Account, action: str) -> str:
     return f"En länk för att välja lösenord skickas till {account.email}. Den gäller i ett dygn."
 
 
-def _left_without_head(session: Session, account: Account) -> str:
-    """Which units nobody leads now: what is with them can be read by nobody until somebody does."""
+def _led_units(account: Account) -> list[Unit]:
+    return [each.unit for each in account.grants if each.role == "unit_head" and each.unit]
+
+
+def _left_without_head(session: Session, led: Sequence[Unit]) -> str:
+    """Which of the units nobody leads now: what is with them can be read by nobody until somebody does."""
     session.flush()
-    led = [each.unit for each in account.grants if each.role == "unit_head" and each.unit]
     left = sorted(unit.name for unit in led if not list_heads(session, unit.id))
     return f" Ge en ny chef rätt till {', '.join(left)}, annars kan ingen läsa synpunkterna där." if left else ""
 

@@ -17,6 +17,7 @@ LARGEST_FILE = 1_000_000
 TALLEST, WIDEST = 144, 720
 """Pixels kept: three times as many as the header shows, for sharp screens and paper."""
 
+TOO_LARGE = "filen är för stor. Välj en bild på högst 1 MB"
 KINDS = ("PNG", "JPEG", "WEBP", "GIF")
 _HOW = "Välj en bild i formatet PNG, JPEG, WebP eller GIF"
 
@@ -26,7 +27,7 @@ def read_logo(content: bytes) -> bytes:
     from PIL import Image, UnidentifiedImageError  # for the one who chooses a logo, not for every page
 
     if len(content) > LARGEST_FILE:
-        raise ValueError("filen är för stor. Välj en bild på högst 1 MB")
+        raise ValueError(TOO_LARGE)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.authorization import ROLES
-from portal.db import Base, UTCDateTime, now
+from portal.db import Base, UTCDateTime, now, one_of
 
 
 class Unit(Base):
@@ -103,7 +103,7 @@ class RoleGrant(Base):
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        sa.CheckConstraint("role IN ({})".format(", ".join(f"'{role}'" for role in ROLES)), name="known_role"),
+        one_of("role", ROLES),
         sa.CheckConstraint("role <> 'unit_head' OR unit_id IS NOT NULL", name="unit_head_has_unit"),
         sa.UniqueConstraint("account_id", "role", "unit_id", name="uq_role_grant_account_id_role_unit_id"),
         sa.Index(

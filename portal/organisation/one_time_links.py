@@ -58,7 +58,7 @@ def queue_link(session: Session, kind: LinkKind, account: Account) -> None:
 
 
 def find_by_token(session: Session, keys: KeyFolder, kind: LinkKind, token: str) -> Account | None:
-    """The active account that a link is good for now; None for any other link."""
+    """The active account that a link still opens; None for any other link."""
     raw = _decode(token)
     if raw is None:
         return None

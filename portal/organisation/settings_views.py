@@ -9,14 +9,18 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from portal.config import MEBIBYTE
 from portal.db import current_session, transaction
 from portal.organisation.colours import OWN, read_colour, style_sheet
-from portal.organisation.logos import LARGEST_FILE, find_logo, keep_logo, read_logo
+from portal.organisation.logos import LARGEST_FILE, TOO_LARGE, find_logo, keep_logo, read_logo
 from portal.organisation.settings import SETTINGS, SettingKind, get_settings, set_settings, settings_problems
+from portal.security.uploads import Limits, takes_files, was_cut
 
 blueprint = Blueprint("settings", __name__)
 
 REMOVE_LOGO = "remove_logo"
+LARGEST_BODY = 64 * MEBIBYTE
+"""A picture straight from a camera is thrown away, but the page that says so keeps the rest."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class SettingField:
 
 
 @blueprint.route("/arbete/installningar", methods=["GET", "POST"])
+@takes_files(Limits(body=LARGEST_BODY, file=LARGEST_FILE, held=LARGEST_FILE))
 def edit() -> ResponseReturnValue:
     """Show every setting and change those that differ, all or none."""
     form, present = FlaskForm(), get_settings(current_session())
@@ -55,7 +60,9 @@ def _sent_logo() -> tuple[bytes | None, dict[str, str]]:
     if file is None or not file.filename:
         return None, {}
     try:
-        return read_logo(file.stream.read(LARGEST_FILE + 1)), {}
+        if was_cut(file):
+            raise ValueError(TOO_LARGE)
+        return read_logo(file.stream.read()), {}
     except ValueError as error:
         return None, {"logo": str(error)}
 

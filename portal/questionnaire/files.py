@@ -55,7 +55,7 @@ def _packed_names(content: bytes) -> frozenset[str]:
     try:
         with ZipFile(BytesIO(content)) as archive:
             return frozenset(archive.namelist())
-    except (BadZipFile, ValueError, NotImplementedError, EOFError):
+    except (BadZipFile, ValueError, RuntimeError, EOFError):  # RuntimeError: packed in a way that cannot be read
         return frozenset()
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
-from portal.db import Base, UTCDateTime, now
+from portal.db import Base, UTCDateTime, now, one_of
 from portal.i18n import local
 from portal.organisation.models import Unit
 
@@ -17,11 +17,6 @@ PRACTICE = "practice"
 """The store of rounds whose answers are not kept, beside those of :data:`PROTECTIONS`."""
 
 RESPONDENT_KINDS = ("persons", "units")
-
-
-def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return sa.CheckConstraint(f"{column} IN ({listed})", name=f"known_{column}")
 
 
 class Survey(Base):
@@ -68,9 +63,9 @@ class CollectionRound(Base):
 
     __tablename__ = "collection_round"
     __table_args__ = (
-        _one_of("access", ACCESSES),
-        _one_of("protection", PROTECTIONS),
-        _one_of("respondents", RESPONDENT_KINDS),
+        one_of("access", ACCESSES),
+        one_of("protection", PROTECTIONS),
+        one_of("respondents", RESPONDENT_KINDS),
         sa.CheckConstraint("closes_at IS NULL OR closes_at > opens_at", name="closes_after_it_opens"),
         sa.CheckConstraint("tallied_at IS NULL OR closed_at IS NOT NULL", name="tallied_only_when_closed"),
     )

@@ -14,7 +14,9 @@ from flask import Flask, g, has_request_context, request
 from portal import create_app
 from portal.config import Settings
 from portal.db import get_database
+from portal.organisation.operations import create_account
 from tests.support.client import Browser
+from tests.support.complaints import COMPLAINT, SENDER, Receipt, complain, open_for_complaints
 from tests.support.databases import KINDS, migrated_database
 from tests.support.scenes import PASSWORD, add_staff
 
@@ -92,6 +94,26 @@ def quality(app: Flask) -> Browser:
 
 
 @pytest.fixture
+def admin(app: Flask, browser: Browser) -> Browser:
+    """The visitor of this test as the administrator, logged in."""
+    add_staff(app)
+    browser.log_in("admin@kommun.example", PASSWORD)
+    return browser
+
+
+@pytest.fixture
+def log_in(new_browser: Callable[[], Browser]) -> Callable[[str], Browser]:
+    """Logs in a visitor by the first part of the address; the staff is there already."""
+
+    def visit(who: str) -> Browser:
+        visitor = new_browser()
+        visitor.log_in(f"{who}@kommun.example", PASSWORD)
+        return visitor
+
+    return visit
+
+
+@pytest.fixture
 def run(app: Flask) -> Callable[..., str]:
     """Runs a command of the portal and returns what it prints; a failing one raises."""
 
@@ -115,3 +137,21 @@ def count_statements(app: Flask) -> Callable[[], list[str]]:
         statements.append(statement)
 
     return lambda: statements
+
+
+@pytest.fixture
+def received(app: Flask, browser: Browser) -> Receipt:
+    """A complaint about Hägersten-Liljeholmen, from someone who says who they are."""
+    open_for_complaints(app)
+    with app.app_context(), get_database().writing() as session:
+        create_account(
+            session,
+            email="omradeschef@kommun.example",
+            name="Omar Rådeschef",
+            password=PASSWORD,
+            roles=["unit_head"],
+            unit_codes=["ifo"],
+        )
+    return complain(
+        browser, beskrivning=COMPLAINT, slag="klagomal", enhet="hl", namn=SENDER, svar_onskas="ja", svar_satt="telefon"
+    )

@@ -12,18 +12,11 @@ from portal.db import get_database
 from portal.organisation.account_imports import grants_of
 from portal.organisation.queries import find_account_by_email
 from tests.support.client import Browser, Page
-from tests.support.scenes import PASSWORD, add_staff
+from tests.support.scenes import PASSWORD
 from tests.support.staff_letters import deliver, newest_link
 
 ADDRESS = "/arbete/konton"
 NEW = "anna.berg@kommun.example"
-
-
-@pytest.fixture
-def admin(app: Flask, browser: Browser) -> Browser:
-    add_staff(app)
-    browser.log_in("admin@kommun.example", PASSWORD)
-    return browser
 
 
 def roles(app: Flask, email: str) -> set[tuple[str, str]]:
@@ -92,6 +85,11 @@ def test_a_unit_left_without_a_head_is_told(admin: Browser) -> None:
     page = act(admin.get(ADDRESS).link("Chef.Hl"), "deactivate")
     assert "Ge en ny chef rätt till Hägersten-Liljeholmen" in page.text
     assert "Ge en ny chef" not in act(admin.get(ADDRESS).link("Kvalitet"), "deactivate").text
+
+
+def test_a_unit_whose_head_gets_another_role_is_told_too(admin: Browser) -> None:
+    changed = admin.get(ADDRESS).link("Chef.Hl").submit(roles=["staff"])
+    assert "Ge en ny chef rätt till Hägersten-Liljeholmen" in changed.text
 
 
 def test_somebody_always_looks_after_the_portal(app: Flask, admin: Browser) -> None:

@@ -10,15 +10,13 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from portal.audit.models import AccessLogEntry
 from portal.cases import drafts
 from portal.cases.models import Case, CaseAttachment, CaseDraft, CaseDraftFile
 from portal.db import get_database, now
 from portal.questionnaire.domains.files import MEGABYTE
 from tests.support import sample_files
 from tests.support.client import Browser, Page
-from tests.support.complaints import complain, open_for_complaints, receipt_on, send_page
-from tests.support.scenes import PASSWORD
+from tests.support.complaints import begun, open_for_complaints, receipt_on, send_page, to_check
 
 NewBrowser = Callable[[], Browser]
 PAGE, CHECK, LIST = "/synpunkter/del/om", "/synpunkter/kontrollera", "/arbete/att-hantera"
@@ -28,11 +26,6 @@ PDF = ("brev.pdf", sample_files.pdf())
 @pytest.fixture(autouse=True)
 def _open(app: Flask) -> None:
     open_for_complaints(app)
-
-
-def begun(browser: Browser) -> Page:
-    """The page with the question about files."""
-    return browser.get("/synpunkter").submit().submit(beskrivning="Se bilden.")
 
 
 def kept(page: Page) -> list[str]:
@@ -48,12 +41,6 @@ def handles(page: Page) -> list[str]:
 def count(app: Flask, *tables: type) -> list[int]:
     with app.app_context(), get_database().session_factory() as session:
         return [session.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in tables]
-
-
-def to_check(page: Page) -> Page:
-    while page.path != CHECK:
-        page = page.submit()
-    return page
 
 
 def test_the_question_takes_several_files_and_says_which(browser: Browser) -> None:
@@ -231,72 +218,3 @@ def test_only_the_pages_of_the_form_take_large_requests(browser: Browser) -> Non
     for path, status in ((PAGE, 200), ("/synpunkter/folj", 413)):
         page.path = path
         assert send_page(page, ("", bytes(3 * MEGABYTE))).status == status
-
-
-# --- Staff ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def registrar(new_browser: NewBrowser) -> Browser:
-    visitor = new_browser()
-    visitor.log_in("registrator@kommun.example", PASSWORD)
-    return visitor
-
-
-def readings(app: Flask) -> list[str]:
-    with app.app_context(), get_database().session_factory() as session:
-        return list(session.scalars(sa.select(AccessLogEntry.reading).order_by(AccessLogEntry.position)))
-
-
-def sent_with(browser: Browser, *files: tuple[str, bytes]) -> str:
-    """The number of a complaint with these files."""
-    send_page(begun(browser), *files)
-    return receipt_on(to_check(browser.get(PAGE)).submit()).number
-
-
-def test_staff_saves_a_file_and_each_reading_is_logged_first(app: Flask, browser: Browser, registrar: Browser) -> None:
-    number = sent_with(browser, PDF, ("hålet ”stort”.jpg", sample_files.jpeg()))
-    page = registrar.get(f"{LIST}/{number}")
-    links = page.tree.xpath("//a[contains(@href, '/fil/')]")
-    assert [" ".join(link.text_content().split()) for link in links] == ["brev.pdf", "hålet ”stort”.jpg"]
-    assert readings(app) == ["text"]
-    answer = registrar.client.get(links[0].get("href"))
-    assert answer.data == PDF[1]
-    assert answer.headers["Content-Type"] == "application/pdf"
-    assert answer.headers["Content-Disposition"] == "attachment; filename=brev.pdf"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert answer.headers["Cache-Control"] == "no-store"
-    picture = registrar.client.get(links[1].get("href"))
-    assert picture.headers["Content-Disposition"].startswith("attachment; ")
-    assert "h%C3%A5let" in picture.headers["Content-Disposition"]
-    assert picture.data.startswith(b"\xff\xd8\xff")
-    assert sample_files.OWNER.encode() not in picture.data
-    assert readings(app) == ["text", "file 1", "file 2"]
-
-
-def test_a_file_that_cannot_be_logged_is_not_sent(app: Flask, browser: Browser, registrar: Browser) -> None:
-    page = registrar.get(f"{LIST}/{sent_with(browser, PDF)}")
-    address = page.tree.xpath("//a[contains(@href, '/fil/')]/@href")[0]
-    (app.extensions["portal_keys"].folder / "access-log.key").unlink()
-    answer = registrar.client.get(address)
-    assert answer.status_code == 400
-    assert PDF[1] not in answer.data
-
-
-def test_only_who_may_read_the_text_reads_the_files(
-    app: Flask, browser: Browser, registrar: Browser, new_browser: NewBrowser
-) -> None:
-    number = sent_with(browser, PDF)
-    address = registrar.get(f"{LIST}/{number}").tree.xpath("//a[contains(@href, '/fil/')]/@href")[0]
-    other = complain(new_browser()).number
-    assert registrar.get(f"{LIST}/{number}/fil/{'0' * 32}").status == 404
-    assert registrar.get(address.replace(number, other)).status == 404
-    for who in ("chef.hl", "ledning", "kvalitet", "sas", "medarbetare", "admin"):
-        visitor = new_browser()
-        visitor.log_in(f"{who}@kommun.example", PASSWORD)
-        answer = visitor.client.get(address)
-        assert answer.status_code != 200
-        assert PDF[1] not in answer.data
-    assert new_browser().client.get(address).status_code == 303
-    assert readings(app) == ["text"]

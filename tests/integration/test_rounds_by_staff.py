@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from portal.db import get_database
+from portal.surveys.operations import close_round
 from portal.surveys.queries import get_round
 from tests.support.client import Browser
 from tests.support.scenes import PASSWORD, add_round, add_staff, publish_ready
@@ -136,3 +137,11 @@ def test_closing_is_asked_about_first(app: Flask, quality: Browser) -> None:
     quality.get(f"{ROUNDS}/prov/avsluta")
     with app.app_context(), get_database().session_factory() as session:
         assert get_round(session, "prov").closed_at is None
+
+
+def test_nobody_is_invited_to_a_round_that_is_over(app: Flask, quality: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        close_round(session, add_round(session, publish_ready(session, "kompetens"), access="invited"))
+    page = quality.get(f"{ROUNDS}/prov/bjud-in")
+    assert page.path == f"{ROUNDS}/prov"
+    assert "ingen kan bjudas in" in page.text

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 
 from portal.db import get_database
 from portal.organisation.settings import SETTINGS, get_settings
 from tests.support.client import Browser
-from tests.support.scenes import PASSWORD, add_staff
 
 ADDRESS = "/arbete/installningar"
-
-
-@pytest.fixture
-def admin(app: Flask, browser: Browser) -> Browser:
-    add_staff(app)
-    browser.log_in("admin@kommun.example", PASSWORD)
-    return browser
 
 
 def decided(app: Flask) -> dict[str, str]:

@@ -15,17 +15,10 @@ from portal.organisation.queries import get_unit, get_unit_tree_on, list_predece
 from portal.organisation.unit_changes import today
 from portal.surveys.operations import close_round
 from tests.support.client import Browser, Page
-from tests.support.scenes import PASSWORD, add_round, add_staff, publish_ready
+from tests.support.scenes import PASSWORD, add_round, publish_ready
 
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 ADDRESS = "/arbete/enheter"
-
-
-@pytest.fixture
-def admin(app: Flask, browser: Browser) -> Browser:
-    add_staff(app)
-    browser.log_in("admin@kommun.example", PASSWORD)
-    return browser
 
 
 def rows(page: Page) -> list[list[str]]:

@@ -21,6 +21,10 @@ BOTH = re.compile(
 )
 
 
+COMPLAINT, SENDER = "Taket rasade in-kanariefågel", "Kim Kanariefågel"
+"""What the fixture ``received`` is about, and who sent it."""
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What the complainant keeps."""
@@ -55,14 +59,14 @@ def to_check_page(browser: Browser, start: str = "/synpunkter", **fields: Any) -
     return page
 
 
-def send_page(page: Page, *files: tuple[str, bytes], **fields: Any) -> Page:
+def send_page(page: Page, *files: tuple[str, bytes], field: str = "filer", **fields: Any) -> Page:
     """Send a page with files, as a browser sends them; with none as it says that none was chosen."""
     chosen = [
-        FileStorage(BytesIO(content), name, "filer", "application/octet-stream")
+        FileStorage(BytesIO(content), name, field, "application/octet-stream")
         for name, content in files or (("", b""),)
     ]
     # Encoded here, because the test client would leave a temporary file open.
-    boundary, body = encode_multipart(MultiDict({**page.fields(), **fields, "filer": chosen}))
+    boundary, body = encode_multipart(MultiDict({**page.fields(), **fields, field: chosen}))
     return page.browser.post(page.path, body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
@@ -72,3 +76,27 @@ def complain(browser: Browser, start: str = "/synpunkter", **fields: Any) -> Rec
     page = to_check_page(browser, start, **fields).submit()
     assert page.path == "/synpunkter/klart", page.text
     return receipt_on(page)
+
+
+def fill(page: Page, end: str, /, **fields: str) -> Page:
+    """Send the form of the page that leads to an address with that end."""
+    form = page.tree.xpath(f"//form[substring(@action, string-length(@action) - {len(end) - 1}) = '{end}']")[0]
+    hidden = {each.get("name"): [each.get("value")] for each in form.xpath(".//input[@type='hidden']")}
+    return page.browser.post(form.get("action"), {**hidden, **{name: [text] for name, text in fields.items()}})
+
+
+def assigned(registrar: Browser, number: str, unit: str = "hl") -> Page:
+    """Give the complaint to a unit."""
+    return fill(registrar.get(f"/arbete/att-hantera/{number}"), "/fordela", unit=unit)
+
+
+def begun(browser: Browser) -> Page:
+    """The page with the question about files, of a complaint just begun."""
+    return browser.get("/synpunkter").submit().submit(beskrivning="Se bilden.")
+
+
+def to_check(page: Page) -> Page:
+    """From a page of a complaint on to the check page, with nothing more filled in."""
+    while page.path != "/synpunkter/kontrollera":
+        page = page.submit()
+    return page

@@ -22,8 +22,9 @@ from portal.questionnaire.definition import (
     Section,
     TextDomain,
 )
+from portal.statistics.disclosure import disclose
 from portal.statistics.observations import Observations, encode
-from portal.statistics.summary import RoundSummary, UnitNode, UnitTree, summarise
+from portal.statistics.summary import GroupSummary, Level, RoundSummary, UnitNode, UnitTree, summarise
 
 VET_EJ = Code(code="vet_ej", label={"sv": "Vet ej"})
 
@@ -118,3 +119,16 @@ def round_of(
     groups = [code for code, given in answers.items() for _ in given]
     documents = [document for given in answers.values() for document in given]
     return summarise(encode(asked, documents, groups), UnitTree(nodes=tuple(nodes), units=tuple(answers)))
+
+
+def shown_tables(summary: RoundSummary, name: str) -> list[str]:
+    """The groups in which the table ``name`` is shown; the total is called "alla"."""
+    tables = {
+        group.unit or "alla": table for group in summary.groups for table in group.questions if table.name == name
+    }
+    return [unit for unit, table in tables.items() if not table.suppressed]
+
+
+def one_group(asked: Questionnaire, answers: list[dict[str, Any]], level: Level) -> GroupSummary:
+    """What disclosure control lets through of a round of one unit."""
+    return disclose(round_of(asked, {"enhet": answers}), level).total

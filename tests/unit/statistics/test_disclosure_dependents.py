@@ -1,0 +1,64 @@
+"""Disclosure control of what hangs on something hidden: follow-up questions and indices."""
+
+from __future__ import annotations
+
+from portal.questionnaire.definition import Equals, Index
+from portal.statistics.disclosure import disclose
+from portal.statistics.reasons import Reason
+from tests.support.small_rounds import (
+    NKI_ITEMS,
+    matrix,
+    nki_questionnaire,
+    one_group,
+    one_of,
+    question,
+    questionnaire,
+    round_of,
+    scale,
+    shown_tables,
+    sv,
+)
+
+
+def test_a_follow_up_tells_the_answer_it_hangs_on() -> None:
+    """18 said yes and went on to the next question: its base would give the hidden distribution."""
+    follow_up = one_of("anmalt", "ja_nej", Equals(question="hot", code="ja"))
+    asked = questionnaire(one_of("hot", "ja_nej", sensitive=True), follow_up, one_of("annat"))
+    answers = [{"hot": "ja", "anmalt": "ja", "annat": "ja"}] * 18 + [{"hot": "nej", "annat": "ja"}] * 2
+    group = one_group(asked, answers, "internal")
+    assert [table.suppressed for table in group.questions] == [True, True, False]
+    assert group.questions[1].reason is Reason.DERIVABLE
+
+
+def test_a_follow_up_of_a_matrix_row() -> None:
+    follow_up = one_of("varfor", "ja_nej", Equals(question="rutiner", row="delegation", code="nej"))
+    asked = questionnaire(matrix("rutiner", ["delegation", "avvikelse"], "ja_nej"), follow_up)
+    rows = {"delegation": "nej", "avvikelse": "ja"}
+    group = one_group(asked, [{"rutiner": rows, "varfor": "ja"}] * 4 + [{"varfor": "ja"}] * 4, "internal")
+    assert [table.suppressed for table in group.questions] == [True, True, True]
+
+
+BOTH = Index(name="bemotande", label=sv("Bemötande"), questions=("b1", "b2"), at_least=1)
+FACTOR = questionnaire(question("b1", scale()), question("b2", scale()), indices=(BOTH,))
+
+
+def test_an_index_is_hidden_where_one_of_its_questions_is() -> None:
+    answers = [{"b1": 8, "b2": 6}] * 3 + [{"b1": 5}] * 6
+    group = one_group(FACTOR, answers, "internal")
+    assert [table.suppressed for table in group.questions] == [False, True]
+    assert (group.indices[0].suppressed, group.indices[0].reason) == (True, Reason.DERIVABLE)
+
+
+def test_an_index_of_few_is_hidden_though_its_questions_are_shown() -> None:
+    answers = [{name: 8} for name in NKI_ITEMS for _ in range(5)] + [dict.fromkeys(NKI_ITEMS, 8)] * 4
+    group = one_group(nki_questionnaire(), answers, "internal")
+    assert not any(table.suppressed for table in group.questions)
+    assert group.nki is not None
+    assert (group.nki.suppressed, group.nki.reason) == (True, Reason.FEW_ANSWERS)
+
+
+def test_an_index_of_the_total_less_a_shown_unit() -> None:
+    few = [{name: 8} for name in NKI_ITEMS for _ in range(5)] + [dict.fromkeys(NKI_ITEMS, 8)] * 4
+    summary = disclose(round_of(nki_questionnaire(), {"x": [dict.fromkeys(NKI_ITEMS, 7)] * 10, "y": few}), "internal")
+    assert [group.nki.suppressed for group in summary.groups if group.nki] == [False, True, True]
+    assert shown_tables(summary, "nki_ideal") == ["x", "y", "alla"]
