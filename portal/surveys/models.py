@@ -118,7 +118,10 @@ def state_at(moment: datetime, opens_at: datetime, closes_at: datetime | None, c
 
 
 class RoundUnit(Base):
-    """A reporting unit of a round. ``frame``: how many could answer, when no list of invitations tells it."""
+    """A reporting unit of a round. ``frame``: how many could answer, when no list of invitations tells it.
+
+    ``goal``: the response rate, in whole per cent, at which nobody there is reminded any more.
+    """
 
     __tablename__ = "round_unit"
     __table_args__ = (
@@ -131,6 +134,7 @@ class RoundUnit(Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     frame: Mapped[int | None]
+    goal: Mapped[int | None]
     round: Mapped[CollectionRound] = relationship(back_populates="round_units")
     unit: Mapped[Unit] = relationship()
 
