@@ -13,7 +13,7 @@ from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
-from portal.collection import letters, round_views, stores, views
+from portal.collection import letters, reminders, round_views, stores, views
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
 from portal.db import Database, close_session
@@ -78,6 +78,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     case_letters.install()
     one_time_links.install()
     transport = transport_for(settings.smtp_url, settings.mail_folder)
+    tasks.register(app, "reminders", lambda: reminders.queue_due(database))
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
     tasks.register(app, "throttle", lambda: throttle.tidy(database))
     tasks.register(app, "complaint drafts", lambda: drafts.tidy(database))

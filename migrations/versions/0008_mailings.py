@@ -12,6 +12,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+
 def upgrade() -> None:
     op.add_column("invitation", sa.Column("address", sa.String(length=300), nullable=False, server_default=""))
     op.add_column("invitation", sa.Column("delivery_problem", sa.String(length=200), nullable=True))

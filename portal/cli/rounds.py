@@ -10,7 +10,7 @@ from flask import current_app
 
 from portal.collection.invitations import invite as invite_people
 from portal.collection.invitations import read_recipients
-from portal.collection.invitations import remind as remind_people
+from portal.collection.reminders import remind as remind_people
 from portal.collection.stores import available_protections
 from portal.db import transaction
 from portal.errors import UserError

@@ -10,18 +10,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.collection.links import key_name
-from portal.collection.models import Invitation, Participation
+from portal.collection.models import Invitation
 from portal.crypto import KeyFolder
 from portal.db import now
 from portal.errors import UserError
-from portal.i18n import local
 from portal.mail import outbox
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
 from portal.tables import read_table, require_columns
 
 MAIL_KIND = "invitation"
-REMINDER_KIND = "reminder"
+"""What the outbox calls the letter."""
+
 LONGEST_EMAIL, LONGEST_NAME = 254, 200
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
@@ -97,9 +97,15 @@ def invite(
     session.add_all(new)
     session.flush()
     due_at = max(collection_round.opens_at, now())
-    outbox.queue(session, MAIL_KIND, [str(invitation.id) for invitation in new if invitation.email], due_at)
+    references = [str(invitation.id) for invitation in new if invitation.email]
+    outbox.queue(session, MAIL_KIND, references, due_at, invitation_batch(collection_round.id))
     without = sum(1 for invitation in new if not invitation.email)
     return InviteResult(len(new), len(rows) - len(new), without)
+
+
+def invitation_batch(round_id: int) -> str:
+    """What the outbox calls all invitations of a round together."""
+    return f"round {round_id}"
 
 
 def _invitation(collection_round: CollectionRound, row: RecipientRow, unit_id: int) -> Invitation:
@@ -143,27 +149,3 @@ def _row_problems(row: RecipientRow, units: dict[str, int], languages: Sequence[
         yield f"namnet är längre än {LONGEST_NAME} tecken. Korta det."
     if language and language.lower() not in languages:
         yield f"språket ”{language[:60]}” finns inte i frågeformuläret. Välj bland: {', '.join(languages)}."
-
-
-def remind(session: Session, collection_round: CollectionRound) -> int:
-    """Queue a reminder to each invited person with an address who has not answered; returns how many.
-
-    Whoever has been reminded today is not reminded again today, however often this is called.
-    """
-    if collection_round.state(now()) != "open":
-        raise UserError("Insamlingen pågår inte. Det går bara att påminna medan den är öppen.")
-    today = local(now()).date().isoformat()
-    references = [f"{invitation_id}:{today}" for invitation_id in _without_answer(session, collection_round.id)]
-    return outbox.queue(session, REMINDER_KIND, references, now())
-
-
-def _without_answer(session: Session, round_id: int) -> list[int]:
-    answered = sa.select(Participation.invitation_id).where(
-        Participation.round_id == round_id,
-        Participation.completed_at.isnot(None),
-        Participation.invitation_id.isnot(None),
-    )
-    query = sa.select(Invitation.id).where(
-        Invitation.round_id == round_id, Invitation.email.isnot(None), Invitation.id.not_in(answered)
-    )
-    return list(session.scalars(query.order_by(Invitation.id)))

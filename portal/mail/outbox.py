@@ -19,9 +19,7 @@ MOST_ATTEMPTS = 12
 FIRST_DELAY = timedelta(minutes=1)
 
 
-def queue(
-    session: Session, kind: str, references: Iterable[str], due_at: datetime, batch: str | None = None
-) -> int:
+def queue(session: Session, kind: str, references: Iterable[str], due_at: datetime, batch: str | None = None) -> int:
     """Queue one letter for each reference; what is queued already is left alone. Returns how many were new.
 
     The Message-ID is drawn here and stored, so that a letter that has to be sent again carries the same.
@@ -84,7 +82,7 @@ def _update(session: Session, message: OutboxMessage, **values: object) -> None:
 
 @dataclass(frozen=True)
 class BatchProgress:
-    """How far the letters of a batch have come. Those no longer wanted when their turn came are in none of the three."""
+    """How far the letters of a batch have come; those no longer wanted when their turn came are in none of these."""
 
     sent: int = 0
     waiting: int = 0
