@@ -13,7 +13,20 @@ from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
-from portal.collection import letters, reminders, round_views, stores, views
+from portal.collection import (
+    card_views,
+    code_views,
+    decline_views,
+    invite_views,
+    invited_views,
+    letters,
+    mailing_views,
+    reminders,
+    round_blueprint,
+    round_views,
+    stores,
+    views,
+)
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
 from portal.db import Database, close_session
@@ -48,12 +61,16 @@ BLUEPRINTS = (
     account_views.blueprint,
     views.blueprint,
     survey_views.blueprint,
-    round_views.blueprint,
+    round_blueprint.blueprint,
     result_views.blueprint,
     report_views.blueprint,
     follow_views.blueprint,
     staff_views.blueprint,
 )
+
+
+PAGES = (round_views, invite_views, invited_views, mailing_views, card_views, code_views, decline_views)
+"""Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 
 
 def assemble(settings: Settings | None = None) -> Flask:

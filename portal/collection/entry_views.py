@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.collection import grants
 from portal.collection.blueprint import blueprint
+from portal.collection.invited import take_back_decline
 from portal.collection.languages import asked_language, language_choices, remember_language
 from portal.collection.link_answers import NO_ANSWERS, draft_with_link, link_answers, link_answers_in_words
 from portal.collection.links import handle_of, invitation_id_in, is_genuine
@@ -64,11 +65,15 @@ def start(handle: str) -> ResponseReturnValue:
         return redirect(url_for("respond.thanks", handle=handle), 303)
     if closed := closed_page(invitation.round):
         return closed
+    if invitation.ineligible_at:
+        return render_template("respond/not_for_you.html"), 410
     if request.method == "POST":
         with transaction() as database:
             participation = begin_invited(database, invitation, handle, language)
+            take_back_decline(database, invitation)
         return go_on(participation)
-    return _start_page(invitation.round, resumes=bool(participation and participation.draft))
+    resumes = bool(participation and participation.draft)
+    return _start_page(invitation.round, resumes=resumes, invited_as=handle, declined=bool(invitation.declined_at))
 
 
 @blueprint.route("/oppen/<code>", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from flask import current_app, has_request_context, url_for
 from sqlalchemy.orm import Session
 
 from portal.collection.invitations import MAIL_KIND
+from portal.collection.invited import note_undelivered
 from portal.collection.letter_texts import Wording, fill, wording_of
 from portal.collection.links import create_token
 from portal.collection.models import INVITATION, REMINDER, Invitation, Mailing
@@ -41,8 +42,7 @@ def install() -> None:
 
 def note_refusal(session: Session, reference: str, _problem: str) -> None:
     """The mail server takes no mail to the address of an invitation."""
-    refused = sa.update(Invitation).where(Invitation.id == int(reference.split(":")[0]))
-    session.execute(refused.values(delivery_problem="Adressen tas inte emot."))
+    note_undelivered(session, int(reference.split(":")[0]))
 
 
 def personal_link(invitation: Invitation) -> str:

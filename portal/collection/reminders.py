@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ SUGGESTED_AFTER = (5, 10)
 
 LAST_BEFORE = 2
 MOST_REMINDERS = 12
+PARKED = date(9000, 1, 1)
 
 
 def batch_of(mailing: Mailing) -> str:
@@ -147,21 +148,33 @@ def check_day(collection_round: CollectionRound, day: date, today: date) -> str:
     return ""
 
 
-def plan(session: Session, collection_round: CollectionRound, days: Sequence[date]) -> None:
-    """Let the reminders that have not been sent be on ``days``: those that stay keep their words."""
-    unsent = [mailing for mailing in list_reminders(session, collection_round) if mailing.queued_at is None]
-    for mailing in unsent:
-        if mailing.send_on not in days:
+def list_unsent(session: Session, collection_round: CollectionRound, *, lock: bool = False) -> Sequence[Mailing]:
+    """The reminders that wait for their day; ``lock`` keeps the worker from sending them meanwhile."""
+    mine = sa.select(Mailing).filter_by(round_id=collection_round.id, kind=REMINDER, queued_at=None)
+    return session.scalars(
+        mine.order_by(Mailing.send_on).with_for_update() if lock else mine.order_by(Mailing.send_on)
+    ).all()
+
+
+def plan(session: Session, collection_round: CollectionRound, chosen: Sequence[tuple[int | None, date]]) -> None:
+    """Let the reminders that wait go on the ``chosen`` days: number and day, or None and the day of a new one.
+
+    Whatever waits and is not chosen is taken away; what is moved keeps its words.
+    """
+    waiting = {mailing.id: mailing for mailing in list_unsent(session, collection_round, lock=True)}
+    days = {number: day for number, day in chosen if number in waiting}
+    for number, mailing in waiting.items():
+        if number not in days:
             session.delete(mailing)
+        elif mailing.send_on != days[number]:
+            mailing.send_on = PARKED - timedelta(days=number)  # two that change places would meet on the way
     session.flush()
-    for day in days:
-        _mailing_on(session, collection_round, day)
-
-
-def move(session: Session, mailing: Mailing, day: date) -> None:
-    """Send the reminder on another day, with the words it has."""
-    mailing.send_on = day
+    for number, day in days.items():
+        waiting[number].send_on = day
     session.flush()
+    for number, day in chosen:
+        if number is None:
+            _mailing_on(session, collection_round, day)
 
 
 def suggest_days(collection_round: CollectionRound, today: date) -> list[date]:

@@ -110,14 +110,10 @@ def code_for(title: str, taken: set[str]) -> str:
 
 
 class RecipientsForm(FlaskForm):
-    """People to invite: a list from a spreadsheet, pasted with its header row."""
+    """People to invite: a list from a spreadsheet, pasted with its header row, unless a file holds it."""
 
     recipients = TextAreaField(
-        "Mottagare",
-        [
-            InputRequired("Klistra in listan med mottagare, med rubrikraden överst."),
-            Length(max=LONGEST_LIST, message="Listan är för lång. Dela upp den i flera."),
-        ],
+        "Mottagare", [Length(max=LONGEST_LIST, message="Listan är för lång. Dela upp den i flera.")]
     )
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from portal.authorization import Identity, may_see
-from portal.collection.invitations import invite as invite_people
-from portal.collection.invitations import read_recipients
 from portal.collection.link_answers import link_answers
 from portal.collection.link_answers import link_groups as list_link_groups
+from portal.collection.mailing_progress import show_mailings
 from portal.collection.poster import compose_poster, render_poster
 from portal.collection.queries import NOBODY, Progress, count_answered_by_round, count_progress, frames_of
-from portal.collection.round_forms import CloseForm, RecipientsForm, RoundForm, code_for, plan_from, read_frames
+from portal.collection.round_blueprint import blueprint, get_round_or_404
+from portal.collection.round_forms import CloseForm, RoundForm, code_for, plan_from, read_frames
 from portal.collection.stores import available_protections
 from portal.db import current_session, now, transaction
 from portal.errors import UserError
@@ -34,14 +34,11 @@ from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUn
 from portal.surveys.operations import add_from_library, close_round, open_round, publish
 from portal.surveys.queries import (
     find_latest_version,
-    find_round,
     get_questionnaire,
     get_survey,
     list_rounds,
     list_surveys,
 )
-
-blueprint = Blueprint("rounds", __name__, url_prefix="/arbete/undersokningar")
 
 LIBRARY = "library:"
 """Marks, among the choices of questionnaires, those of the library."""
@@ -128,7 +125,7 @@ class UnitProgress:
 @blueprint.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
     """A round: how many have answered, unit by unit; never who."""
-    collection_round = _get_round(current_session(), code)
+    collection_round = get_round_or_404(current_session(), code)
     asker = authorize(collection_round)
     return render_template(
         "rounds/show.html",
@@ -136,6 +133,7 @@ def show(code: str) -> ResponseReturnValue:
         rows=_rows(current_session(), collection_round, asker),
         moment=now(),
         state=collection_round.state(now()),
+        mailings=show_mailings(current_session(), collection_round),
         link_groups=list_link_groups(get_questionnaire(current_session(), collection_round.version)),
         link=f"{current_app.extensions['portal_settings'].base_url}/oppen/{collection_round.code}",
         close_form=CloseForm(formdata=None),
@@ -158,7 +156,7 @@ def _rows(session: Session, collection_round: CollectionRound, asker: Identity) 
 def poster(code: str) -> ResponseReturnValue:
     """A poster with the open link, for the round or (``enhet``) for one of its units."""
     session = current_session()
-    collection_round = _get_round(session, code)
+    collection_round = get_round_or_404(session, code)
     authorize(collection_round)
     asked = request.args.get("enhet", "")
     chosen = next((each for each in collection_round.round_units if each.unit.code == asked), None)
@@ -178,55 +176,24 @@ def poster(code: str) -> ResponseReturnValue:
     return answer
 
 
-@blueprint.route("/<code>/bjud-in", methods=["GET", "POST"])
-def invite(code: str) -> ResponseReturnValue:
-    """Invite people from a pasted list."""
-    collection_round = _get_round(current_session(), code)
-    authorize(collection_round)
-    if collection_round.state(now()) == "closed":
-        flash("Insamlingen är avslutad, så ingen kan bjudas in.", "warning")
-        return redirect(url_for("rounds.show", code=code), 303)
-    form = RecipientsForm()
-    if not form.validate_on_submit():
-        return render_template(
-            "rounds/invite.html", form=form, round=collection_round, moment=now()
-        ), 400 if form.errors else 200
-    try:
-        with transaction() as session:
-            rows = read_recipients(form.recipients.data or "")
-            result = invite_people(session, current_app.extensions["portal_keys"], _get_round(session, code), rows)
-    except UserError as error:
-        form.recipients.errors = (*form.recipients.errors, error.message)
-        return render_template("rounds/invite.html", form=form, round=collection_round, moment=now()), 400
-    flash(result.in_words, "success")
-    return redirect(url_for("rounds.show", code=code), 303)
-
-
 @blueprint.route("/<code>/avsluta", methods=["GET", "POST"])
 def close(code: str) -> ResponseReturnValue:
     """Ask whether the collection shall end, and end it."""
     form = CloseForm()
     if not form.validate_on_submit():
-        collection_round = _get_round(current_session(), code)
+        collection_round = get_round_or_404(current_session(), code)
         authorize(collection_round)
         if collection_round.state(now()) == "closed":
             return redirect(url_for("rounds.show", code=code), 303)
         answered = count_answered_by_round(current_session()).get(collection_round.id, 0)
         return render_template("rounds/close.html", form=form, round=collection_round, answered=answered)
     with transaction() as session:
-        collection_round = _get_round(session, code)
+        collection_round = get_round_or_404(session, code)
         authorize(collection_round)
         close_round(session, collection_round)
         has_result = not collection_round.is_practice
     flash("Insamlingen är avslutad. Nu finns resultatet." if has_result else "Övningen är avslutad.", "success")
     return redirect(url_for("rounds.show", code=code), 303)
-
-
-def _get_round(session: Session, code: str) -> CollectionRound:
-    collection_round = find_round(session, code)
-    if collection_round is None:
-        abort(404)
-    return collection_round
 
 
 def _asker() -> Identity:

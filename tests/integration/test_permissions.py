@@ -54,6 +54,13 @@ ALLOWED = {
     "rounds.show": {"quality", "management", "unit_head"},
     "rounds.poster": {"quality"},
     "rounds.invite": {"quality"},
+    "rounds.invited": {"quality"},
+    "rounds.change_invited": {"quality"},
+    "rounds.reminders": {"quality"},
+    "rounds.letter": {"quality"},
+    "rounds.try_again": {"quality"},
+    "rounds.cards": {"quality"},
+    "rounds.card_file": {"quality"},
     "rounds.close": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
     "results.export": {"quality", "management", "unit_head"},
@@ -77,7 +84,7 @@ def addresses(app: Flask) -> dict[str, str]:
 
     Who reads a complaint depends on whose it is just now: test_cases_by_staff.py goes through those, role by role.
     """
-    values = {"code": "prov", "file_format": "csv", "number": 1}
+    values = {"code": "prov", "file_format": "csv", "number": 1, "kind": "kort", "part": 1}
     with app.test_request_context():
         return {
             rule.endpoint: app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
@@ -126,6 +133,10 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/ny",
         "/arbete/undersokningar/prov/avsluta",
         "/arbete/undersokningar/prov/bjud-in",
+        "/arbete/undersokningar/prov/inbjudna/1",
+        "/arbete/undersokningar/prov/paminnelser",
+        "/arbete/undersokningar/prov/brev/0",
+        "/arbete/undersokningar/prov/skicka-igen",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
 
