@@ -33,7 +33,7 @@ from portal.organisation import (
 from portal.organisation import views as log_in_views
 from portal.reports import views as report_views
 from portal.results import views as result_views
-from portal.security import characters, headers, kept_form, throttle, uploads
+from portal.security import characters, headers, kept_form, sessions, throttle, uploads
 from portal.start import views as start_views
 from portal.surveys import views as survey_views
 from portal.surveys.models import PRACTICE
@@ -100,6 +100,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
         WTF_CSRF_TIME_LIMIT=None,  # the session's own limits decide; an hour would eat a long answer
     )
+    app.session_interface = sessions.SignedCookies()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

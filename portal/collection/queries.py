@@ -19,20 +19,6 @@ def find_invitation(session: Session, invitation_id: int) -> Invitation | None:
     return session.scalar(sa.select(Invitation).where(Invitation.id == invitation_id).options(version))
 
 
-# Asked at every page of every respondent: put together once, and nothing more than those pages look at.
-_BY_HANDLE = (
-    sa.select(Participation)
-    .where(Participation.handle == sa.bindparam("handle"))
-    .options(joinedload(Participation.round, innerjoin=True).joinedload(CollectionRound.version, innerjoin=True))
-)
-_BY_HANDLE_LOCKED = _BY_HANDLE.with_for_update(of=Participation).execution_options(populate_existing=True)
-
-
-def find_participation(session: Session, handle: str, *, lock: bool = False) -> Participation | None:
-    """The participation with its round and version; ``lock`` keeps others from changing it meanwhile."""
-    return session.scalar(_BY_HANDLE_LOCKED if lock else _BY_HANDLE, {"handle": handle})
-
-
 @dataclass(frozen=True)
 class Progress:
     """Counts of one reporting unit while answers come in: people, never who."""

@@ -109,6 +109,10 @@ class CollectionRound(Base):
         """``planned``, ``open``, ``closed`` at ``moment``."""
         return state_at(moment, self.opens_at, self.closes_at, self.closed_at)
 
+    def is_open(self, moment: datetime) -> bool:
+        """Whether it takes answers at ``moment``."""
+        return self.state(moment) == "open"
+
 
 def state_at(moment: datetime, opens_at: datetime, closes_at: datetime | None, closed_at: datetime | None) -> str:
     """``planned``, ``open``, ``closed``: a round with these times at ``moment``."""
