@@ -152,7 +152,8 @@ def close_session(_error: BaseException | None = None) -> None:
 def transaction() -> Iterator[Session]:
     """Write: commit when the block ends, roll back when it raises. What was read before is released first."""
     session = current_session()
-    session.commit()
+    if session.in_transaction():
+        session.commit()
     session.connection(execution_options={"writes": True})
     try:
         yield session
