@@ -13,7 +13,7 @@ from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
-from portal.collection import letters, round_views, stores, views
+from portal.collection import letters, links, round_views, sealed_store, stores, tally, views
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
 from portal.db import Database, close_session
@@ -36,7 +36,7 @@ from portal.results import views as result_views
 from portal.security import characters, headers, kept_form, sessions, throttle, uploads
 from portal.start import views as start_views
 from portal.surveys import views as survey_views
-from portal.surveys.models import PRACTICE
+from portal.surveys.models import ANONYMOUS, CONFIDENTIAL, PRACTICE
 
 BLUEPRINTS = (
     start_views.blueprint,
@@ -72,13 +72,16 @@ def assemble(settings: Settings | None = None) -> Flask:
     headers.install(app, https=settings.serves_https)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    stores.register("confidential", stores.ConfidentialStore())
+    stores.register(CONFIDENTIAL, stores.ConfidentialStore())
+    keys = app.extensions["portal_keys"]
+    stores.register(ANONYMOUS, sealed_store.SealedStore(keys, links.link_secret(keys)))
     stores.register(PRACTICE, stores.PracticeStore())
     letters.install()
     case_letters.install()
     one_time_links.install()
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
+    tasks.register(app, "tally", lambda: tally.tally_due(database, keys))
     tasks.register(app, "throttle", lambda: throttle.tidy(database))
     tasks.register(app, "complaint drafts", lambda: drafts.tidy(database))
     cli.install(app)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -89,7 +89,7 @@ def _ping_idle(engine: sa.Engine, connection: Any, record: Any, _proxy: Any) -> 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver would begin and commit behind our back
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -117,6 +117,21 @@ class Database:
                 yield connection.execution_options(alone=True)
             else:
                 yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def wipe_deleted(self, tables: Sequence[str]) -> None:
+        """Write the files anew without what has been deleted from ``tables``: it may still stand in them in clear.
+
+        SQLite: the whole file (VACUUM) and an emptied write-ahead log; PostgreSQL: the files of the tables.
+        """
+        with self.engine.connect().execution_options(alone=True) as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            quoted = connection.dialect.identifier_preparer.quote
+            for table in tables:
+                connection.exec_driver_sql(f"VACUUM (FULL) {quoted(table)}")
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -123,7 +123,7 @@ def _begin(
     with transaction() as database:
         for code in (again, fresh) if nonce else (fresh,):
             handle = handle_for(secret, open_round.code, code)
-            begun = begin_open(database, open_round.id, chosen.id, handle, language)
+            begun = begin_open(database, open_round, chosen.id, handle, language)
             if begun.is_untouched and begun.unit_id == chosen.id:
                 break
     grants.grant(begun.handle, code=code, from_link=from_link)

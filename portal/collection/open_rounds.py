@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from portal.db import get_database
 from portal.organisation.models import Unit
-from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit, state_at
+from portal.surveys.models import PRACTICE, CollectionRound, QuestionnaireVersion, RoundUnit, state_at
 
 _ROUND, _UNIT, _PLACE = CollectionRound.__table__.c, Unit.__table__.c, RoundUnit.__table__.c
 _VERSION = QuestionnaireVersion.__table__.c
@@ -40,6 +40,11 @@ class OpenRound(NamedTuple):
     units: tuple[UnitOffered, ...]
 
     access = "open"
+
+    @property
+    def storage(self) -> str:
+        """Which of the answer stores keeps its answers."""
+        return PRACTICE if self.is_practice else self.protection
 
     def is_open(self, moment: datetime) -> bool:
         """Whether it takes answers at ``moment``."""

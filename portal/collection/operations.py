@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.collection.begun import Begun, find_begun
 from portal.collection.models import Invitation, Participation
+from portal.collection.open_rounds import OpenRound
 from portal.collection.stores import store_of
 from portal.db import insert_if_absent, now
 from portal.questionnaire.definition import AnswerValue, Questionnaire
@@ -19,7 +20,10 @@ from portal.questionnaire.routing import on_path
 
 def begin_invited(session: Session, invitation: Invitation, handle: str, language: str) -> Begun:
     """The participation of an invitation, made when it is not there yet, going on in ``language``."""
-    row = _row(invitation.round_id, invitation.unit_id, handle, language)
+    of_round = invitation.round
+    row = _row(
+        of_round.id, invitation.unit_id, handle, language, store_of(of_round.storage).noted_time(of_round.opens_at)
+    )
     insert_if_absent(session, Participation, {**row, "invitation_id": invitation.id})
     begun = _locked(session, handle)
     if begun.language != language:
@@ -27,14 +31,21 @@ def begin_invited(session: Session, invitation: Invitation, handle: str, languag
     return begun._replace(language=language)
 
 
-def begin_open(session: Session, round_id: int, unit_id: int, handle: str, language: str) -> Begun:
+def begin_open(session: Session, open_round: OpenRound, unit_id: int, handle: str, language: str) -> Begun:
     """A participation from an open link, in ``language``. The same page sent twice gives the same one."""
-    insert_if_absent(session, Participation, _row(round_id, unit_id, handle, language))
+    started_at = store_of(open_round.storage).noted_time(open_round.opens_at)
+    insert_if_absent(session, Participation, _row(open_round.id, unit_id, handle, language, started_at))
     return _locked(session, handle)
 
 
-def _row(round_id: int, unit_id: int, handle: str, language: str) -> dict[str, object]:
-    return {"round_id": round_id, "unit_id": unit_id, "handle": handle, "language": language, "started_at": now()}
+def _row(round_id: int, unit_id: int, handle: str, language: str, started_at: datetime) -> dict[str, object]:
+    return {
+        "round_id": round_id,
+        "unit_id": unit_id,
+        "handle": handle,
+        "language": language,
+        "started_at": started_at,
+    }
 
 
 def _locked(session: Session, handle: str) -> Begun:

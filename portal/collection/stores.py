@@ -15,11 +15,15 @@ from sqlalchemy.orm import Session
 
 from portal.collection.begun import Begun
 from portal.collection.models import Participation, Response
+from portal.db import now
 from portal.questionnaire.definition import Answers, AnswerValue
 
 
 class AnswerStore(Protocol):
     """Keeps drafts and responses of one protection."""
+
+    def noted_time(self, opens_at: datetime) -> datetime:
+        """What is noted as the time of something that happens now, in a round that opened at ``opens_at``."""
 
     def load_draft(self, begun: Begun) -> dict[str, AnswerValue]:
         """What has been answered so far."""
@@ -45,6 +49,9 @@ _SENT = sa.select(_RESPONSES.c.answers).where(_RESPONSES.c.participation_id == s
 
 class ConfidentialStore:
     """Answers in clear, linked to the participation: who may read them is a matter of permissions and log."""
+
+    def noted_time(self, opens_at: datetime) -> datetime:
+        return now()
 
     def load_draft(self, begun: Begun) -> dict[str, AnswerValue]:
         return msgspec.json.decode(begun.draft, type=dict) if begun.draft else {}

@@ -12,7 +12,8 @@ from portal.i18n import local
 from portal.organisation.models import Unit
 
 ACCESSES = ("invited", "open")
-PROTECTIONS = ("confidential", "anonymous")
+CONFIDENTIAL, ANONYMOUS = "confidential", "anonymous"
+PROTECTIONS = (CONFIDENTIAL, ANONYMOUS)
 PRACTICE = "practice"
 """The store of rounds whose answers are not kept, beside those of :data:`PROTECTIONS`."""
 
