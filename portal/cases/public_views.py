@@ -201,11 +201,13 @@ def _check_page(
     version, questionnaire, answers = _draft(database, writing)
     if not answers:
         return redirect(url_for("complaints.start"), 303)
+    sections = show_answers(questionnaire, answers, writing.language, list_places(database, ever=True))
     return render_template(
         "complaints/check.html",
         questionnaire=questionnaire,
         language=writing.language,
-        sections=show_answers(questionnaire, answers, writing.language, list_places(database, ever=True)),
+        sections=sections,
+        page_of={shown.section.name: url_for("complaints.section", name=shown.section.name) for shown in sections},
         problems=show_problems(questionnaire, problems, writing.language),
         changed=changed,
         number=number_of(database, keys(), writing.secret),

@@ -11,7 +11,7 @@ from portal.collection.entry_views import begin_session, closed_page
 from portal.collection.invited import decline as decline_invitation
 from portal.collection.languages import asked_language, language_choices
 from portal.collection.queries import find_invitation, has_answered
-from portal.db import current_session, transaction
+from portal.db import current_session, now, transaction
 from portal.i18n import use_language
 from portal.surveys.queries import get_questionnaire
 
@@ -26,8 +26,8 @@ def decline(handle: str) -> ResponseReturnValue:
     questionnaire = get_questionnaire(current_session(), invitation.round.version)
     language = asked_language(questionnaire, invitation.language)
     use_language(language)
-    if closed := closed_page(invitation.round):
-        return closed
+    if not invitation.round.is_open(now()):
+        return closed_page(invitation.round)
     if has_answered(current_session(), invitation):
         return redirect(url_for("respond.thanks", handle=handle), 303)
     if request.method == "POST":

@@ -87,6 +87,8 @@ def _told(mailing: Mailing, progress: BatchProgress) -> str:
         return "Planerad. Går till dem som då inte har svarat"
     if mailing.is_skipped:
         return "Skickades inte, eftersom en senare påminnelse hann före"
+    if progress == NOT_BEGUN and mailing.queued:
+        return "1 påmind" if mailing.queued == 1 else f"{mailing.queued} påminda"
     return _counts(progress) or "Ingen behövde påminnas"
 
 

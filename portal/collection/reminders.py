@@ -15,6 +15,7 @@ from portal.db import Database, insert_if_absent, now
 from portal.errors import UserError
 from portal.i18n import date_in_prose, last_day, local
 from portal.mail import outbox
+from portal.mail.models import OutboxMessage
 from portal.surveys.models import CollectionRound
 
 REMINDER_KIND = "reminder"
@@ -127,6 +128,15 @@ def _due(day: date, moment: datetime) -> sa.Select[tuple[Mailing]]:
     query = sa.select(Mailing).join(CollectionRound, CollectionRound.id == Mailing.round_id)
     wanted = (Mailing.kind == REMINDER) & Mailing.queued_at.is_(None) & (Mailing.send_on <= day)
     return query.where(wanted, is_open, lasts).order_by(Mailing.send_on)
+
+
+def forget_recipients(session: Session, round_id: int) -> None:
+    """Delete the letters of every reminder of a round that is over: who got one tells who had not answered that day.
+
+    How many were queued stays with each mailing.
+    """
+    batches = [batch_of(mailing) for mailing in session.scalars(sa.select(Mailing).filter_by(round_id=round_id))]
+    session.execute(sa.delete(OutboxMessage).where(OutboxMessage.batch.in_(batches)))
 
 
 def list_reminders(session: Session, collection_round: CollectionRound) -> Sequence[Mailing]:
