@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from portal.authorization import Identity, may_see
+from portal.collection.disposition_rows import COLUMNS, DispositionRows, disposition_rows
+from portal.collection.dispositions import count_dispositions
 from portal.collection.link_answers import link_answers
 from portal.collection.link_answers import link_groups as list_link_groups
 from portal.collection.mailing_progress import show_mailings
@@ -137,6 +139,8 @@ def show(code: str) -> ResponseReturnValue:
         small_units=[row.round_unit.name for row in rows if row.frame is not None and row.frame < smallest],
         moment=now(),
         state=collection_round.state(now()),
+        dispositions=_disposition_rows(current_session(), collection_round, rows),
+        disposition_columns=COLUMNS,
         mailings=show_mailings(current_session(), collection_round),
         link_groups=list_link_groups(get_questionnaire(current_session(), collection_round.version)),
         link=f"{current_app.extensions['portal_settings'].base_url}/oppen/{collection_round.code}",
@@ -154,6 +158,18 @@ def _rows(session: Session, collection_round: CollectionRound, asker: Identity) 
         for each in collection_round.round_units
         if sees_all or each.unit_id in asker.led_units
     ]
+
+
+def _disposition_rows(
+    session: Session, collection_round: CollectionRound, seen: Sequence[UnitProgress]
+) -> DispositionRows | None:
+    """What has become of the invitations of the units that are seen; None when nobody is invited."""
+    found = count_dispositions(session, collection_round)
+    units = [(row.round_unit.name, found[row.round_unit.unit.code]) for row in seen if row.progress.invited]
+    if not found or not units:
+        return None
+    is_whole = len(seen) == len(collection_round.round_units)
+    return disposition_rows(units, Thresholds().rate_frame, with_total=is_whole)
 
 
 @blueprint.get("/<code>/affisch.pdf")
