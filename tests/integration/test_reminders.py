@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 
-from portal.db import get_database
-from portal.surveys.queries import get_round
 from tests.support.client import Browser
-from tests.support.mailings import START, invitation, letters, letters_to, link_of, open_invited, people, work
+from tests.support.mailings import START, letters, link_of, open_invited, people, work
 
 PAGE = "/arbete/undersokningar/prov"
 
@@ -75,7 +73,7 @@ def test_a_day_that_cannot_be(app: Flask, clock: Any, quality: Browser, day: str
     assert page.status == 400
     assert any(told in error for error in page.errors)
     assert any("från 1 till 100" in error for error in page.errors)
-    assert page.fields()["day-new-0"] == [day if day != "snart" else "snart"]
+    assert page.fields()["day-new-0"] == [day]
 
 
 def test_a_reminder_goes_from_eight_on_its_day_to_those_who_have_not_answered(
@@ -178,10 +176,6 @@ def test_three_thousand_are_queued_at_once_and_the_page_tells_how_far_it_has_com
     before = len(statements)
     plan(quality, **{"day-new-0": "2026-11-30", "day-new-1": "", "day-new-2": ""})
     clock.move_to(at("2026-11-30T09:00"))
-    with app.app_context(), get_database().session_factory() as session:
-        assert get_round(session, "prov").round_units[0].goal is None
-    app.extensions["portal_jobs"]["reminders"]()
+    with app.app_context():
+        assert app.extensions["portal_jobs"]["reminders"]() == 1
     assert len(statements) - before < 150
-    assert date(2026, 11, 30).isoformat()
-    assert invitation(app, email="hl1@kommun.example").delivery_problem is None
-    assert not letters_to(app, "hl1@kommun.example")
