@@ -91,7 +91,7 @@ def _unit_and_frame(text: str) -> tuple[str, int | None]:
 @click.argument("code", metavar="ROUND")
 @click.argument("file", type=EXISTING_FILE)
 def invite(code: str, file: Path) -> None:
-    """Bjud in mottagare från CSV med kolumnerna email, name, unit och language."""
+    """Bjud in från CSV: email, name, unit och language, för brev på papper också address, postcode och town."""
     with transaction() as session:
         rows = read_recipients(file.read_bytes())
         result = invite_people(session, current_app.extensions["portal_keys"], get_round(session, code), rows)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.collection.models import Invitation, Participation
-from portal.collection.queries import NOBODY, count_progress
+from portal.collection.queries import NOBODY, Progress, count_progress
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, Questionnaire, text_in
 from portal.questionnaire.routing import routing_path
 from portal.statistics.dispositions import Dispositions
@@ -32,16 +32,19 @@ NOT_KNOWN = Nonresponse()
 
 def find_nonresponse(session: Session, collection_round: CollectionRound, questionnaire: Questionnaire) -> Nonresponse:
     """What is known of those who did not answer."""
+    progress = count_progress(session, collection_round)
     return Nonresponse(
-        count_dispositions(session, collection_round), _count_stopped(session, collection_round, questionnaire)
+        count_dispositions(session, collection_round, progress),
+        _count_stopped(session, collection_round, questionnaire),
     )
 
 
-def count_dispositions(session: Session, collection_round: CollectionRound) -> dict[str, Dispositions]:
-    """Unit code to what became of its invitations; empty in a round with an open link."""
+def count_dispositions(
+    session: Session, collection_round: CollectionRound, progress: Mapping[int, Progress]
+) -> dict[str, Dispositions]:
+    """Unit code to what became of its invitations, ``progress`` by unit id; empty in a round with an open link."""
     if collection_round.access != "invited":
         return {}
-    progress = count_progress(session, collection_round)
     refusal = _count(session, collection_round, Invitation.declined_at.isnot(None))
     not_delivered = _count(session, collection_round, Invitation.delivery_problem.isnot(None))
     # At the tally of sealed answers what was begun is destroyed with the marks of who answered.

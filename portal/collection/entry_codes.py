@@ -1,7 +1,8 @@
 """The short code on a card or in a letter, typed by whoever has no link to press.
 
-``code`` = 12 Crockford characters: 5 that spell the invitation's number, 7 (35 bits) of an HMAC of it under the round's
-key. Like the personal link it is made when it is printed and stored nowhere; guessing is slowed down.
+``code`` = 12 Crockford characters: 5 that spell the invitation's number, mixed so that codes do not look like each
+other, and 7 (35 bits) of an HMAC of it under the round's key. Like the personal link it is made when it is printed and
+stored nowhere; guessing is slowed down.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from portal.collection.resume_codes import ALPHABET, in_groups, read_code
 from portal.crypto import KeyFolder, MissingKey, authenticate
 
 _NUMBER, _TAG = 5, 7
-LARGEST_NUMBER = len(ALPHABET) ** _NUMBER - 1
+_NUMBERS = len(ALPHABET) ** _NUMBER
+_MIX = 0x1A5C9F3
+_UNMIX = pow(_MIX, -1, _NUMBERS)
 
 
 def entry_code(keys: KeyFolder, invitation: Invitation) -> str:
@@ -26,10 +29,10 @@ def entry_code(keys: KeyFolder, invitation: Invitation) -> str:
 
 
 def _code(keys: KeyFolder, invitation: Invitation) -> str:
-    if invitation.id > LARGEST_NUMBER:
+    if invitation.id >= _NUMBERS:
         raise ValueError(f"no code for invitation {invitation.id}")
     tag = authenticate(keys.get(key_name(invitation.round_id)), "entry code", str(invitation.id))
-    return _spell(invitation.id, _NUMBER) + _spell(int.from_bytes(tag, "big"), _TAG)
+    return _spell(invitation.id * _MIX, _NUMBER) + _spell(int.from_bytes(tag, "big"), _TAG)
 
 
 def find_by_code(session: Session, keys: KeyFolder, typed: str) -> Invitation | None:
@@ -40,7 +43,7 @@ def find_by_code(session: Session, keys: KeyFolder, typed: str) -> Invitation | 
     number = 0
     for letter in code[:_NUMBER]:
         number = number * len(ALPHABET) + ALPHABET.index(letter)
-    invitation = find_invitation(session, number)
+    invitation = find_invitation(session, number * _UNMIX % _NUMBERS)
     try:
         genuine = invitation is not None and hmac.compare_digest(_code(keys, invitation), code)
     except MissingKey:

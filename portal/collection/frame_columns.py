@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy.orm import Session
 
-from portal.collection.invitations import RecipientRow, identity_of, known_identities, row_problems
+from portal.collection.invitations import RecipientRow, identity_of, known_identities, postal_address, row_problems
 from portal.errors import UserError
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
@@ -114,7 +114,6 @@ def recipients(collection_round: CollectionRound, table: Table, mapped: Mapped) 
     found = []
     for row in table.rows:
         unit, language = cell(row, "unit") or only, cell(row, "language")
-        town = " ".join(filter(None, (cell(row, "postcode"), cell(row, "town"))))
         found.append(
             RecipientRow(
                 line=row.line,
@@ -122,7 +121,7 @@ def recipients(collection_round: CollectionRound, table: Table, mapped: Mapped) 
                 name=" ".join(filter(None, (cell(row, "name"), cell(row, "last_name")))),
                 unit=units.get(unit.lower(), unit),
                 language=languages.get(language.lower(), language),
-                address="\n".join(filter(None, (cell(row, "address"), town))),
+                address=postal_address({field: cell(row, field) for field in ("address", "postcode", "town")}),
             )
         )
     return found

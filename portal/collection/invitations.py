@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -19,7 +19,7 @@ from portal.errors import UserError, explain
 from portal.mail import outbox
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
-from portal.tables import read_table, require_columns
+from portal.tables import TableRow, read_table, require_columns
 
 MAIL_KIND = "invitation"
 """What the outbox calls the letter."""
@@ -68,10 +68,20 @@ def _people(count: int) -> str:
 
 
 def read_recipients(content: bytes | str) -> list[RecipientRow]:
-    """Recipients from CSV with the columns email, name, unit and language; raise UserError otherwise."""
+    """Recipients from CSV with the columns email, name, unit and language, and for letters on paper address (street),
+    postcode and town; raise UserError otherwise."""
     table = read_table(content)
-    require_columns(table, ("unit",), optional=("email", "name", "language"))
-    return [RecipientRow(row.line, row["email"], row["name"], row["unit"], row["language"]) for row in table.rows]
+    require_columns(table, ("unit",), optional=("email", "name", "language", "address", "postcode", "town"))
+    return [
+        RecipientRow(row.line, row["email"], row["name"], row["unit"], row["language"], postal_address(row))
+        for row in table.rows
+    ]
+
+
+def postal_address(row: Mapping[str, str] | TableRow) -> str:
+    """Street on the first line, postcode and town on the second, from the cells of those names."""
+    town = " ".join(filter(None, (row["postcode"], row["town"])))
+    return "\n".join(filter(None, (row["address"], town)))
 
 
 def invite(

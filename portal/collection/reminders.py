@@ -80,6 +80,8 @@ def _to_remind(session: Session, collection_round: CollectionRound) -> Sequence[
 
 def units_at_goal(session: Session, collection_round: CollectionRound) -> frozenset[int]:
     """The units in which so many have answered that nobody is reminded any more."""
+    if all(each.goal is None for each in collection_round.round_units):
+        return frozenset()
     progress = count_progress(session, collection_round)
     frames = frames_of(collection_round, progress)
     return frozenset(

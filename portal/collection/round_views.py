@@ -164,7 +164,7 @@ def _disposition_rows(
     session: Session, collection_round: CollectionRound, seen: Sequence[UnitProgress]
 ) -> DispositionRows | None:
     """What has become of the invitations of the units that are seen; None when nobody is invited."""
-    found = count_dispositions(session, collection_round)
+    found = count_dispositions(session, collection_round, {row.round_unit.unit_id: row.progress for row in seen})
     units = [(row.round_unit.name, found[row.round_unit.unit.code]) for row in seen if row.progress.invited]
     if not found or not units:
         return None

@@ -113,3 +113,11 @@ def test_the_code_of_a_closed_round_leads_to_a_page_that_says_so(
 def test_the_sheets_can_be_read_aloud(quality: Browser, kind: str) -> None:
     answer = quality.client.get(f"{PAGE}/kort/{kind}-1.pdf", buffered=True)
     assert validate(answer.data) == []
+
+
+def test_a_code_with_a_single_character_changed_opens_nothing(quality: Browser, browser: Browser) -> None:
+    code = CODE.findall(" ".join(text_of(quality, f"{PAGE}/kort/kort-1.pdf")))[0]
+    for place in (0, 6, 13):
+        other = "A" if code[place] != "A" else "B"
+        assert browser.get("/kod").submit(kod=code[:place] + other + code[place + 1 :]).status == 400
+    assert browser.get("/kod").submit(kod=code).status == 200
