@@ -85,6 +85,7 @@ class RoundPlan:
     closes_at: datetime | None = None
     request_key: str | None = None
     is_practice: bool = False
+    disposal_decision: str | None = None  # None: the municipality's; empty: nothing is disposed of
 
 
 def open_round(
@@ -118,6 +119,7 @@ def open_round(
         closes_at=plan.closes_at,
         request_key=plan.request_key,
         is_practice=plan.is_practice,
+        disposal_decision=_decision(plan, settings),
         minimum_group=int(settings["minimum_group"]),
         minimum_public_group=int(settings["minimum_public_group"]),
     )
@@ -134,6 +136,12 @@ def open_round(
     return collection_round
 
 
+def _decision(plan: RoundPlan, settings: Mapping[str, str]) -> str | None:
+    """The plan's own, also when it is that nothing is disposed of; else the municipality's."""
+    named = settings["disposal_decision"] if plan.disposal_decision is None else plan.disposal_decision
+    return named.strip() or None
+
+
 def _check_plan(plan: RoundPlan, available: frozenset[str]) -> None:
     if not ROUND_CODE.fullmatch(plan.code):
         raise UserError(
@@ -144,6 +152,8 @@ def _check_plan(plan: RoundPlan, available: frozenset[str]) -> None:
         raise UserError(f"Koden ”{plan.code}” används redan av portalen. Välj en annan kod.", "code")
     if len(plan.title) > LONGEST_TITLE or not plan.title.isprintable():
         raise UserError(f"Rubriken ska stå på en rad och ha högst {LONGEST_TITLE} tecken. Korta den.", "title")
+    if len(plan.disposal_decision or "") > LONGEST_TITLE:
+        raise UserError(f"Gallringsbeslutet ska ha högst {LONGEST_TITLE} tecken. Korta det.", "disposal_decision")
     if not plan.title.strip():
         raise UserError("Undersökningen saknar namn. Skriv till exempel ”Brukarundersökning hösten 2026”.", "title")
     if not plan.frames:
