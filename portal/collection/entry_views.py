@@ -75,9 +75,9 @@ def start(handle: str) -> ResponseReturnValue:
             begun = begin_invited(database, invitation, handle, language)
             take_back_decline(database, invitation)
         return go_on(begun)
-    places = {"action": request.path, "token": _form_token()}
+    places = {"action": request.path, "token": form_token()}
     said = {"resumes": bool(begun and begun.draft), "declined": bool(invitation.declined_at)}
-    return _start_page(invitation.round, questionnaire, places, invited_as=handle, **said)
+    return start_page(invitation.round, questionnaire, places, invited_as=handle, **said)
 
 
 @blueprint.route("/oppen/<code>", methods=["GET", "POST"])
@@ -91,26 +91,26 @@ def open_link(code: str) -> ResponseReturnValue:
     questionnaire = get_decoded(current_session(), open_round.version_id, open_round.digest)
     language = asked_language(questionnaire)
     use_language(language)
-    chosen = _chosen_unit(open_round.units)
+    chosen = chosen_unit(open_round.units)
     from_link = link_answers(questionnaire, request.values)
     if request.method != "POST":  # HEAD comes here too: only POST may write
         return _open_start_page(open_round, questionnaire, chosen, from_link)
     nonce = request.form.get("start", "")
     if chosen is None:
         message = gettext("Välj vilken enhet det gäller.")
-        places = {"action": request.path, "token": _form_token(), "start": nonce}
-        return _start_page(open_round, questionnaire, places, message=message, from_link=from_link), 400
-    return go_on(_begin(open_round, chosen, nonce, language, from_link))
+        places = {"action": request.path, "token": form_token(), "start": nonce}
+        return start_page(open_round, questionnaire, places, message=message, from_link=from_link), 400
+    return go_on(begin_from_link(open_round, chosen, nonce, language, from_link))
 
 
 def _open_start_page(
     open_round: OpenRound, questionnaire: Questionnaire, chosen: UnitOffered | None, from_link: dict[str, AnswerValue]
 ) -> str:
     language = page_language()
-    places = {"action": request.path, "token": _form_token(), "start": secrets.token_urlsafe(16)}
+    places = {"action": request.path, "token": form_token(), "start": secrets.token_urlsafe(16)}
 
     def write(places: Places) -> str:
-        return _start_page(open_round, questionnaire, places, chosen=chosen, from_link=from_link)
+        return start_page(open_round, questionnaire, places, chosen=chosen, from_link=from_link)
 
     # The links to other languages repeat the address: one that holds what nobody asked for is not kept.
     if not is_for_all() or request.args.keys() - from_link.keys() - {LANGUAGE_FIELD}:
@@ -118,9 +118,10 @@ def _open_start_page(
     return put_together(("start", open_round, language, tuple(from_link.items())), places, write)
 
 
-def _begin(
+def begin_from_link(
     open_round: OpenRound, chosen: UnitOffered, nonce: str, language: str, from_link: dict[str, AnswerValue]
 ) -> Begun:
+    """A participation of an open round, granted to this browser; ``nonce`` is that of the start page."""
     # The page's nonce makes a double click one participation. Once anything is answered it is somebody's, so whoever
     # sends the same page again (a shared tablet, the back button) begins afresh.
     secret, fresh = current_app.config["SECRET_KEY"], draw_code()
@@ -135,7 +136,7 @@ def _begin(
     return begun
 
 
-def _chosen_unit(units: Sequence[UnitOffered]) -> UnitOffered | None:
+def chosen_unit(units: Sequence[UnitOffered]) -> UnitOffered | None:
     """The unit one answers for; only one is no choice."""
     if len(units) == 1:
         return units[0]
@@ -155,12 +156,13 @@ def begin_session() -> None:
     session.setdefault("seen", 1)
 
 
-def _form_token() -> str:
+def form_token() -> str:
+    """The token of a page's form, in a session that has begun."""
     begin_session()
     return generate_csrf()
 
 
-def _start_page(
+def start_page(
     collection_round: CollectionRound | OpenRound,
     questionnaire: Questionnaire,
     places: Places,
@@ -168,6 +170,7 @@ def _start_page(
     from_link: Mapping[str, AnswerValue] = NO_ANSWERS,
     **values: object,
 ) -> str:
+    """The page that says what this is. ``chosen``: the unit; ``message``: why the page comes back."""
     language = page_language()
     return render_template(
         "respond/start.html",

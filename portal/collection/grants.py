@@ -33,6 +33,12 @@ def grant(
         session[key] = {each: known for each, known in kept.items() if known and each in held}
 
 
+def forget_all() -> None:
+    """This browser may go on with nothing."""
+    for key in (_KEY, _CODES, _LINKS):
+        session.pop(key, None)
+
+
 def granted(handle: str) -> int | None:
     """The invitation behind ``handle`` (OPEN when there is none); None when this browser may not answer under it."""
     found: int | None = session.get(_KEY, {}).get(handle)

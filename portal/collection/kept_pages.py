@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable, Mapping
 from flask import current_app, request, session
 from markupsafe import escape
 
+from portal.collection.kiosk import shown_kiosk
 from portal.collection.pages import SectionPage
 from portal.organisation.context import is_demo
 from portal.organisation.kept_settings import kept_settings
@@ -40,8 +41,8 @@ class _Pages:
 
 
 def is_for_all() -> bool:
-    """Whether pages are dressed as for everyone: staff see their own settings at once."""
-    return "_user_id" not in session
+    """Whether pages are dressed as for everyone: staff see their own settings at once, a tablet its own frame."""
+    return "_user_id" not in session and shown_kiosk() is None
 
 
 def is_same_for_all(page: SectionPage) -> bool:

@@ -56,6 +56,11 @@ def remember_language(language: str) -> None:
     session[_KEPT] = language
 
 
+def forget_language() -> None:
+    """The next one at this browser chooses anew."""
+    session.pop(_KEPT, None)
+
+
 @blueprint.before_app_request
 def _speak_as_before() -> None:
     """Before anything is known of the page: the language the address asks for, else the one this browser last chose.
