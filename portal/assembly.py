@@ -23,6 +23,7 @@ from portal.collection import (
     letters,
     links,
     mailing_views,
+    paper_views,
     reminders,
     round_blueprint,
     round_views,
@@ -73,7 +74,10 @@ BLUEPRINTS = (
 )
 
 
-PAGES = (round_views, invite_views, invited_views, mailing_views, card_views, code_views, decline_views, kiosk_views)
+PAGES = (
+    *(round_views, invite_views, invited_views, mailing_views, card_views, code_views, decline_views),
+    *(kiosk_views, paper_views),
+)
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 
 

@@ -156,6 +156,7 @@ PERMISSIONS: dict[str, Permission] = {
             "rounds.try_again",
             "rounds.cards",
             "rounds.card_file",
+            "rounds.paper",
             "rounds.close",
         ),
         QUALITY,

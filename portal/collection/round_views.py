@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from portal.authorization import Identity, may_see
 from portal.collection.disposition_rows import COLUMNS, DispositionRows, disposition_rows
 from portal.collection.dispositions import count_dispositions
+from portal.collection.languages import language_choices
 from portal.collection.link_answers import link_answers
 from portal.collection.link_answers import link_groups as list_link_groups
 from portal.collection.mailing_progress import show_mailings
@@ -131,6 +132,7 @@ def show(code: str) -> ResponseReturnValue:
     asker = authorize(collection_round)
     rows = _rows(current_session(), collection_round, asker)
     smallest = collection_round.minimum_group
+    questionnaire = get_questionnaire(current_session(), collection_round.version)
     return render_template(
         "rounds/show.html",
         round=collection_round,
@@ -142,7 +144,8 @@ def show(code: str) -> ResponseReturnValue:
         dispositions=_disposition_rows(current_session(), collection_round, rows),
         disposition_columns=COLUMNS,
         mailings=show_mailings(current_session(), collection_round),
-        link_groups=list_link_groups(get_questionnaire(current_session(), collection_round.version)),
+        link_groups=list_link_groups(questionnaire),
+        paper_languages=language_choices(questionnaire, ""),
         link=f"{current_app.extensions['portal_settings'].base_url}/oppen/{collection_round.code}",
         close_form=CloseForm(formdata=None),
     )

@@ -110,6 +110,13 @@ SETTINGS: dict[str, SettingKind] = {
         "E-post till den som svarar på frågor om undersökningar", "", _email, CONTACTS, control="email"
     ),
     "contact_phone": SettingKind("Telefon till den som svarar på frågor om undersökningar", "", str.strip, CONTACTS),
+    "return_address": SettingKind(
+        "Postadress för enkäter på papper",
+        "",
+        str.strip,
+        CONTACTS,
+        "På en rad, till exempel ”Svarspost, Kvalitetsenheten, 123 45 Kommunen”. Står på pappret.",
+    ),
     "privacy_contact": SettingKind(
         "Dataskyddsombud: namn och hur man når hen",
         "",

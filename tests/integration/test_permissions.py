@@ -61,6 +61,7 @@ ALLOWED = {
     "rounds.try_again": {"quality"},
     "rounds.cards": {"quality"},
     "rounds.card_file": {"quality"},
+    "rounds.paper": {"quality"},
     "rounds.close": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
     "results.export": {"quality", "management", "unit_head"},
