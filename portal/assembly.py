@@ -19,6 +19,7 @@ from portal.collection import (
     decline_views,
     invite_views,
     invited_views,
+    keying_views,
     kiosk_views,
     letters,
     links,
@@ -76,7 +77,7 @@ BLUEPRINTS = (
 
 PAGES = (
     *(round_views, invite_views, invited_views, mailing_views, card_views, code_views, decline_views),
-    *(kiosk_views, paper_views),
+    *(kiosk_views, paper_views, keying_views),
 )
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 

@@ -15,7 +15,7 @@ from portal.db import Base, UTCDateTime, now, one_of
 from portal.organisation.models import Unit
 from portal.surveys.models import CollectionRound
 
-SOURCES = ("web", "import")
+SOURCES = ("web", "import", "keyed")
 INVITATION, REMINDER = "invitation", "reminder"
 MAILING_KINDS = (INVITATION, REMINDER)
 

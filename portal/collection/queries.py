@@ -71,8 +71,8 @@ def count_progress(session: Session, collection_round: CollectionRound) -> dict[
     if collection_round.is_practice:
         answered = _count_by_unit(session, Participation, sent)
     elif collection_round.protection == ANONYMOUS:
-        # Ballots before the tally, their number after it; what was imported was never sealed.
-        imported = (Response.round_id == round_id) & (Response.source == "import")
+        # Ballots before the tally, their number after it; what came on paper or from elsewhere was never sealed.
+        imported = (Response.round_id == round_id) & (Response.source != "web")
         answered = _count_by_unit(session, Participation, sent) + _count_ballots(session, round_id)
         answered += _count_by_unit(session, Response, imported)
     else:

@@ -21,6 +21,7 @@ from portal.collection.poster import compose_poster, render_poster
 from portal.collection.queries import NOBODY, Progress, count_answered_by_round, count_progress, frames_of
 from portal.collection.round_blueprint import blueprint, get_round_or_404
 from portal.collection.round_forms import CloseForm, RoundForm, code_for, plan_from, read_frames
+from portal.collection.second_keying import count_keyed
 from portal.collection.stores import available_protections
 from portal.db import current_session, now, transaction
 from portal.errors import UserError
@@ -145,6 +146,7 @@ def show(code: str) -> ResponseReturnValue:
         disposition_columns=COLUMNS,
         mailings=show_mailings(current_session(), collection_round),
         link_groups=list_link_groups(questionnaire),
+        keyed=count_keyed(current_session(), collection_round.id).sentence(),
         paper_languages=language_choices(questionnaire, ""),
         link=f"{current_app.extensions['portal_settings'].base_url}/oppen/{collection_round.code}",
         close_form=CloseForm(formdata=None),

@@ -66,6 +66,12 @@ def _https(text: str) -> str:
     return text
 
 
+def _percent(text: str) -> str:
+    if not (text.isascii() and text.isdigit() and int(text) <= 100):
+        raise ValueError("ange ett heltal från 0 till 100")
+    return str(int(text))
+
+
 def _days(text: str) -> int:
     number = whole_number(text)
     if number is None or not 1 <= number <= MOST_DAYS:
@@ -148,6 +154,14 @@ SETTINGS: dict[str, SettingKind] = {
         "Till exempel ”SOCN/2026:31, dokumenthanteringsplan 4.2”. Det föreslås för varje ny undersökning. Med ett"
         " beslut bryts kopplingen mellan länk och svar när insamlingen är slut. Utan beslut gallras ingenting ur"
         " konfidentiella undersökningar.",
+    ),
+    "keyed_sample": SettingKind(
+        "Andel pappersenkäter som en andra person registrerar, i procent",
+        "10",
+        _percent,
+        LIMITS,
+        "Så märks det hur ofta en siffra blir fel. 0 betyder inga, 100 alla.",
+        "number",
     ),
     "require_second_factor": SettingKind(
         "Krävs tvåstegsinloggning av den som läser klagomål och avvikelser (ja eller nej)",

@@ -42,6 +42,7 @@ def background(subject: Subject, collected: str, settings: Mapping[str, str]) ->
         Paragraph(f"Svaren samlades in {collected}. {_frame(subject)}"),
         Paragraph(ACCESS[collection_round.access]),
         Paragraph(protection),
+        *([Paragraph(subject.results.keyed)] if subject.results.keyed else []),
         Paragraph(_questionnaire(subject)),
         *_contact(settings),
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.collection.dispositions import NOT_KNOWN, Nonresponse, find_nonresponse
 from portal.collection.models import Response
 from portal.collection.queries import NOBODY, Progress, count_progress, frames_of, list_pools
+from portal.collection.second_keying import count_keyed
 from portal.db import now
 from portal.errors import UserError
 from portal.organisation.queries import get_unit_tree, get_unit_tree_on
@@ -41,6 +42,8 @@ class RoundResults:
     thresholds: Thresholds
     started: int
     nonresponse: Nonresponse = NOT_KNOWN
+    keyed: str = ""
+    """How many answers came on paper, and how well they were keyed; empty when none did."""
 
     @cached_property
     def unit_ids(self) -> dict[str, int]:
@@ -64,7 +67,8 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     started = sum(progress.started for progress in count_progress(session, collection_round).values())
     questionnaire = get_questionnaire(session, collection_round.version)
     nonresponse = find_nonresponse(session, collection_round, questionnaire)
-    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse)
+    keyed = count_keyed(session, collection_round.id).sentence()
+    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed)
 
 
 def refuse_sealed(collection_round: CollectionRound) -> None:

@@ -1,0 +1,191 @@
+"""Keying what stands on a sheet of paper: numbers to codes, one response a sheet, a sample keyed by a second person.
+
+Paper is as it is: required and routing are told about and never stop. Keyed responses are kept in clear under their own
+unit, in anonymous rounds too, for there was never a link between a sheet and a person; no time of keying is kept there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.collection.keyed_sheets import KeyedSheet
+from portal.collection.models import Response
+from portal.collection.paper import numbers
+from portal.collection.paper_conditions import alternatives
+from portal.collection.stores import store_of
+from portal.db import now
+from portal.errors import UserError
+from portal.questionnaire.definition import AnswerValue, Questionnaire, ScaleDomain
+from portal.questionnaire.domains import CELL_SEPARATOR, CellError, from_cell
+from portal.questionnaire.routing import routing_path
+from portal.questionnaire.variables import Variable, variables
+from portal.surveys.models import CollectionRound
+
+KEYED = "keyed"
+
+
+@dataclass(frozen=True)
+class KeyedField:
+    """One box to key in: its variable, number and text of the question, and (number, label) of what can be struck."""
+
+    variable: Variable
+    number: int
+    text: str
+    row: str
+    choices: tuple[tuple[int, str], ...]
+    codes: Mapping[int, str]
+
+    @property
+    def name(self) -> str:
+        return self.variable.name
+
+
+@dataclass(frozen=True)
+class Keyer:
+    """Who keys, from which opening of the page, and which ``share`` of the sheets, in percent, is keyed twice."""
+
+    account_id: int
+    request_key: str
+    share: int
+
+
+def keyed_fields(questionnaire: Questionnaire, units: Mapping[str, str]) -> list[KeyedField]:
+    """Every box of the page in the order of the paper; what can only be handed in as a file has none."""
+    place = numbers(questionnaire)
+    return [
+        _field(variable, place.get(variable.question.name, 0), questionnaire, units)
+        for variable in variables(questionnaire, units)
+        if variable.kind != "files"
+    ]
+
+
+def _field(variable: Variable, number: int, questionnaire: Questionnaire, units: Mapping[str, str]) -> KeyedField:
+    question = variable.question
+    listed = alternatives(questionnaire, question, "sv", units)
+    domain = question.domain
+    first = domain.minimum if isinstance(domain, ScaleDomain) else 1
+    struck = list(enumerate(listed, start=first))
+    return KeyedField(
+        variable=variable,
+        number=number,
+        text=question.text["sv"],
+        row=variable.row.text["sv"] if variable.row else "",
+        choices=tuple((key, label) for key, (_, label) in struck),
+        codes={key: code for key, (code, _) in struck},
+    )
+
+
+def read_sheet(
+    fields: Sequence[KeyedField], typed: Mapping[str, str], questionnaire: Questionnaire, units: Mapping[str, str]
+) -> tuple[dict[str, AnswerValue], dict[str, str]]:
+    """The answers that were keyed, and what is wrong by name of the field."""
+    answers: dict[str, AnswerValue] = {}
+    problems: dict[str, str] = {}
+    for field in fields:
+        text = typed.get(field.name, "").strip()
+        try:
+            cell = _cell(field, text)
+            row = field.variable.row.name if field.variable.row else None
+            value = from_cell(field.variable.question, row, cell, questionnaire, units)
+        except (CellError, ValueError):
+            problems[field.name] = _what_fits(field)
+            continue
+        if value is None:
+            continue
+        if field.variable.row is not None and isinstance(value, str):
+            rows = answers.setdefault(field.variable.question.name, {})
+            if isinstance(rows, dict):
+                rows[field.variable.row.name] = value
+        else:
+            answers[field.variable.question.name] = value
+    return answers, problems
+
+
+def _cell(field: KeyedField, text: str) -> str:
+    """What was struck, as a cell of an imported file has it; raise ValueError for a number that is not on the paper."""
+    if not field.choices or not text:
+        return text
+    struck = text.replace(",", " ").split() if field.variable.kind == "codes" else [text]
+    if not all(each.isascii() and each.isdigit() and int(each) in field.codes for each in struck):
+        raise ValueError(text)
+    return CELL_SEPARATOR.join(dict.fromkeys(field.codes[int(each)] for each in struck))
+
+
+def _what_fits(field: KeyedField) -> str:
+    if field.choices:
+        first, last = field.choices[0][0], field.choices[-1][0]
+        several = ", flera med mellanslag mellan" if field.variable.kind == "codes" else ""
+        return f"Skriv ett nummer från {first} till {last}{several}, eller lämna tomt."
+    return {
+        "number": "Skriv ett tal som frågan tar emot, eller lämna tomt.",
+        "date": "Skriv datumet som ÅÅÅÅ-MM-DD, eller lämna tomt.",
+    }.get(field.variable.kind, "Texten är för lång eller har fel form. Korta den.")
+
+
+def remarks(questionnaire: Questionnaire, answers: Mapping[str, AnswerValue]) -> list[str]:
+    """What a web page would not have let through: kept as it stands, but worth another look."""
+    path, place = routing_path(questionnaire, answers), numbers(questionnaire)
+    found = []
+    for question in questionnaire.asked:
+        if question.name in path and question.required and question.name not in answers:
+            found.append(f"Fråga {place[question.name]} måste besvaras på webben men är tom.")
+        if question.name not in path and question.name in answers:
+            found.append(f"Fråga {place[question.name]} har ett svar fast den inte skulle besvaras.")
+    return found
+
+
+def check_open(collection_round: CollectionRound) -> None:
+    """Raise UserError unless sheets can be keyed: results that exist are not changed."""
+    if collection_round.is_practice:
+        raise UserError("Undersökningen är en övning, och svaren sparas inte.")
+    if collection_round.state(now()) != "open":
+        raise UserError("Papper registreras medan insamlingen pågår. Ett resultat som redan finns ändras inte.")
+
+
+def save_sheet(
+    session: Session,
+    collection_round: CollectionRound,
+    unit_id: int,
+    answers: Mapping[str, AnswerValue],
+    by: Keyer,
+) -> KeyedSheet:
+    """One sheet more; the same page sent twice gives the same one."""
+    check_open(collection_round)
+    session.get_one(CollectionRound, collection_round.id, with_for_update=True)
+    if again := session.scalar(sa.select(KeyedSheet).where(KeyedSheet.request_key == by.request_key)):
+        return again
+    last = session.scalar(sa.select(sa.func.max(KeyedSheet.serial)).where(KeyedSheet.round_id == collection_round.id))
+    serial = (last or 0) + 1
+    response = Response(
+        round_id=collection_round.id,
+        unit_id=unit_id,
+        version_id=collection_round.version_id,
+        answers=msgspec.json.encode(answers).decode(),
+        source=KEYED,
+        completed_at=store_of(collection_round.storage).noted_time(collection_round.opens_at),
+    )
+    is_sample = serial * by.share // 100 > (serial - 1) * by.share // 100
+    sheet = KeyedSheet(round_id=collection_round.id, serial=serial, response=response)
+    sheet.keyed_by, sheet.request_key, sheet.is_sample = by.account_id, by.request_key, is_sample
+    session.add(sheet)
+    session.flush()
+    return sheet
+
+
+def undo_last(session: Session, collection_round: CollectionRound, account_id: int) -> int | None:
+    """Take back the last sheet of the round, if this account keyed it and nobody has checked it; returns its number."""
+    check_open(collection_round)
+    of_round = sa.select(KeyedSheet).where(KeyedSheet.round_id == collection_round.id)
+    last = session.scalar(of_round.order_by(KeyedSheet.serial.desc()).limit(1).with_for_update())
+    if last is None or last.keyed_by != account_id or last.checked_by is not None:
+        return None
+    serial, response = last.serial, last.response
+    session.delete(last)
+    session.flush()
+    session.delete(response)
+    return serial
