@@ -55,13 +55,17 @@ class Keyer:
 
 
 def keyed_fields(questionnaire: Questionnaire, units: Mapping[str, str]) -> list[KeyedField]:
-    """Every box of the page in the order of the paper; what can only be handed in as a file has none."""
+    """Every box of the page in the order of the paper, first what is printed on its top: the target group.
+
+    What can only be handed in as a file has none.
+    """
     place = numbers(questionnaire)
-    return [
+    listed = [
         _field(variable, place.get(variable.question.name, 0), questionnaire, units)
         for variable in variables(questionnaire, units)
         if variable.kind != "files"
     ]
+    return sorted(listed, key=lambda field: field.number > 0)
 
 
 def _field(variable: Variable, number: int, questionnaire: Questionnaire, units: Mapping[str, str]) -> KeyedField:

@@ -56,7 +56,7 @@ def kiosk(code: str) -> ResponseReturnValue:
         return _not_open(open_round)
     if not is_chosen:
         return render_template(
-            "kiosk/languages.html", questionnaire=questionnaire, languages=language_choices(questionnaire, "")
+            "kiosk/languages.html", questionnaire=questionnaire, choices=language_choices(questionnaire, "")
         )
     if request.method == "POST" and "start" not in request.form:
         return redirect(_with_language(here, language), 303)

@@ -18,7 +18,7 @@ from portal.organisation.settings import set_setting
 from portal.results.queries import get_results
 from portal.surveys.operations import close_round
 from portal.surveys.queries import get_round
-from tests.support.client import Browser, Page
+from tests.support.client import Browser
 from tests.support.scenes import PASSWORD, add_round, publish_miniature, publish_ready
 
 KEYING = "/arbete/undersokningar/prov/registrera"
