@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from secrets import token_hex
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from portal.collection.second_keying import (
     value_of,
 )
 from portal.db import current_session, transaction
+from portal.errors import UserError
 from portal.organisation.access import authorize
 from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import AnswerValue, Questionnaire
@@ -160,8 +161,14 @@ def _open_round(session: Session, code: str) -> CollectionRound:
 
 
 def _sheet(session: Session, collection_round: CollectionRound, number: int) -> KeyedSheet:
-    """The sheet that whoever asks is to check; 404 when it is somebody else's task, or nobody's."""
-    return find_to_check(session, collection_round, number, authorize(collection_round).account_id) or abort(404)
+    """The sheet that whoever asks is to check; raise UserError when it is somebody else's task, or nobody's."""
+    found = find_to_check(session, collection_round, number, authorize(collection_round).account_id)
+    if found is None:
+        raise UserError(
+            f"Papper nummer {number} väntar inte på att du registrerar det en gång till. Antingen är det gjort, eller "
+            "så har du själv registrerat det första gången, eller så hör det inte till de utvalda."
+        )
+    return found
 
 
 def _document(session: Session, collection_round: CollectionRound) -> tuple[Questionnaire, Mapping[str, str]]:

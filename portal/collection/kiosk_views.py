@@ -55,9 +55,8 @@ def kiosk(code: str) -> ResponseReturnValue:
     if not open_round.is_open(now()):
         return _not_open(open_round)
     if not is_chosen:
-        return render_template(
-            "kiosk/languages.html", questionnaire=questionnaire, choices=language_choices(questionnaire, "")
-        )
+        choices = language_choices(questionnaire, "")
+        return render_template("kiosk/languages.html", questionnaire=questionnaire, choices=choices, start=here)
     if request.method == "POST" and "start" not in request.form:
         return redirect(_with_language(here, language), 303)
     if request.method == "POST":

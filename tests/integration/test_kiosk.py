@@ -15,7 +15,7 @@ from portal.surveys.queries import get_round
 from tests.support.client import Browser, Page
 from tests.support.scenes import PASSWORD, add_round, add_staff, add_units, publish_ready
 
-TABLET = "/oppen/prov/pekplatta"
+LINK, TABLET = "/oppen/prov", "/oppen/prov/pekplatta"
 
 
 def open_nki(app: Flask, **plan: object) -> None:
@@ -185,3 +185,11 @@ def test_a_tablet_is_not_left_with_somebody_logged_in(app: Flask, browser: Brows
     assert page.heading == "Du är inloggad på den här surfplattan"
     assert page.submit().path == TABLET
     assert browser.get("/arbete").heading == "Logga in"
+
+
+def test_a_browser_that_has_not_seen_the_start_page_is_shown_it(app: Flask, browser: Browser) -> None:
+    open_nki(app)
+    token = browser.get(LINK).fields()["csrf_token"][0]
+    assert browser.post(TABLET, {"csrf_token": token}).heading == "Vad tycker du om hjälpen från socialtjänsten?"
+    assert browser.post(f"{TABLET}/rensa", {"csrf_token": token}).path == TABLET
+    assert browser.get(f"{TABLET}/personuppgifter").link("Tillbaka").path.startswith(TABLET)
