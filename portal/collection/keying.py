@@ -27,6 +27,8 @@ from portal.questionnaire.variables import Variable, variables
 from portal.surveys.models import CollectionRound
 
 KEYED = "keyed"
+MOST_REMINDED = 15
+"""More alternatives than this have no room beside the box."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,15 @@ class KeyedField:
     @property
     def name(self) -> str:
         return self.variable.name
+
+    @property
+    def reminder(self) -> str:
+        """What can be struck, on one line; the steps of a scale as a range."""
+        if len(self.choices) > MOST_REMINDED and self.variable.kind != "scale":
+            return f"{len(self.choices)} alternativ, numrerade i formulärets ordning"
+        steps = [key for key, label in self.choices if label == str(key)]
+        named = [f"{key} = {label}" for key, label in self.choices if label != str(key)]
+        return " · ".join([*([f"{steps[0]}–{steps[-1]}"] if steps else []), *named])
 
 
 @dataclass(frozen=True)
