@@ -1,0 +1,84 @@
+"""Is a workbook safe to unpack? Judged before anything in it is parsed.
+
+An .xlsx file is XML packed by zip. What is inside may be written to do harm: unpacked it fills the memory (zip bomb),
+or it defines entities that grow by the power of ten (XML entity bomb) or that fetch files. No spreadsheet program writes
+a document type definition, which both need, so none is accepted.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+from zlib import error as ZlibError
+
+from portal.surveys.interchange.findings import ImportRefused
+
+LARGEST_FILE = 5 * 1024 * 1024
+LARGEST_PART = 24 * 1024 * 1024
+LARGEST_WHOLE = 32 * 1024 * 1024
+"""Bytes: packed, one part unpacked, all of it unpacked. A questionnaire of a thousand questions needs a tenth."""
+
+MOST_PARTS = 1_000
+LARGEST_RATIO = 300
+SMALL_PART = 1024 * 1024
+"""Small parts may be packed any amount: an empty sheet shrinks well."""
+
+_CHUNK = 256 * 1024
+_MARKS = tuple(
+    mark.encode(encoding) for mark in ("<!DOCTYPE", "<!ENTITY") for encoding in ("ascii", "utf-16-le", "utf-16-be")
+)
+_LONGEST_MARK = max(map(len, _MARKS))
+
+TOO_LARGE = "Arbetsboken är för stor. Ta bort flikar, bilder och formaterade tomma rader, och spara den på nytt."
+DAMAGED = (
+    "Arbetsboken går inte att öppna: den är skadad eller låst med lösenord. Spara den på nytt som .xlsx utan lösenord."
+)
+STRANGE = "Arbetsboken innehåller något som inget kalkylprogram skriver. Spara den på nytt i Excel eller LibreOffice."
+
+
+def judge_packed(content: bytes) -> frozenset[str]:
+    """The names of what is packed. Raises ImportRefused for what is too large, damaged or made to do harm."""
+    if len(content) > LARGEST_FILE:
+        raise ImportRefused([TOO_LARGE])
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MOST_PARTS:
+                raise ImportRefused([TOO_LARGE])
+            if len({part.filename for part in parts}) < len(parts):
+                raise ImportRefused([STRANGE])
+            _judge_sizes(parts)
+            left = LARGEST_WHOLE
+            for part in parts:
+                left -= _judge_part(archive, part, left)
+            return frozenset(part.filename for part in parts)
+    except (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        # RuntimeError: encrypted; NotImplementedError: packed in a way that cannot be read.
+        raise ImportRefused([DAMAGED]) from None
+
+
+def _judge_sizes(parts: list[ZipInfo]) -> None:
+    """What the parts say about themselves."""
+    if sum(part.file_size for part in parts) > LARGEST_WHOLE:
+        raise ImportRefused([TOO_LARGE])
+    for part in parts:
+        if part.file_size > LARGEST_PART:
+            raise ImportRefused([TOO_LARGE])
+        if part.file_size > SMALL_PART and part.file_size > LARGEST_RATIO * max(part.compress_size, 1):
+            raise ImportRefused([TOO_LARGE])
+
+
+def _judge_part(archive: ZipFile, part: ZipInfo, room: int) -> int:
+    """The size of a part, unpacked piece by piece; what it says about its size is not taken for true."""
+    size = 0
+    end = b""
+    is_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
+    with archive.open(part) as stream:
+        while piece := stream.read(_CHUNK):
+            size += len(piece)
+            if size > min(room, LARGEST_PART):
+                raise ImportRefused([TOO_LARGE])
+            if is_xml and any(mark in end + piece for mark in _MARKS):
+                raise ImportRefused([STRANGE])
+            end = piece[-_LONGEST_MARK:]
+    return size
