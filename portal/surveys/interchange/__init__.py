@@ -51,7 +51,10 @@ def _what_it_is(start: bytes) -> str:
     if not start:
         return "Filen är tom. Välj en annan fil."
     if start.startswith(_OLD_EXCEL):
-        return "Filen är en äldre Excelfil (.xls) eller låst med lösenord. Spara den som .xlsx utan lösenord och läs in den."
+        return (
+            "Filen är en äldre Excelfil (.xls) eller låst med lösenord. Spara den som .xlsx utan lösenord "
+            "och läs in den."
+        )
     if start.startswith(b"<") and b"LimeSurvey" in start:
         return f"Filen kommer från LimeSurvey (.lss), och sådana läser portalen inte än. {_HOW}"
     return f"Filen är inget frågeformulär som portalen kan läsa. {_HOW}"

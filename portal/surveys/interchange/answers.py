@@ -84,7 +84,8 @@ class AnswerReader:
         name, row = leaf.kind.list_name, leaf.row
         if row.get("choice_filter"):
             self._refuse(
-                "Svarsalternativen sållas efter tidigare svar (choice_filter), och det kan portalen inte. Gör en fråga för varje "
+                "Svarsalternativen sållas efter tidigare svar (choice_filter), och det kan portalen inte. Gör "
+                "en fråga för varje "
                 "urval, med villkor i kolumnen relevant.",
                 row,
             )
@@ -128,7 +129,8 @@ class AnswerReader:
             max(-cast(int, each.normalize().as_tuple().exponent) for each in (start, end, step)), MOST_DECIMALS
         )
         self.findings.remark(
-            "Skalan har andra steg än 1 eller är för lång. Den har blivit en fråga om ett tal, och stegen kontrolleras inte.",
+            "Skalan har andra steg än 1 eller är för lång. Den har blivit en fråga om ett tal, och stegen "
+            "kontrolleras inte.",
             "survey",
             row.number,
         )
@@ -172,10 +174,9 @@ class AnswerReader:
         lines = parameters(row).get("rows", "")
         appearance = row.get("appearance").split()
         holds = row.get("portal_holds")
-        if leaf.kind.limits or "telephone" in (holds, *appearance):
-            holds = "telephone"
+        is_telephone = bool(leaf.kind.limits) or holds == "telephone"
         return TextDomain(
-            holds=holds if holds in ("email", "telephone") else "words",
+            holds="telephone" if is_telephone else "email" if holds == "email" else "words",
             lines=self._lines(lines, "multiline" in appearance),
         )
 

@@ -45,7 +45,7 @@ class Row:
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def get(self, column: str) -> str:
-        """A cell that is no text for people: quotation marks of a word processor as plain ones. Empty when not there."""
+        """A cell that is no text for people, with plain quotation marks and single blanks; empty when not there."""
         return " ".join(self.plain.get(column, "").translate(_QUOTES).split())
 
     def says_yes(self, column: str) -> bool:

@@ -1,4 +1,4 @@
-"""Relevance conditions out of XPath: the same truth for the same answers, or a refusal that says what to write instead."""
+"""Relevance conditions out of XPath: the same truth for the same answers, or a refusal that says what to do."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Known:
 
 @dataclass
 class ConditionReader:
-    """``known``: by name in the workbook. ``unknown``: names that hold no answer here, and why; empty when told already."""
+    """``known``: by name in the workbook. ``unknown``: names that hold no answer here, and why; empty when told."""
 
     known: dict[str, Known] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
@@ -70,7 +70,8 @@ class ConditionReader:
             return self._convert(parse(text))
         except NotUnderstood as error:
             raise CannotSay(
-                f"Villkoret ”{shortened(text)}” går inte att läsa vid ”{error.what}”. {_HOW}: portalen klarar =, !=, <, <=, >, "
+                f"Villkoret ”{shortened(text)}” går inte att läsa vid ”{error.what}”. {_HOW}: portalen klarar "
+                f"=, !=, <, <=, >, "
                 ">=, and, or, not() och selected()."
             ) from None
 
@@ -132,7 +133,8 @@ class ConditionReader:
                 return missing if sign == "=" else negated(missing)
             return _compare_number(known.question, domain, sign, _number(text))
         raise CannotSay(
-            f"Frågan ”{name}” besvaras med egna ord eller ett datum, och dess svar kan inte jämföras med ”{shortened(text)}”. "
+            f"Frågan ”{name}” besvaras med egna ord eller ett datum, och dess svar kan inte jämföras med "
+            f"”{shortened(text)}”. "
             "Portalen kan bara se om frågan är besvarad: != ''."
         )
 

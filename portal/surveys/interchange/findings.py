@@ -1,4 +1,4 @@
-"""What an import finds: what stops it, and what whoever imports should know. Everything is gathered before it is told."""
+"""What an import finds: what stops it, and what whoever imports should know. All is gathered before it is told."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_TOLD = 200
 
 
 class ImportRefused(UserError):
-    """A file that cannot become a questionnaire. ``findings`` are Swedish sentences: place, what is wrong, what to do."""
+    """A file that cannot become a questionnaire. ``findings``: Swedish sentences, place, what is wrong, what to do."""
 
     def __init__(self, findings: Sequence[str]) -> None:
         self.findings = tuple(findings)

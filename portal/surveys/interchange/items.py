@@ -179,7 +179,8 @@ class ItemReader:
         said = row.get("required").lower()
         if said not in _SAID:
             self.findings.refuse(
-                "Frågan måste besvaras bara ibland (ett villkor i kolumnen required), och det kan portalen inte. Skriv yes eller no.",
+                "Frågan måste besvaras bara ibland (ett villkor i kolumnen required), och det kan portalen "
+                "inte. Skriv yes eller no.",
                 "survey",
                 row.number,
             )

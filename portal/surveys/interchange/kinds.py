@@ -30,21 +30,26 @@ _NOTED_BY_PRELOAD = "Portalen sparar inget om telefonen, tiden eller den som sva
 _PRESENTED = re.compile(r"^(begin|end)[ _]+(group|repeat|lgroup|looped group|loop)( (?:over )?\S+)?$")
 _SELECT = re.compile(
     r"^(?P<command>select_one_external|select_one_from_file|select_multiple_from_file|select one from file|"
-    r"select multiple from file|add select one prompt using|add select multiple prompt using|select all that apply from|"
+    r"select multiple from file|add select one prompt using|add select multiple prompt using|select all that "
+    "apply from|"
     r"select one from|select one external|select1|select_one|select one|select_multiple|select multiple|"
     r"select all that apply|rank) (?P<list>.+?)( (?P<other>or specify other|or_other|or other))?$"
 )
 
 REFUSED = {
-    "geopoint": "Frågan ber om en plats på en karta, och det kan portalen inte. Fråga efter adress eller område som text.",
-    "binary": "Frågan ber om en bild, ett ljud eller en fil, och i en undersökning finns ingen plats för filer. Ta bort den.",
+    "geopoint": "Frågan ber om en plats på en karta, och det kan portalen inte. Fråga efter adress eller "
+    "område som text.",
+    "binary": "Frågan ber om en bild, ett ljud eller en fil, och i en undersökning finns ingen plats för "
+    "filer. Ta bort den.",
     "barcode": "Frågan läser en streckkod, och det kan portalen inte. Gör om den till text.",
     "dateTime": "Frågan ber om datum och klockslag. Dela upp den i en fråga om datum och en om tid som text.",
     "time": "Frågan ber om ett klockslag, och det kan portalen inte. Gör om den till text.",
-    "rank": "Frågan ber om en rangordning, och det kan portalen inte. Gör om den till ett val av det viktigaste, eller en "
+    "rank": "Frågan ber om en rangordning, och det kan portalen inte. Gör om den till ett val av det "
+    "viktigaste, eller en "
     "fråga för varje plats.",
     "file_list": "Svarsalternativen står i en annan fil. Skriv in dem i fliken choices.",
-    "repeat": "Upprepade grupper (repeat) finns inte i portalen. Skriv frågorna en gång för varje upprepning, eller ta bort "
+    "repeat": "Upprepade grupper (repeat) finns inte i portalen. Skriv frågorna en gång för varje upprepning, "
+    "eller ta bort "
     "upprepningen.",
     "unknown": "Frågetypen ”{type}” finns inte. Rätta stavningen i kolumnen type.",
 }

@@ -172,10 +172,12 @@ def _substitute(default: str, tags: dict[str, str], findings: Findings) -> str:
     if not tags or DEFAULT_LANGUAGE in tags.values():
         return ""
     said = find_tag(default) if default else None
-    chosen = said if said in tags.values() else next(iter(tags.values()))
+    chosen = said if said and said in tags.values() else next(iter(tags.values()))
     findings.remark(
-        f"Arbetsboken har ingen svensk text, och portalen kräver svenska. Texterna på {swedish_name(chosen)} står också där "
-        "det ska stå svenska. Översätt dem i kolumnen label::Svenska (sv) och läs in filen igen innan formuläret fastställs."
+        f"Arbetsboken har ingen svensk text, och portalen kräver svenska. Texterna på {swedish_name(chosen)} "
+        f"står också där "
+        "det ska stå svenska. Översätt dem i kolumnen label::Svenska (sv) och läs in filen igen innan "
+        "formuläret fastställs."
     )
     return chosen
 

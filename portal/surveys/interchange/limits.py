@@ -53,8 +53,10 @@ def limit(domain: ResponseDomain, text: str, codes: tuple[str, ...] = ()) -> Lim
 
 def _cannot(text: str) -> CannotSay:
     return CannotSay(
-        f"Regeln för svaret, ”{shortened(text)}”, kan portalen inte hålla. Ta bort den, eller skriv en gräns: . >= 0 and . <= 120 för "
-        "tal, . >= date('2026-01-01') för datum, string-length(.) <= 500 för text, count-selected(.) <= 3 för flera val."
+        f"Regeln för svaret, ”{shortened(text)}”, kan portalen inte hålla. Ta bort den, eller skriv en gräns: "
+        f". >= 0 and . <= 120 för "
+        "tal, . >= date('2026-01-01') för datum, string-length(.) <= 500 för text, count-selected(.) <= 3 för "
+        "flera val."
     )
 
 
@@ -81,7 +83,6 @@ def _limit(domain: ResponseDomain, part: Expression, text: str) -> ResponseDomai
             return _limit_number(domain, sign, number, text)
         case Compared(sign, Own(), Literal(number)) if isinstance(domain, ScaleDomain):
             as_number = _limit_number(NumericDomain(minimum=domain.minimum, maximum=domain.maximum), sign, number, text)
-            assert isinstance(as_number, NumericDomain)
             return replace(
                 domain, minimum=math.ceil(as_number.minimum or 0), maximum=math.floor(as_number.maximum or 0)
             )

@@ -100,7 +100,8 @@ class Lists:
         rows = self.rows[name]
         if len(rows) > MOST_CODES:
             self.findings.refuse(
-                f"Svarslistan ”{name}” har {len(rows)} alternativ, och portalen tar högst {MOST_CODES}. Dela upp frågan, eller gör "
+                f"Svarslistan ”{name}” har {len(rows)} alternativ, och portalen tar högst {MOST_CODES}. Dela "
+                f"upp frågan, eller gör "
                 "om den till text.",
                 "choices",
                 rows[0].number,

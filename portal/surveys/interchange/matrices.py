@@ -1,4 +1,4 @@
-"""Rows that belong together in a matrix: groups shown as a table (table-list), and headings with rows without labels."""
+"""Rows that belong together in a matrix: groups shown as a table (table-list), and headings with rows under."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names and codes as the portal writes them, made of whatever stands in a workbook; the same input gives the same names."""
+"""Names and codes as the portal writes them, made of whatever stands in a workbook, each time the same."""
 
 from __future__ import annotations
 

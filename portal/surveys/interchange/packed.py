@@ -1,15 +1,15 @@
 """Is a workbook safe to unpack? Judged before anything in it is parsed.
 
 An .xlsx file is XML packed by zip. What is inside may be written to do harm: unpacked it fills the memory (zip bomb),
-or it defines entities that grow by the power of ten (XML entity bomb) or that fetch files. No spreadsheet program writes
-a document type definition, which both need, so none is accepted.
+or it defines entities that grow tenfold at each step (XML entity bomb) or that fetch files. No spreadsheet program
+writes a document type definition, which entities need, so none is accepted.
 """
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError
 
 from portal.surveys.interchange.findings import ImportRefused
 
@@ -52,7 +52,7 @@ def judge_packed(content: bytes) -> frozenset[str]:
             for part in parts:
                 left -= _judge_part(archive, part, left)
             return frozenset(part.filename for part in parts)
-    except (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         # RuntimeError: encrypted; NotImplementedError: packed in a way that cannot be read.
         raise ImportRefused([DAMAGED]) from None
 

@@ -31,7 +31,8 @@ def ask_pyxform(sheets: Mapping[str, Sheet], findings: Findings) -> None:
     except Exception:  # whatever else it runs into, it has not been able to read the workbook
         if not findings.obstacles:
             findings.refuse(
-                "Arbetsboken följer inte XLSForm, och det går inte att säga var. Kontrollera den på xlsform.org eller jämför med "
+                "Arbetsboken följer inte XLSForm, och det går inte att säga var. Kontrollera den på "
+                "xlsform.org eller jämför med "
                 "en arbetsbok som portalen har skrivit (surveys export)."
             )
 

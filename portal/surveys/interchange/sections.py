@@ -1,4 +1,4 @@
-"""Groups as sections. A section is a page with a title: a group with a label becomes one, nested groups lie side by side.
+"""Groups as sections. A section is a page with a title: a group with a label becomes one, also inside another.
 
 A group without a label only holds together, so its rows stay on the page they are on, with the group's condition.
 Rows outside every group have a section with the title of the form.

@@ -1,4 +1,4 @@
-"""Texts of a workbook as the portal's multilingual texts: cleaned, within limits, in every language of the questionnaire."""
+"""Texts of a workbook as the portal's multilingual texts: cleaned, within limits, in each of its languages."""
 
 from __future__ import annotations
 

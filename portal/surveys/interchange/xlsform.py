@@ -153,7 +153,8 @@ class _Workbook:
 
     def _purpose(self, title: Text) -> Text:
         self.findings.remark(
-            "XLSForm har inget syfte för den som svarar att läsa på första sidan. Där står nu formulärets namn. Skriv syftet i fliken "
+            "XLSForm har inget syfte för den som svarar att läsa på första sidan. Där står nu formulärets "
+            "namn. Skriv syftet i fliken "
             "settings under portal_purpose::Svenska (sv)."
         )
         return title
