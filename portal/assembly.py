@@ -35,7 +35,7 @@ from portal.reports import views as report_views
 from portal.results import views as result_views
 from portal.security import characters, headers, kept_form, throttle, uploads
 from portal.start import views as start_views
-from portal.surveys import views as survey_views
+from portal.surveys import interchange_views as survey_views
 from portal.surveys.models import PRACTICE
 
 BLUEPRINTS = (

@@ -136,7 +136,7 @@ PERMISSIONS: dict[str, Permission] = {
     "cases.assign": READS_CASES,
     "cases.change_status": READS_CASES,
     "surveys.list_questionnaires": QUALITY,
-    "surveys.preview": QUALITY,
+    **dict.fromkeys(("surveys.preview", "surveys.read_in", "surveys.publish", "surveys.download"), QUALITY),
     "rounds.list_rounds": READS_RESULTS,
     "rounds.open_round": QUALITY,
     "rounds.show": READS_RESULTS,

@@ -26,9 +26,9 @@ from portal.organisation.access import authorize, identity
 from portal.organisation.context import municipal_settings
 from portal.organisation.logos import find_logo
 from portal.organisation.queries import list_open_units
-from portal.questionnaire.document import read
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
+from portal.surveys.drafts import draft_of
 from portal.surveys.library import COMPLAINTS, get_ready, list_ready
 from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit
 from portal.surveys.operations import add_from_library, close_round, open_round, publish
@@ -102,7 +102,7 @@ def _version(session: Session, choice: str) -> QuestionnaireVersion:
     """The version behind a choice; a questionnaire of the library is added and published on its first use."""
     if choice.startswith(LIBRARY):
         survey = add_from_library(session, choice.removeprefix(LIBRARY))
-        return find_latest_version(session, survey) or publish(session, survey, read(survey.draft or ""))
+        return find_latest_version(session, survey) or publish(session, survey, draft_of(survey))
     version = find_latest_version(session, get_survey(session, choice))
     if version is None:
         raise UserError("Frågeformuläret är inte fastställt. Välj ett annat.", "survey")

@@ -35,7 +35,6 @@ SIGNS: Mapping[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _HOW = "Skriv om villkoret eller ta bort det"
 
 
@@ -99,8 +98,6 @@ class ConditionReader:
 
     def _compare(self, compared: Compared) -> Condition | bool:
         left, sign, right = compared.left, compared.sign, compared.right
-        if isinstance(left, Literal) and not isinstance(right, Literal):
-            left, sign, right = right, _TURNED.get(sign, sign), left
         match left, right:
             case Name(name), Literal(""):
                 return self._whether_answered(name, sign)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -11,11 +10,10 @@ from portal.questionnaire.definition import CodeList, Questionnaire, text_in
 from portal.questionnaire.document import DocumentError, read
 from portal.surveys.interchange.findings import Findings, ImportRefused
 from portal.surveys.interchange.lists import MOST_CODES
-from portal.surveys.interchange.texts import LONGEST_TEXT
+from portal.surveys.interchange.texts import LONGEST_TEXT, UNPRINTABLE
 from portal.surveys.interchange.xlsform import LONGEST_TITLE
 
 LARGEST_DOCUMENT = 2 * 1024 * 1024
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_json(content: bytes) -> Questionnaire:
@@ -31,7 +29,7 @@ def read_json(content: bytes) -> Questionnaire:
 def judge_size(questionnaire: Questionnaire, findings: Findings) -> None:
     """What a questionnaire from outside may not have: texts, lists and pages that no one could read."""
     title = text_in(questionnaire.title, "sv")
-    if len(title) > LONGEST_TITLE or not title.isprintable():
+    if len(title) > LONGEST_TITLE or "\n" in title:
         findings.refuse(f"Namnet på formuläret ska stå på en rad och ha högst {LONGEST_TITLE} tecken. Korta det.")
     if len(questionnaire.questions) > MOST_QUESTIONS:
         findings.refuse(f"Formuläret har fler än {MOST_QUESTIONS} frågor. Dela upp det.")
@@ -43,8 +41,8 @@ def judge_size(questionnaire: Questionnaire, findings: Findings) -> None:
     for text in _texts(questionnaire):
         if len(text) > LONGEST_TEXT:
             findings.refuse(f"Texten ”{text[:60]}…” har fler än {LONGEST_TEXT} tecken. Korta den.")
-        if _UNPRINTABLE.search(text):
-            findings.refuse(f"Texten ”{_UNPRINTABLE.sub('', text)[:60]}” har tecken som inte syns. Ta bort dem.")
+        if UNPRINTABLE.search(text):
+            findings.refuse(f"Texten ”{UNPRINTABLE.sub('', text)[:60]}” har tecken som inte syns. Ta bort dem.")
 
 
 MOST_QUESTIONS = 1_000

@@ -125,6 +125,10 @@ _WIDELY_SPOKEN = [
 ]
 
 
+_UNKNOWN = "und"
+"""BCP 47 for a language that is not known; the import has been stopped, but what else is wrong can be told."""
+
+
 @dataclass(frozen=True)
 class Languages:
     """``tags``: name in the workbook to tag, in order; ``substitute`` stands in for Swedish when there is none."""
@@ -143,10 +147,10 @@ def read_languages(names: Sequence[str], default: str, findings: Findings) -> La
     listed = list(dict.fromkeys(names))
     tags = {}
     for name in listed:
-        tag = find_tag(name) if name != UNNAMED else None
-        if tag is not None:
-            tags[name] = tag
-        elif name != UNNAMED:
+        if name == UNNAMED:
+            continue
+        tags[name] = find_tag(name) or _UNKNOWN
+        if tags[name] == _UNKNOWN:
             findings.refuse(
                 f"Språket ”{name[:60]}” känns inte igen. Skriv dess kod inom parentes i rubrikerna, till exempel "
                 "label::English (en)."
@@ -197,16 +201,22 @@ def find_tag(name: str) -> str | None:
     return None
 
 
-def heading_name(tag: str) -> str:
-    """A language in a heading: its own name and its tag, ``Svenska (sv)``."""
+def language_name(tag: str) -> str:
+    """What a language calls itself; its tag when that is not known."""
     if tag == EASY_SWEDISH:
-        return f"Lättläst svenska ({tag})"
+        return "Lättläst svenska"
     try:
         own = Locale.parse(tag, sep="-").get_display_name()
     except (UnknownLocaleError, ValueError, TypeError):
         own = None
-    own = (own or tag).replace("(", "").replace(")", "").replace(":", "")
-    return f"{own[:1].upper()}{own[1:]} ({tag})"
+    own = own or tag
+    return f"{own[:1].upper()}{own[1:]}"
+
+
+def heading_name(tag: str) -> str:
+    """A language in a heading: its own name and its tag, ``Svenska (sv)``."""
+    own = language_name(tag).replace("(", "").replace(")", "").replace(":", "")
+    return f"{own} ({tag})"
 
 
 def swedish_name(tag: str) -> str:

@@ -27,8 +27,6 @@ from portal.surveys.interchange.xpath import Call, Compared, Expression, Joined,
 MOST_CODES_TRIED = 12
 """All combinations of so many answers are tried, to see whether a rule is one that the portal has."""
 
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
 
 @dataclass(frozen=True)
 class Limited:
@@ -74,9 +72,6 @@ def _limit(domain: ResponseDomain, part: Expression, text: str) -> ResponseDomai
             return domain
         case Call("regex", (Own(), Literal(pattern))) if isinstance(domain, TextDomain) and "@" in pattern:
             return replace(domain, holds="email")
-        case Compared(sign, Literal() | Call("date", _) as left, right):
-            part = Compared(_TURNED.get(sign, sign), right, left)
-    match part:
         case Compared("!=", Own(), Literal("")) | Compared(">", Call("string-length", (Own(),)), Literal("0")):
             return domain  # an answer is never empty
         case Compared(sign, Own(), Literal(number)) if isinstance(domain, NumericDomain):

@@ -8,14 +8,15 @@ writes a document type definition, which entities need, so none is accepted.
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from portal.surveys.interchange.findings import ImportRefused
 
 LARGEST_FILE = 5 * 1024 * 1024
-LARGEST_PART = 24 * 1024 * 1024
-LARGEST_WHOLE = 32 * 1024 * 1024
+LARGEST_PART = 16 * 1024 * 1024
+LARGEST_WHOLE = 20 * 1024 * 1024
 """Bytes: packed, one part unpacked, all of it unpacked. A questionnaire of a thousand questions needs a tenth."""
 
 MOST_PARTS = 1_000
@@ -36,8 +37,16 @@ DAMAGED = (
 STRANGE = "Arbetsboken innehåller något som inget kalkylprogram skriver. Spara den på nytt i Excel eller LibreOffice."
 
 
-def judge_packed(content: bytes) -> frozenset[str]:
-    """The names of what is packed. Raises ImportRefused for what is too large, damaged or made to do harm."""
+@dataclass(frozen=True)
+class Packed:
+    """The names of what is packed, and whether there are formulas in it."""
+
+    names: frozenset[str]
+    has_formulas: bool
+
+
+def judge_packed(content: bytes) -> Packed:
+    """What a workbook holds. Raises ImportRefused for what is too large, damaged or made to do harm."""
     if len(content) > LARGEST_FILE:
         raise ImportRefused([TOO_LARGE])
     try:
@@ -48,10 +57,12 @@ def judge_packed(content: bytes) -> frozenset[str]:
             if len({part.filename for part in parts}) < len(parts):
                 raise ImportRefused([STRANGE])
             _judge_sizes(parts)
-            left = LARGEST_WHOLE
+            left, has_formulas = LARGEST_WHOLE, False
             for part in parts:
-                left -= _judge_part(archive, part, left)
-            return frozenset(part.filename for part in parts)
+                size, is_computed = _judge_part(archive, part, left)
+                left -= size
+                has_formulas = has_formulas or is_computed
+            return Packed(frozenset(part.filename for part in parts), has_formulas)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         # RuntimeError: encrypted; NotImplementedError: packed in a way that cannot be read.
         raise ImportRefused([DAMAGED]) from None
@@ -68,9 +79,9 @@ def _judge_sizes(parts: list[ZipInfo]) -> None:
             raise ImportRefused([TOO_LARGE])
 
 
-def _judge_part(archive: ZipFile, part: ZipInfo, room: int) -> int:
-    """The size of a part, unpacked piece by piece; what it says about its size is not taken for true."""
-    size = 0
+def _judge_part(archive: ZipFile, part: ZipInfo, room: int) -> tuple[int, bool]:
+    """The size of a part, and whether it has formulas: unpacked piece by piece, whatever it says about its size."""
+    size, has_formulas = 0, False
     end = b""
     is_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
     with archive.open(part) as stream:
@@ -80,5 +91,6 @@ def _judge_part(archive: ZipFile, part: ZipInfo, room: int) -> int:
                 raise ImportRefused([TOO_LARGE])
             if is_xml and any(mark in end + piece for mark in _MARKS):
                 raise ImportRefused([STRANGE])
+            has_formulas = has_formulas or any(mark in end + piece for mark in (b"<f>", b"<f "))
             end = piece[-_LONGEST_MARK:]
-    return size
+    return size, has_formulas

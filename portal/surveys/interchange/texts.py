@@ -15,7 +15,7 @@ LONGEST_TEXT = 4_000
 
 _HAS_ANSWER = re.compile(r"\$\{[^}]*\}")
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TAGS = re.compile(
     r"</?(?:b|i|u|em|strong|span|small|big|center|font|p|div|h[1-6]|ul|ol|li|sup|sub)(?:\s[^<>]*)?>|<br\s*/?>", re.I
 )
@@ -72,7 +72,7 @@ class TextReader:
                 row.sheet,
                 row.number,
             )
-        cleaned = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        cleaned = UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         if not self.is_exported:
             cleaned = self._without_markup(cleaned, row)
         if len(cleaned) > LONGEST_TEXT:

@@ -77,9 +77,21 @@ def read_tree(rows: Sequence[Row], findings: Findings) -> Group:
                 open_groups.pop()
         else:
             open_groups[-1].nodes.append(Leaf(row, kind))
+    for group in (whole, *whole.groups):
+        _judge_names(group, findings)
     for group in open_groups[1:]:
         findings.refuse("Gruppen slutar inte. Lägg till en rad med end_group.", "survey", group.row.number)
     return whole
+
+
+def _judge_names(group: Group, findings: Findings) -> None:
+    """A name may stand once among the rows of a group."""
+    seen: set[str] = set()
+    for node in group.nodes:
+        name = node.row.get("name")
+        if name and name in seen:
+            findings.refuse(f"Namnet ”{name[:60]}” används redan. Välj ett annat.", "survey", node.row.number)
+        seen.add(name)
 
 
 def _judge_group(kind: Kind, row: Row, depth: int, findings: Findings) -> None:

@@ -36,11 +36,12 @@ class Sheet:
 
 def read_sheets(content: bytes, findings: Findings) -> dict[str, Sheet]:
     """The sheets that XLSForm knows, by name in small letters. Raises ImportRefused when the file is no workbook."""
-    parts = judge_packed(content)
-    if any(part.endswith("vbaProject.bin") for part in parts):
+    packed = judge_packed(content)
+    if any(name.endswith("vbaProject.bin") for name in packed.names):
         findings.remark("Arbetsboken har makron. De körs inte och följer inte med.")
     sheets = _open(content, findings, computed=True)
-    _refuse_uncomputed(sheets, _open(content, Findings(), computed=False), findings)
+    if packed.has_formulas:
+        _refuse_uncomputed(sheets, _open(content, Findings(), computed=False), findings)
     return sheets
 
 

@@ -24,7 +24,7 @@ from portal.surveys.interchange.lists import Lists
 from portal.surveys.interchange.naming import NAME, fit_name, plain_letters
 from portal.surveys.interchange.second_opinion import ask_pyxform
 from portal.surveys.interchange.sections import SectionReader
-from portal.surveys.interchange.texts import TextReader, same_text
+from portal.surveys.interchange.texts import UNPRINTABLE, TextReader, same_text
 from portal.surveys.interchange.tree import read_tree
 from portal.surveys.interchange.workbook import OTHER_SHEETS, Sheet, read_sheets
 
@@ -138,7 +138,7 @@ class _Workbook:
         if title and title.get("sv") == self.settings.plain.get("title", ""):
             return title
         written = self.settings.plain.get("title", "") or self.settings.get("id_string") or self.file_name
-        words = " ".join("".join(each for each in written if each.isprintable()).split())
+        words = " ".join(UNPRINTABLE.sub("", written).split())
         if not words:
             self.findings.refuse("Formuläret saknar namn. Skriv det i fliken settings under form_title.", "settings")
         if len(words) > LONGEST_TITLE:

@@ -86,6 +86,14 @@ def parse(text: str) -> Expression:
     return _Parser(text).whole()
 
 
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _is_fixed(side: Expression) -> bool:
+    """A side that hangs on no answer; it is put to the right, so that ``18 <= .`` reads as ``. >= 18``."""
+    return isinstance(side, Literal) or (isinstance(side, Call) and side.function in ("date", "today", "now"))
+
+
 class _Parser:
     """Reads tokens from the left; each method reads what binds more tightly than the one before."""
 
@@ -138,7 +146,11 @@ class _Parser:
     def _comparison(self) -> Expression:
         left = self._value()
         sign = self._take("sign")
-        return Compared(sign, left, self._value()) if sign else left
+        if sign is None:
+            return left
+        right = self._value()
+        is_turned = _is_fixed(left) and not _is_fixed(right)
+        return Compared(_TURNED.get(sign, sign), right, left) if is_turned else Compared(sign, left, right)
 
     def _value(self) -> Expression:
         token = self.token
