@@ -47,7 +47,7 @@ def import_questionnaire(session: Session, imported: Imported, code: str = "") -
 
 
 def _unchanged(session: Session, code: str, questionnaire: Questionnaire) -> Survey:
-    """The survey of a ready questionnaire, when that is what was read in: rounds take it as it stands in the library."""
+    """The survey of a ready questionnaire, when just that was read in: rounds take it as the library has it."""
     survey = find_survey(session, code)
     known = {digest(get_ready(code))}
     if survey is not None:
@@ -76,7 +76,7 @@ def publish_draft(session: Session, survey: Survey) -> QuestionnaireVersion:
 
 
 def questionnaire_to_export(session: Session, code: str) -> Questionnaire:
-    """What ``code`` says now: the draft when it is not fixed, else the latest version, else the library's. UserError."""
+    """What ``code`` says now: an unpublished draft, else the latest version, else the library's. Raises UserError."""
     survey = find_survey(session, code)
     if survey is None:
         return get_ready(code)

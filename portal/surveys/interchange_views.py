@@ -61,9 +61,11 @@ def _again(form: FlaskForm, code: str, error: UserError, findings: tuple[str, ..
     return page, 400
 
 
-@blueprint.get("/<code>/fil.<any(json, xlsx):file_format>")
+@blueprint.get("/<code>/fil/<file_format>")
 def download(code: str, file_format: str) -> ResponseReturnValue:
     """The questionnaire as a file that can be changed and read in again."""
+    if file_format not in MEDIA_TYPES:
+        abort(404)
     try:
         questionnaire = questionnaire_to_export(current_session(), code)
     except UnknownQuestionnaire:

@@ -49,6 +49,9 @@ ALLOWED = {
     "cases.change_status": {"registrar", "unit_head"},
     "surveys.list_questionnaires": {"quality"},
     "surveys.preview": {"quality"},
+    "surveys.read_in": {"quality"},
+    "surveys.publish": {"quality"},
+    "surveys.download": {"quality"},
     "rounds.list_rounds": {"quality", "management", "unit_head"},
     "rounds.open_round": {"quality"},
     "rounds.show": {"quality", "management", "unit_head"},
@@ -103,7 +106,8 @@ def test_each_role_meets_what_it_may(app: Flask, new_browser: Callable[[], Brows
     visitor = new_browser()
     visitor.log_in(EMAIL[role], PASSWORD)
     for endpoint, address in addresses(app).items():
-        address = address.replace("prov", "nki") if endpoint == "surveys.preview" else address
+        if endpoint.startswith("surveys."):
+            address = address.replace("prov", "nki").replace("csv", "json")
         address = address.replace("prov", "hl") if endpoint.startswith("units.") else address
         status = visitor.get(address).status
         assert (status in REFUSED) == (role not in ALLOWED[endpoint]), f"{role} {endpoint}: {status}"
@@ -126,6 +130,8 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/ny",
         "/arbete/undersokningar/prov/avsluta",
         "/arbete/undersokningar/prov/bjud-in",
+        "/arbete/frageformular/las-in",
+        "/arbete/frageformular/nki/faststall",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
 

@@ -41,7 +41,7 @@ class Form:
 
 
 def forms(file: str) -> list[Form]:
-    """The forms of a file: a heading ``## name``, expectations as a list, and a table whose first column is the sheet."""
+    """The forms of a file: a heading ``## name``, what is expected as a list, a table of sheet and cells."""
     parts = re.split(r"^## ", (FORMS / file).read_text("utf-8"), flags=re.M)[1:]
     return [_form(part) for part in parts]
 

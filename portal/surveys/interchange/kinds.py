@@ -5,24 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-METADATA = frozenset(
-    [
-        "start",
-        "end",
-        "today",
-        "deviceid",
-        "username",
-        "phonenumber",
-        "email",
-        "subscriberid",
-        "simserial",
-        "audit",
-        "imei",
-        "start-geopoint",
-        "background-geopoint",
-        "background-audio",
-    ]
+_NOTED = (
+    "start end today deviceid username phonenumber email subscriberid simserial audit imei start-geopoint "
+    "background-geopoint background-audio"
 )
+METADATA = frozenset(_NOTED.split())
 """What a phone notes about itself; the portal stores no such thing."""
 
 _NOTED_BY_PRELOAD = "Portalen sparar inget om telefonen, tiden eller den som svarar, så raden är utelämnad."

@@ -24,106 +24,12 @@ _OWN_NAMES = {
 }
 """What babel does not know by these names."""
 
-_WIDELY_SPOKEN = [
-    "sv",
-    "en",
-    "fi",
-    "no",
-    "nb",
-    "nn",
-    "da",
-    "is",
-    "se",
-    "de",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "nl",
-    "pl",
-    "ru",
-    "uk",
-    "cs",
-    "sk",
-    "sl",
-    "hr",
-    "sr",
-    "bs",
-    "hu",
-    "ro",
-    "bg",
-    "el",
-    "tr",
-    "ar",
-    "fa",
-    "ku",
-    "ckb",
-    "ps",
-    "ur",
-    "hi",
-    "bn",
-    "ne",
-    "so",
-    "ti",
-    "am",
-    "om",
-    "sw",
-    "lg",
-    "rw",
-    "rn",
-    "ln",
-    "ha",
-    "ig",
-    "yo",
-    "zu",
-    "xh",
-    "af",
-    "sn",
-    "ny",
-    "mg",
-    "ff",
-    "wo",
-    "zh",
-    "ja",
-    "ko",
-    "vi",
-    "th",
-    "id",
-    "ms",
-    "fil",
-    "tl",
-    "km",
-    "lo",
-    "my",
-    "si",
-    "ta",
-    "te",
-    "ml",
-    "kn",
-    "gu",
-    "pa",
-    "mr",
-    "ka",
-    "hy",
-    "az",
-    "kk",
-    "uz",
-    "ky",
-    "tg",
-    "tk",
-    "mn",
-    "et",
-    "lv",
-    "lt",
-    "sq",
-    "mk",
-    "he",
-    "yi",
-    "ht",
-    "qu",
-    "gn",
-]
-
+_WIDELY_SPOKEN = (
+    "sv en fi no nb nn da is se de fr es pt it nl pl ru uk cs sk sl hr sr bs hu ro bg el tr ar fa ku ckb ps ur hi bn ne "
+    "so ti am om sw lg rw rn ln ha ig yo zu xh af sn ny mg ff wo zh ja ko vi th id ms fil tl km lo my si ta te ml kn gu "
+    "pa mr ka hy az kk uz ky tg tk mn et lv lt sq mk he yi ht qu gn"
+)
+"""Languages that are known by what they call themselves."""
 
 _UNKNOWN = "und"
 """BCP 47 for a language that is not known; the import has been stopped, but what else is wrong can be told."""
@@ -228,7 +134,7 @@ def swedish_name(tag: str) -> str:
 def _names() -> dict[str, str]:
     """Names in small letters to tags: in English, in Swedish, and each widely spoken language in itself."""
     names = {}
-    for tag in reversed(_WIDELY_SPOKEN):
+    for tag in reversed(_WIDELY_SPOKEN.split()):
         try:
             own = Locale(tag).languages.get(tag)
         except UnknownLocaleError:

@@ -94,6 +94,7 @@ def _read(page: Any, name: str, findings: Findings) -> Sheet:
     columns: list[str | None] = []
     rows: list[tuple[int, dict[str, str]]] = []
     empty = 0
+    page.reset_dimensions()  # what the sheet says about its size may be wrong, and rows would be missed
     for number, cells in enumerate(page.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
         if number > MOST_ROWS:
             findings.refuse(f"Fliken har fler än {MOST_ROWS} rader. Ta bort dem som inte hör till formuläret.", name)
