@@ -30,7 +30,7 @@ from portal.surveys.interchange.findings import Findings
 from portal.surveys.interchange.kinds import REFUSED
 from portal.surveys.interchange.limits import is_idle, limit
 from portal.surveys.interchange.lists import Lists
-from portal.surveys.interchange.texts import TextReader, same_text
+from portal.surveys.interchange.texts import TextReader, from_table, same_text
 from portal.surveys.interchange.tree import Leaf
 
 DECIMALS = 2
@@ -40,6 +40,8 @@ LINES = 4
 """Lines of a text that is to be long."""
 
 MOST_LINES = 30
+LOWEST = {"sv": "lägst", "en": "lowest", "fi": "alin", "ar": "الأدنى", "so": "ugu hooseeya", "fr": "le plus bas"}
+HIGHEST = {"sv": "högst", "en": "highest", "fi": "ylin", "ar": "الأعلى", "so": "ugu sarreeya", "fr": "le plus haut"}
 _PARAMETER = re.compile(r"([A-Za-z_-]+)\s*=\s*([^\s,;]+)")
 
 
@@ -146,12 +148,8 @@ class AnswerReader:
         return ScaleDomain(
             minimum=minimum,
             maximum=maximum,
-            minimum_label=self.texts.read(row, "portal_minimum_label")
-            or ends.get(minimum)
-            or self._number_text(minimum),
-            maximum_label=self.texts.read(row, "portal_maximum_label")
-            or ends.get(maximum)
-            or self._number_text(maximum),
+            minimum_label=self.texts.read(row, "portal_minimum_label") or ends.get(minimum) or self._end(row, LOWEST),
+            maximum_label=self.texts.read(row, "portal_maximum_label") or ends.get(maximum) or self._end(row, HIGHEST),
             missing=missing,
         )
 
@@ -166,8 +164,15 @@ class AnswerReader:
             int(written): labels[code] for written, code in found.codes.items() if re.fullmatch(r"-?\d{1,6}", written)
         }
 
-    def _number_text(self, number: int) -> Text:
-        return same_text(str(number).replace("-", "\u2212"), self.texts.languages)
+    def _end(self, row: Row, words: Mapping[str, str]) -> Text:
+        """What an end of a scale is called when the workbook does not say."""
+        self.findings.remark(
+            "Skalans ändar har inga ord i arbetsboken. De heter nu lägst och högst. Skriv bättre ord i kolumnerna "
+            "portal_minimum_label::Svenska (sv) och portal_maximum_label::Svenska (sv).",
+            "survey",
+            row.number,
+        )
+        return from_table(words, self.texts.languages)
 
     def _text(self, leaf: Leaf) -> TextDomain:
         row = leaf.row

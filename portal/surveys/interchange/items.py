@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from portal.questionnaire.definition import (
+    AnyOf,
     Condition,
     Item,
     MatrixDomain,
@@ -27,7 +28,9 @@ from portal.surveys.interchange.texts import TextReader, from_table
 from portal.surveys.interchange.tree import Group, Leaf
 
 _MEDIA = ("image", "big-image", "audio", "video")
-_SAID = {"": False, "no": False, "false": False, "false()": False, "yes": True, "true": True, "true()": True}
+_SAID = {"": False, "no": False, "false": False, "false()": False, "0": False} | dict.fromkeys(
+    ("yes", "true", "true()", "1", "ja"), True
+)
 
 
 class ItemReader:
@@ -65,7 +68,7 @@ class ItemReader:
             name=self._name(row),
             text=text,
             domain=domain,
-            hint=self.texts.read(row, "hint"),
+            hint=self.texts.read(row, "hint") if row.texts.get("label") else {},
             required=self._is_required(row),
             relevant_if=condition,
             background=row.says_yes("portal_background"),
@@ -190,7 +193,7 @@ class ItemReader:
         """The text question that follows an alternative ”other”."""
         if not leaf.kind.has_other:
             return []
-        chosen = self.conditions.read(f"selected(${{{leaf.written_name}}}, 'other')")
+        chosen = AnyOf(question=question.name, codes=(self.answers.codes["other"],))
         relevant = join("and", [*([condition] if condition else []), chosen])
         written = f"{leaf.written_name}_other"
         more = Question(

@@ -25,9 +25,9 @@ _OWN_NAMES = {
 """What babel does not know by these names."""
 
 _WIDELY_SPOKEN = (
-    "sv en fi no nb nn da is se de fr es pt it nl pl ru uk cs sk sl hr sr bs hu ro bg el tr ar fa ku ckb ps ur hi bn ne "
-    "so ti am om sw lg rw rn ln ha ig yo zu xh af sn ny mg ff wo zh ja ko vi th id ms fil tl km lo my si ta te ml kn gu "
-    "pa mr ka hy az kk uz ky tg tk mn et lv lt sq mk he yi ht qu gn"
+    "sv en fi no nb nn da is se de fr es pt it nl pl ru uk cs sk sl hr sr bs hu ro bg el tr ar fa ku ckb ps ur hi bn "
+    "ne so ti am om sw rw rn ln ha ig yo zu xh af sn ny mg ff wo zh ja ko vi th id ms fil tl km lo my si ta te ml "
+    "kn lg gu pa mr ka hy az kk uz ky tg tk mn et lv lt sq mk he yi ht qu gn"
 )
 """Languages that are known by what they call themselves."""
 

@@ -13,7 +13,7 @@ from portal.surveys.interchange.findings import Findings
 from portal.surveys.interchange.naming import fit_code, fit_name
 from portal.surveys.interchange.texts import TextReader, from_table, same_text
 
-MOST_CODES = 500
+MOST_CODES = 2_000
 """Alternatives of one question; nobody finds the right one among more."""
 
 OTHER = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Mapping
 
 from portal.questionnaire.checks import check
@@ -17,7 +19,7 @@ from portal.questionnaire.definition import (
 from portal.surveys.interchange.answers import AnswerReader
 from portal.surveys.interchange.columns import Row, language_names, read_rows
 from portal.surveys.interchange.conditions import ConditionReader
-from portal.surveys.interchange.findings import Findings, sentences
+from portal.surveys.interchange.findings import Findings, ImportRefused, sentences
 from portal.surveys.interchange.items import ItemReader, answer_names
 from portal.surveys.interchange.languages import Languages, read_languages
 from portal.surveys.interchange.lists import Lists
@@ -35,6 +37,11 @@ _QUESTIONS_A_MINUTE = 4
 LONGEST_TITLE = 200
 _NO_SURVEY = "Arbetsboken har ingen flik som heter survey. Frågorna ska stå där, en på varje rad."
 
+UNFORESEEN = (
+    "Arbetsboken innehåller något som portalen inte klarar att läsa. Ta bort det som är ovanligt i den, några "
+    "rader i taget, "
+    "och läs in igen."
+)
 _NO_QUESTION = "Arbetsboken har ingen fråga som portalen kan ställa. Lägg till minst en."
 
 
@@ -49,7 +56,7 @@ def read_xlsform(content: bytes, file_name: str, findings: Findings) -> Question
         findings.check()
     for name in OTHER_SHEETS & set(sheets):
         findings.remark("Fliken används inte av portalen.", name)
-    questionnaire = _Workbook(sheets, file_name, findings).read()
+    questionnaire = _read(sheets, file_name, findings)
     ask_pyxform(sheets, findings)
     if not findings.obstacles:
         if not questionnaire.asked:
@@ -59,6 +66,20 @@ def read_xlsform(content: bytes, file_name: str, findings: Findings) -> Question
             findings.refuse(sentence)
     findings.check()
     return questionnaire
+
+
+def _read(sheets: Mapping[str, Sheet], file_name: str, findings: Findings) -> Questionnaire:
+    """A workbook is anyone's: what nobody has thought of is refused as well, and noted for whoever runs the portal."""
+    try:
+        return _Workbook(sheets, file_name, findings).read()
+    except ImportRefused:
+        raise
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        logging.getLogger("portal").error(
+            "workbook failed: %s at %s:%s", type(error).__name__, place.name, place.lineno
+        )
+        raise ImportRefused([UNFORESEEN, *findings.obstacles]) from None
 
 
 def _type_columns(sheet: Sheet) -> set[str]:

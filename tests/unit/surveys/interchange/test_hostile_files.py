@@ -175,7 +175,7 @@ def test_documents_of_our_own_keep_to_the_same_limits() -> None:
             }
         ],
         "code_lists": {
-            "l": {"type": "codes", "codes": [{"code": str(number), "label": {"sv": "A"}} for number in range(501)]}
+            "l": {"type": "codes", "codes": [{"code": str(number), "label": {"sv": "A"}} for number in range(2_001)]}
         },
     }
     found = refusals(json.dumps(document).encode(), "prov.json")

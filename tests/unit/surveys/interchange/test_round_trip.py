@@ -36,7 +36,7 @@ TRICKY = (
     "2026-11-22",
     "1.0",
 )
-examples = settings(max_examples=30, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+examples = settings(max_examples=15, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def assert_same_again(questionnaire: d.Questionnaire) -> None:
