@@ -23,11 +23,11 @@ from portal.mail.transport import transport_for
 from portal.organisation import (
     access,
     account_views,
+    board_views,
     context,
     one_time_links,
     own_account_views,
     second_factor_views,
-    settings_views,
     unit_views,
 )
 from portal.organisation import views as log_in_views
@@ -43,7 +43,7 @@ BLUEPRINTS = (
     log_in_views.blueprint,
     own_account_views.blueprint,
     second_factor_views.blueprint,
-    settings_views.blueprint,
+    board_views.blueprint,
     unit_views.blueprint,
     account_views.blueprint,
     views.blueprint,

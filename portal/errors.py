@@ -29,6 +29,8 @@ class UserError(Exception):
 
 CONSTRAINT_MESSAGES: dict[str, tuple[str, str]] = {
     "uq_unit_code": ("code", "Det finns redan en enhet med den koden. Välj en annan kod."),
+    "uq_board_code": ("code", "Det finns redan en nämnd med den koden. Välj en annan kod."),
+    "uq_board_name": ("name", "Det finns redan en nämnd med det namnet. Välj ett annat namn."),
     "uq_account_email": (
         "email",
         "Det finns redan ett konto med den e-postadressen. Använd det kontot eller en annan adress.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from flask import current_app, redirect, render_template, request, session, url_for
@@ -21,6 +22,7 @@ from portal.collection.resume_codes import derive_code, draw_code, handle_for
 from portal.crypto import KeyFolder
 from portal.db import current_session, now, transaction
 from portal.i18n import gettext, page_language, use_language
+from portal.organisation.kept_settings import kept_boards
 from portal.questionnaire.definition import AnswerValue, Questionnaire
 from portal.questionnaire.routing import first_section, routing_path
 from portal.surveys.models import CollectionRound, RoundUnit
@@ -68,7 +70,7 @@ def start(handle: str) -> ResponseReturnValue:
         with transaction() as database:
             participation = begin_invited(database, invitation, handle, language)
         return go_on(participation)
-    return _start_page(invitation.round, resumes=bool(participation and participation.draft))
+    return _start_page(invitation.round, {invitation.unit_id}, resumes=bool(participation and participation.draft))
 
 
 @blueprint.route("/oppen/<code>", methods=["GET", "POST"])
@@ -85,13 +87,22 @@ def open_link(code: str) -> ResponseReturnValue:
     choice = _chosen_unit(collection_round.round_units)
     from_link = link_answers(questionnaire, request.values)
     if request.method != "POST":  # HEAD comes here too: only POST may write
-        return _start_page(collection_round, choice=choice, nonce=secrets.token_urlsafe(16), from_link=from_link)
+        return _choice_page(collection_round, choice, secrets.token_urlsafe(16), from_link)
     nonce = request.form.get("start", "")
     if choice.chosen is None:
-        message = gettext("Välj vilken enhet det gäller.")
-        page = _start_page(collection_round, choice=choice, nonce=nonce, message=message, from_link=from_link)
-        return page, 400
+        return _choice_page(collection_round, choice, nonce, from_link, gettext("Välj vilken enhet det gäller.")), 400
     return go_on(_begin(collection_round, choice.chosen, nonce, language, from_link))
+
+
+def _choice_page(
+    collection_round: CollectionRound,
+    choice: UnitChoice,
+    nonce: str,
+    from_link: Mapping[str, AnswerValue],
+    message: str = "",
+) -> str:
+    about = {choice.chosen.unit_id} if choice.chosen else collection_round.unit_ids
+    return _start_page(collection_round, about, choice=choice, nonce=nonce, from_link=from_link, message=message)
 
 
 def _begin(
@@ -136,7 +147,8 @@ def closed_page(collection_round: CollectionRound) -> ResponseReturnValue | None
     if state == "open":
         return None
     page, status = ("respond/not_open_yet.html", 403) if state == "planned" else ("respond/closed.html", 410)
-    return render_template(page, round=collection_round), status
+    settings = kept_boards().settings_for(collection_round.unit_ids)
+    return render_template(page, round=collection_round, settings=settings), status
 
 
 def begin_session() -> None:
@@ -145,8 +157,13 @@ def begin_session() -> None:
 
 
 def _start_page(
-    collection_round: CollectionRound, *, from_link: Mapping[str, AnswerValue] = NO_ANSWERS, **values: object
+    collection_round: CollectionRound,
+    about: AbstractSet[int],
+    *,
+    from_link: Mapping[str, AnswerValue] = NO_ANSWERS,
+    **values: object,
 ) -> str:
+    """``about``: the units whose boards ask."""
     questionnaire = get_questionnaire(current_session(), collection_round.version)
     begin_session()
     language = page_language()
@@ -154,6 +171,7 @@ def _start_page(
     return render_template(
         "respond/start.html",
         round=collection_round,
+        settings=kept_boards().settings_for(about),
         questionnaire=questionnaire,
         language=language,
         languages=languages,

@@ -23,6 +23,7 @@ from portal.db import current_session, now, transaction
 from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
+from portal.organisation.boards import settings_for_units
 from portal.organisation.context import municipal_settings
 from portal.organisation.logos import find_logo
 from portal.organisation.queries import list_open_units
@@ -172,8 +173,9 @@ def poster(code: str) -> ResponseReturnValue:
 
     said = link_answers(questionnaire, request.args)
     sheet = compose_poster(collection_round, questionnaire, base_url, chosen, said)
+    about = (chosen.unit_id,) if chosen else collection_round.unit_ids
     logo = find_logo(session, municipal_settings()["logo"])
-    answer = Response(render_poster(sheet, municipal_settings(), logo), mimetype="application/pdf")
+    answer = Response(render_poster(sheet, settings_for_units(session, about), logo), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.file_name}.pdf")
     return answer
 

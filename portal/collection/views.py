@@ -26,6 +26,7 @@ from portal.collection.resume_views import resume_address
 from portal.collection.stores import store_of
 from portal.db import current_session, transaction
 from portal.i18n import use_language
+from portal.organisation.kept_settings import kept_boards
 from portal.questionnaire.definition import Questionnaire, UnitCodeList
 from portal.questionnaire.domains import AnswerProblem
 from portal.questionnaire.routing import next_section, routing_path
@@ -207,6 +208,7 @@ def thanks(handle: str) -> ResponseReturnValue:
         questionnaire=questionnaire,
         sections=sections,
         language=participation.language,
+        settings=kept_boards().settings_for((participation.unit_id,)),
     )
 
 

@@ -55,15 +55,9 @@ def show_tree() -> ResponseReturnValue:
 
 def branches(session: Session) -> list[Branch]:
     """The tree as lines, from the top and by name."""
-    units, day = get_unit_tree(session).units, today()
-
-    def under(parent_id: int | None, depth: int) -> Iterator[Branch]:
-        members = [unit for unit in units if unit.parent_id == parent_id]
-        for unit in sorted(members, key=lambda unit: not unit.is_open(day)):
-            yield Branch(unit, depth, unit.is_open(day))
-            yield from under(unit.id, depth + 1)
-
-    return list(under(None, 0))
+    day = today()
+    order = get_unit_tree(session).in_order(closed_last=day)
+    return [Branch(unit, depth, unit.is_open(day)) for unit, depth in order if isinstance(unit, Unit)]
 
 
 @blueprint.route("/ny", methods=["GET", "POST"])

@@ -14,8 +14,8 @@ from portal.collection.models import Response
 from portal.collection.queries import count_progress, frames_of
 from portal.db import now
 from portal.errors import UserError
+from portal.organisation.boards import settings_for_units
 from portal.organisation.queries import get_unit_tree, get_unit_tree_on
-from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.statistics.disclosure import disclose
 from portal.statistics.observations import encode
@@ -64,7 +64,7 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
 
 def get_thresholds(session: Session, collection_round: CollectionRound) -> Thresholds:
     """The board's own limits: those promised when the round was opened, or today's when they are stricter."""
-    settings = get_settings(session)
+    settings = settings_for_units(session, collection_round.unit_ids, collection_round.over_on)
     internal = max(collection_round.minimum_group, int(settings["minimum_group"]))
     public = max(collection_round.minimum_public_group, int(settings["minimum_public_group"]))
     return Thresholds(internal=internal, public=max(public, internal))
