@@ -23,7 +23,7 @@ from portal.db import current_session, now, transaction
 from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
-from portal.organisation.boards import settings_for_units
+from portal.organisation.boards import get_boards, settings_for_units
 from portal.organisation.context import municipal_settings
 from portal.organisation.logos import find_logo
 from portal.organisation.queries import list_open_units
@@ -88,7 +88,10 @@ def _opened_with(rounds: Sequence[CollectionRound], request_key: str | None) -> 
 
 
 def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
-    return render_template("rounds/new.html", form=form, problems=problems, typed=request.form)
+    boards = get_boards(current_session())
+    limits = ("minimum_group", "minimum_public_group")
+    own = [each for each in boards.settings.values() if any(each[name] != boards.general[name] for name in limits)]
+    return render_template("rounds/new.html", form=form, problems=problems, typed=request.form, own_limits=own)
 
 
 def _questionnaires(session: Session) -> list[SelectChoice]:
