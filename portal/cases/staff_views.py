@@ -22,8 +22,9 @@ from portal.db import current_session, get_database, now, transaction
 from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
-from portal.organisation.queries import get_unit, list_heads, list_open_units
+from portal.organisation.queries import get_unit, get_unit_tree, list_heads
 from portal.organisation.unit_changes import today
+from portal.organisation.unit_lists import open_unit_choices, unit_labels
 from portal.questionnaire.domains.files import MEGABYTE
 from portal.surveys.queries import get_questionnaire, unit_names
 
@@ -69,7 +70,9 @@ def list_() -> ResponseReturnValue:
         for case in list_cases(current_session(), asker, "cases.list_cases", closed=closed)
     ]
     shows_unit = bool(asker.roles & {"registrar", "unit_head"})
-    return render_template("cases/list.html", rows=rows, closed=closed, shows_unit=shows_unit)
+    with_units = {case.unit_id for case, _address in rows if case.unit_id is not None}
+    names = unit_labels(get_unit_tree(current_session()), with_units) if shows_unit else {}
+    return render_template("cases/list.html", rows=rows, closed=closed, shows_unit=shows_unit, unit_names=names)
 
 
 def _asker() -> Identity:
@@ -247,14 +250,14 @@ def assign(number: str) -> ResponseReturnValue:
 
 def _assign_form(case: Case, *, fresh: bool = False) -> AssignForm:
     form = AssignForm(formdata=None) if fresh else AssignForm()
-    units = [unit for unit in list_open_units(current_session(), today()) if unit.id != case.unit_id]
+    units = [each for each in open_unit_choices(current_session(), today()) if each.unit.id != case.unit_id]
     back = [SelectChoice(TO_REGISTRAR, "Tillbaka till registrator")] if case.unit_id is not None else []
     form.unit.choices = [
         SelectChoice("", "Välj i listan"),
         *back,
-        *(SelectChoice(each.code, each.name) for each in units),
+        *(SelectChoice(each.code, each.indented) for each in units),
     ]
-    if fresh and case.unit_id is None and case.named_unit in units:
+    if fresh and case.unit_id is None and case.named_unit in [each.unit for each in units]:
         form.unit.data = case.named_unit.code
     return form
 

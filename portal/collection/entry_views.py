@@ -26,7 +26,7 @@ from portal.organisation.kept_settings import kept_boards
 from portal.questionnaire.definition import AnswerValue, Questionnaire
 from portal.questionnaire.routing import first_section, routing_path
 from portal.surveys.models import CollectionRound, RoundUnit
-from portal.surveys.queries import find_round, get_questionnaire
+from portal.surveys.queries import find_round, get_questionnaire, round_unit_names
 
 
 def keys() -> KeyFolder:
@@ -84,7 +84,7 @@ def open_link(code: str) -> ResponseReturnValue:
     questionnaire = get_questionnaire(current_session(), collection_round.version)
     language = asked_language(questionnaire)
     use_language(language)
-    choice = _chosen_unit(collection_round.round_units)
+    choice = _chosen_unit(collection_round)
     from_link = link_answers(questionnaire, request.values)
     if request.method != "POST":  # HEAD comes here too: only POST may write
         return _choice_page(collection_round, choice, secrets.token_urlsafe(16), from_link)
@@ -132,13 +132,15 @@ class UnitChoice:
 
     round_units: Sequence[RoundUnit]
     chosen: RoundUnit | None
+    names: Mapping[int, str]
 
 
-def _chosen_unit(round_units: Sequence[RoundUnit]) -> UnitChoice:
-    if len(round_units) == 1:
-        return UnitChoice(round_units, round_units[0])
+def _chosen_unit(collection_round: CollectionRound) -> UnitChoice:
+    units, names = collection_round.round_units, round_unit_names(current_session(), collection_round)
+    if len(units) == 1:
+        return UnitChoice(units, units[0], names)
     code = request.values.get("enhet", "")
-    return UnitChoice(round_units, next((each for each in round_units if each.unit.code == code), None))
+    return UnitChoice(units, next((each for each in units if each.unit.code == code), None), names)
 
 
 def closed_page(collection_round: CollectionRound) -> ResponseReturnValue | None:

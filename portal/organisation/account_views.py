@@ -23,9 +23,10 @@ from portal.organisation.operations import (
     remove_second_factor,
     set_grants,
 )
-from portal.organisation.queries import get_any_account, list_accounts, list_heads, list_open_units, list_substitutions
+from portal.organisation.queries import get_any_account, get_unit_tree, list_accounts, list_heads, list_substitutions
 from portal.organisation.role_names import ROLE_HINTS, ROLE_NAMES
 from portal.organisation.unit_changes import today
+from portal.organisation.unit_lists import as_cards, open_unit_choices, unit_labels
 
 blueprint = Blueprint("staff_accounts", __name__, url_prefix="/arbete/konton")
 
@@ -35,7 +36,14 @@ def show_list() -> ResponseReturnValue:
     """The accounts, or those that fit what is searched for."""
     wanted = request.args.get("sok", "").replace("\0", "").strip()
     accounts = list_accounts(current_session(), wanted)
-    return render_template("organisation/accounts.html", accounts=accounts, wanted=wanted, role_names=ROLE_NAMES)
+    with_units = {grant.unit_id for account in accounts for grant in account.grants if grant.unit_id is not None}
+    return render_template(
+        "organisation/accounts.html",
+        accounts=accounts,
+        wanted=wanted,
+        role_names=ROLE_NAMES,
+        unit_names=unit_labels(get_unit_tree(current_session()), with_units),
+    )
 
 
 @blueprint.route("/nytt", methods=["GET", "POST"])
@@ -131,10 +139,10 @@ def read_list() -> ResponseReturnValue:
 
 
 def _page(form: FlaskForm, account: Account | None, typed: dict[str, Any], error: UserError | None = None) -> str:
-    units = list_open_units(current_session(), today())
-    choices = [(unit.code, unit.name) for unit in units]
+    choices = as_cards(open_unit_choices(current_session(), today()))
     held = {each.unit.code: each.unit.name for each in account.grants if each.unit} if account else {}
-    choices += [(code, f"{name} (stängd)") for code, name in held.items() if code not in dict(choices)]
+    offered = {code for code, *_ in choices}
+    choices += [(code, f"{name} (stängd)", "", 0) for code, name in held.items() if code not in offered]
     field = {"unit": "units", "role": "roles"}.get(error.field or "", error.field or "name") if error else ""
     return render_template(
         "organisation/account.html",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
 
 from portal.organisation.models import Unit
-from portal.organisation.queries import UnitThen, UnitTree
+from portal.organisation.queries import UnitThen, UnitTree, get_unit_tree
 
 STEP = "\u00a0\u00a0\u00a0"
 """What a level is indented by in a drop-down list, where no style reaches."""
@@ -49,18 +52,28 @@ def unit_labels(tree: UnitTree, shown: Iterable[int]) -> dict[int, str]:
     Two of one name under the same unit, which only closed ones can be, are told apart by their codes.
     """
     units = {unit.id: unit for unit in tree.units}
-    names = {each: units[each].name for each in shown}
-    fuller = _where_shared(names, lambda each: _above(units, units[each]))
-    return _where_shared(fuller, lambda each: units[each].code)
+    labels = {each: units[each].name for each in shown}
+    for more in (1, 2):
+        counts = Counter(label.casefold() for label in labels.values())
+        labels = {
+            each: _told_apart(units, units[each], more) if counts[label.casefold()] > 1 else label
+            for each, label in labels.items()
+        }
+    return labels
 
 
-def _where_shared(names: dict[int, str], more: Callable[[int], str]) -> dict[int, str]:
-    counts = Counter(name.casefold() for name in names.values())
-    return {
-        each: f"{name} ({more(each)})" if counts[name.casefold()] > 1 and more(each) else name
-        for each, name in names.items()
-    }
+def _told_apart(units: Mapping[int, Unit | UnitThen], unit: Unit | UnitThen, more: int) -> str:
+    above = units[unit.parent_id].name if unit.parent_id is not None else ""
+    told = [each for each in (above, unit.code)[:more] if each]
+    return f"{unit.name} ({', '.join(told)})" if told else unit.name
 
 
-def _above(units: dict[int, Unit | UnitThen], unit: Unit | UnitThen) -> str:
-    return units[unit.parent_id].name if unit.parent_id is not None else ""
+def open_unit_choices(session: Session, day: date) -> list[UnitChoice]:
+    """The units that something new can be begun in on ``day``."""
+    tree = get_unit_tree(session)
+    return unit_choices(tree, (unit.id for unit in tree.units if isinstance(unit, Unit) and unit.is_open(day)))
+
+
+def as_cards(choices: Iterable[UnitChoice]) -> list[tuple[str, str, str, int]]:
+    """For checkboxes that stand as cards: code, label, no hint, depth."""
+    return [(each.code, each.label, "", each.depth) for each in choices]

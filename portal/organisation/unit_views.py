@@ -19,7 +19,6 @@ from portal.organisation.queries import (
     get_unit,
     get_unit_tree,
     list_heads,
-    list_open_units,
     list_predecessors,
 )
 from portal.organisation.unit_changes import (
@@ -34,6 +33,7 @@ from portal.organisation.unit_changes import (
     today,
 )
 from portal.organisation.unit_imports import import_units, list_changes, read_unit_rows
+from portal.organisation.unit_lists import as_cards, open_unit_choices
 
 blueprint = Blueprint("units", __name__, url_prefix="/arbete/enheter")
 
@@ -190,10 +190,20 @@ def _acted(
 def _form_page(
     template: str, form: FlaskForm, typed: dict[str, str], problem: tuple[str, str] | None, context: dict[str, Any]
 ) -> str:
-    choices = [(each.code, each.name) for each in list_open_units(current_session(), today())]
+    units = open_unit_choices(current_session(), today())
+    choices = [(each.code, each.indented) for each in units]
     errors = {problem[0]: problem[1]} if problem else {}
     chosen = request.form.getlist("units")
-    return render_template(template, form=form, typed=typed, errors=errors, choices=choices, chosen=chosen, **context)
+    return render_template(
+        template,
+        form=form,
+        typed=typed,
+        errors=errors,
+        choices=choices,
+        cards=as_cards(units),
+        chosen=chosen,
+        **context,
+    )
 
 
 def _typed(name: str) -> str:

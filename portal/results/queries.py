@@ -16,6 +16,7 @@ from portal.db import now
 from portal.errors import UserError
 from portal.organisation.boards import settings_for_units
 from portal.organisation.queries import get_unit_tree, get_unit_tree_on
+from portal.organisation.unit_lists import unit_labels
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.statistics.disclosure import disclose
 from portal.statistics.observations import encode
@@ -110,8 +111,15 @@ def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
     over_on = collection_round.over_on
     units = get_unit_tree_on(session, over_on) if over_on else get_unit_tree(session)
     codes = {unit.id: unit.code for unit in units.units}
+    shown = {above for each in collection_round.unit_ids for above in (each, *units.ancestors(each))}
+    names = unit_labels(units, shown)
     nodes = tuple(
-        UnitNode(code=unit.code, name=unit.name, parent=codes.get(unit.parent_id or 0), frame=frames.get(unit.id))
+        UnitNode(
+            code=unit.code,
+            name=names.get(unit.id, unit.name),
+            parent=codes.get(unit.parent_id or 0),
+            frame=frames.get(unit.id),
+        )
         for unit in units.units
     )
     order = tuple(each.unit.code for each in collection_round.round_units)
