@@ -9,7 +9,8 @@ from portal.organisation.boards import find_board
 from portal.organisation.operations import create_account
 from portal.organisation.queries import find_account_by_email, get_unit, get_unit_tree
 from portal.organisation.settings import set_setting
-from portal.organisation.unit_imports import UnitRow, import_units
+from portal.organisation.unit_imports import import_units
+from portal.organisation.unit_rows import UnitRow
 
 SETTINGS = {
     "municipality": "Ekdala kommun (demo)",
