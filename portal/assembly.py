@@ -13,6 +13,7 @@ from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
+from portal.cases import queries as case_queries
 from portal.collection import letters, round_views, stores, views
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
@@ -25,6 +26,7 @@ from portal.organisation import (
     account_views,
     board_views,
     context,
+    headless,
     one_time_links,
     own_account_views,
     second_factor_views,
@@ -77,6 +79,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     letters.install()
     case_letters.install()
     one_time_links.install()
+    headless.register("cases", case_queries.waiting_with_unit)
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
     tasks.register(app, "throttle", lambda: throttle.tidy(database))

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
+from portal.config import MEBIBYTE
 from portal.db import violated_constraint
 
 
@@ -86,4 +87,14 @@ def _http_page(error: HTTPException) -> ResponseReturnValue:
     if code < 400:
         return error.get_response()
     shown = code if code in PAGES else (400 if code < 500 else 500)
-    return render_template(f"errors/{shown}.html"), code
+    return render_template(f"errors/{shown}.html", **_about_size() if code == 413 else {}), code
+
+
+def _about_size() -> dict[str, str]:
+    """How much the page takes, and the page itself, when it can be asked for again."""
+    rule, most = request.url_rule, request.max_content_length or 0
+    has_page = rule is not None and "GET" in (rule.methods or ())
+    return {
+        "most": f"{most // MEBIBYTE}\u00a0MB" if most >= MEBIBYTE else "",
+        "back": request.path if has_page else "",
+    }

@@ -52,6 +52,13 @@ def list_cases(session: Session, identity: Identity, endpoint: str, *, closed: b
     return [case for case in found if may_see(identity, endpoint, case)]
 
 
+def waiting_with_unit(session: Session, unit_id: int) -> str:
+    """What is with a unit and not closed, in words; empty when nothing is."""
+    query = sa.select(sa.func.count()).select_from(Case).where(Case.unit_id == unit_id, Case.status != CLOSED)
+    count = session.scalar(query) or 0
+    return "" if count == 0 else "1 synpunkt eller klagomål" if count == 1 else f"{count} synpunkter eller klagomål"
+
+
 def list_places(session: Session, *, ever: bool = False) -> dict[str, str]:
     """Code and name of the open units that no open unit lies under: the places that people know today, by name.
 

@@ -191,10 +191,9 @@ def invite(code: str) -> ResponseReturnValue:
     """Invite people from a pasted list."""
     collection_round = _get_round(current_session(), code)
     authorize(collection_round)
-    if collection_round.state(now()) == "closed":
-        flash("Insamlingen är avslutad, så ingen kan bjudas in.", "warning")
-        return redirect(url_for("rounds.show", code=code), 303)
     form = RecipientsForm()
+    if collection_round.state(now()) == "closed":
+        return _invite_page(form, collection_round), 409 if form.is_submitted() else 200
     if not form.validate_on_submit():
         return _invite_page(form, collection_round), 400 if form.errors else 200
     try:
