@@ -30,7 +30,7 @@ def add(code: str, name: str, units: tuple[str, ...]) -> None:
 def set_units(code: str, units: tuple[str, ...]) -> None:
     """Bestäm vilka enheter som hör till en nämnd: de som räknas upp, med allt under dem, och inga andra."""
     with transaction() as session:
-        board = get_board(session, code)
+        board = get_board(session, code, lock=True)
         chosen = get_units(session, units)
         give_units(session, board, chosen)
     click.echo(f"{board.name}: {', '.join(unit.name for unit in chosen) or 'inga enheter'}")
@@ -41,7 +41,7 @@ def set_units(code: str, units: tuple[str, ...]) -> None:
 def remove(code: str) -> None:
     """Ta bort en nämnd som inga enheter hör till."""
     with transaction() as session:
-        board = get_board(session, code)
+        board = get_board(session, code, lock=True)
         remove_board(session, board)
     click.echo(f"{board.name} är borttagen.")
 

@@ -25,7 +25,7 @@ def set_(name: str, value: str, board_code: str | None) -> None:
     """Ändra en inställning. För logotypen (logo) är VALUE en bildfil, eller tomt för att ta bort den."""
     with transaction() as session:
         if board_code is not None:
-            set_board_setting(session, get_board(session, board_code), name, value)
+            set_board_setting(session, get_board(session, board_code, lock=True), name, value)
             click.echo(f"{board_code}: {name} = {value.strip()}")
             return
         if name == "logo" and value.strip():

@@ -56,7 +56,7 @@ def remove(code: str) -> ResponseReturnValue:
     """Remove a board that no unit answers to."""
     try:
         with transaction() as session:
-            board = find_board(session, code) or abort(404)
+            board = find_board(session, code, lock=True) or abort(404)
             remove_board(session, board)
     except UserError as error:
         board = find_board(current_session(), code) or abort(404)
@@ -88,7 +88,7 @@ def _save(session: Session, code: str | None, typed: Mapping[str, Any]) -> str:
     if code is None:
         board = create_board(session, typed["code"], typed["name"], units)
     else:
-        board = find_board(session, code) or abort(404)
+        board = find_board(session, code, lock=True) or abort(404)
         rename_board(session, board, typed["name"])
         give_units(session, board, units)
     set_board_settings(session, board, _own(typed))

@@ -108,14 +108,17 @@ def list_boards(session: Session) -> Sequence[Board]:
     return session.scalars(query.order_by(Board.name)).all()
 
 
-def find_board(session: Session, code: str) -> Board | None:
-    """The board with that code."""
-    return session.scalar(sa.select(Board).where(Board.code == code.replace("\0", "")))
+def find_board(session: Session, code: str, *, lock: bool = False) -> Board | None:
+    """The board with that code. ``lock``: nobody else changes it before this transaction ends."""
+    query = sa.select(Board).where(Board.code == code.replace("\0", ""))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(query)
 
 
-def get_board(session: Session, code: str) -> Board:
+def get_board(session: Session, code: str, *, lock: bool = False) -> Board:
     """The board with that code; raise UserError when there is none."""
-    board = find_board(session, code)
+    board = find_board(session, code, lock=lock)
     if board is None:
         raise UserError(f"Det finns ingen nämnd med koden ”{code}”. Se vilka som finns med boards list.", "board")
     return board

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import current_session, transaction
 from portal.errors import UserError
+from portal.organisation.boards import settings_for_units
 from portal.organisation.models import Unit
 from portal.organisation.queries import (
     find_unit,
@@ -90,6 +91,7 @@ def change(code: str) -> ResponseReturnValue:
         unit=unit,
         is_open=unit.is_open(today()),
         heads=list_heads(session, unit.id),
+        board=settings_for_units(session, [unit.id])["board"],
         predecessors=list_predecessors(session, unit.id),
         parent_names={each.id: each.name for each in get_unit_tree(session).units},
     )

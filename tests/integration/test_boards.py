@@ -16,7 +16,7 @@ from portal.organisation.board_changes import create_board, set_board_setting
 from portal.organisation.boards import get_boards, settings_for_units
 from portal.organisation.queries import get_unit
 from portal.organisation.settings import get_settings, set_setting
-from portal.organisation.unit_changes import change_unit
+from portal.organisation.unit_changes import NewUnit, change_unit, merge_units, split_unit
 from portal.reports.queries import get_round_report
 from portal.results.queries import get_thresholds
 from portal.surveys.operations import close_round
@@ -91,6 +91,7 @@ def test_boards_are_added_changed_and_removed_on_pages(app: Flask, admin: Browse
     assert "Äldrenämnden är sparad." in listed.text
     assert "Älvsjö" in listed.text
     assert settings_of(app, "alvsjo")["minimum_group"] == "7"
+    assert f"Nämnd {ELDERLY}" in admin.get("/arbete/enheter/alvsjo/andra").text
     board = listed.link(ELDERLY)
     assert "Ta bort" not in board.text
     moved = board.submit(units=["hl"], name="Omsorgsnämnden", minimum_group="").link("Omsorgsnämnden")
@@ -226,3 +227,17 @@ def test_the_privacy_page_names_every_controller(browser: Browser) -> None:
     assert "fraga@aldre.example" in named[1]
     assert "Dataskyddsombud: Ombudet för äldre." in named[1]
     assert "minst fem svar" in page.text
+
+
+@pytest.mark.usefixtures("two_boards")
+def test_what_is_merged_or_split_stays_with_its_board(app: Flask) -> None:
+    with app.app_context(), get_database().writing() as session:
+        parts = [NewUnit("norra", "Norra"), NewUnit("sodra", "Södra")]
+        made = split_unit(session, get_unit(session, "alvsjo"), parts)
+        assert [each.board_id for each in made] == [get_unit(session, "alvsjo").board_id] * 2
+        merge_units(session, made, NewUnit("hela", "Hela"), None)
+    assert settings_of(app, "hela")["board"] == ELDERLY
+    with app.app_context(), get_database().writing() as session:
+        both = [get_unit(session, code) for code in ("hela", "hl")]
+        merge_units(session, both, NewUnit("alla", "Alla"), None)
+    assert settings_of(app, "alla")["board"] == "Socialnämnden"
