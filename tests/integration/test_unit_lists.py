@@ -136,6 +136,10 @@ def test_two_of_one_name_at_the_same_place_are_refused(app: Flask, run: Callable
     run("units", "import", file)
     reopened = admin.get(f"{ADDRESS}/mott-alvsjo/stang").submit(closed_on="")
     assert "Det finns redan en enhet som heter Mottagningen" in reopened.errors[0]
+    rows = "mott-alvsjo,Mottagningen,alvsjo,\nen-till,Mottagningen,alvsjo,2020-01-01\n"
+    file.write_text(f"code,name,parent,closed_on\n{rows}", encoding="utf-8")
+    assert "Mottagningen öppnas igen." in run("units", "import", "--preview", file)
+    run("units", "import", file)
 
 
 @pytest.mark.usefixtures("two_of_one_name")
