@@ -204,12 +204,14 @@ def _check_page(
     if not answers:
         return redirect(url_for("complaints.start"), 303)
     named = find_unit(database, str(answers.get("enhet", "")))
+    sections = show_answers(questionnaire, answers, writing.language, list_places(database, ever=True))
     return render_template(
         "complaints/check.html",
         settings=kept_boards().settings_for((named.id,) if named else ()),
         questionnaire=questionnaire,
         language=writing.language,
-        sections=show_answers(questionnaire, answers, writing.language, list_places(database, ever=True)),
+        sections=sections,
+        page_of={shown.section.name: url_for("complaints.section", name=shown.section.name) for shown in sections},
         problems=show_problems(questionnaire, problems, writing.language),
         changed=changed,
         number=number_of(database, keys(), writing.secret),

@@ -23,6 +23,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from portal.db import now
 from portal.i18n import EARLIEST_YEAR, LATEST_YEAR, end_of_day, local, start_of_day
 from portal.numerals import whole_number
+from portal.surveys.models import ANONYMOUS, CONFIDENTIAL
 from portal.surveys.operations import RESERVED_CODES, RoundPlan
 
 LONGEST_LIST = 1_000_000
@@ -62,6 +63,12 @@ class RoundForm(FlaskForm):
         choices=[SelectChoice("invited", "Med personlig länk"), SelectChoice("open", "Med öppen länk")],
         default="invited",
     )
+    protection = RadioField(
+        "Hur skyddas svaren?",
+        [InputRequired("Välj hur svaren ska skyddas.")],
+        choices=[SelectChoice(CONFIDENTIAL, "Konfidentiella"), SelectChoice(ANONYMOUS, "Anonyma")],
+        default=CONFIDENTIAL,
+    )
     is_practice = BooleanField("Det här är en övning")
     units = SelectMultipleField("Enheter", [InputRequired("Välj minst en enhet.")])
     request_key = HiddenField(validators=[Length(max=60)], default=lambda: secrets.token_urlsafe(16))
@@ -93,6 +100,7 @@ def plan_from(form: RoundForm, code: str, frames: dict[str, int | None]) -> Roun
         title=form.title.data or "",
         frames=frames,
         access=form.access.data,
+        protection=form.protection.data,
         request_key=form.request_key.data or None,
         is_practice=bool(form.is_practice.data),
         opens_at=start_of_day(form.opens_on.data) if form.opens_on.data else None,

@@ -31,7 +31,7 @@ from portal.questionnaire.document import read
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
 from portal.surveys.library import COMPLAINTS, get_ready, list_ready
-from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit
+from portal.surveys.models import ANONYMOUS, CollectionRound, QuestionnaireVersion, RoundUnit
 from portal.surveys.operations import add_from_library, close_round, open_round, publish
 from portal.surveys.queries import (
     find_latest_version,
@@ -136,10 +136,14 @@ def show(code: str) -> ResponseReturnValue:
     """A round: how many have answered, unit by unit; never who."""
     collection_round = _get_round(current_session(), code)
     asker = authorize(collection_round)
+    rows = _rows(current_session(), collection_round, asker)
+    smallest = collection_round.minimum_group
     return render_template(
         "rounds/show.html",
         round=collection_round,
-        rows=_rows(current_session(), collection_round, asker),
+        rows=rows,
+        is_sealed=collection_round.storage == ANONYMOUS and collection_round.tallied_at is None,
+        small_units=[row.round_unit.name for row in rows if row.frame is not None and row.frame < smallest],
         moment=now(),
         state=collection_round.state(now()),
         link_groups=list_link_groups(get_questionnaire(current_session(), collection_round.version)),
@@ -227,9 +231,16 @@ def close(code: str) -> ResponseReturnValue:
         collection_round = _get_round(session, code)
         authorize(collection_round)
         close_round(session, collection_round)
-        has_result = not collection_round.is_practice
-    flash("Insamlingen är avslutad. Nu finns resultatet." if has_result else "Övningen är avslutad.", "success")
+    flash(_said_when_closed(collection_round), "success")
     return redirect(url_for("rounds.show", code=code), 303)
+
+
+def _said_when_closed(collection_round: CollectionRound) -> str:
+    if collection_round.is_practice:
+        return "Övningen är avslutad."
+    if collection_round.protection == ANONYMOUS:
+        return "Insamlingen är avslutad. Svaren räknas nu samman."
+    return "Insamlingen är avslutad. Nu finns resultatet."
 
 
 def _get_round(session: Session, code: str) -> CollectionRound:

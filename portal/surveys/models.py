@@ -12,7 +12,8 @@ from portal.i18n import local
 from portal.organisation.models import Unit
 
 ACCESSES = ("invited", "open")
-PROTECTIONS = ("confidential", "anonymous")
+CONFIDENTIAL, ANONYMOUS = "confidential", "anonymous"
+PROTECTIONS = (CONFIDENTIAL, ANONYMOUS)
 PRACTICE = "practice"
 """The store of rounds whose answers are not kept, beside those of :data:`PROTECTIONS`."""
 
@@ -108,6 +109,10 @@ class CollectionRound(Base):
     def state(self, moment: datetime) -> str:
         """``planned``, ``open``, ``closed`` at ``moment``."""
         return state_at(moment, self.opens_at, self.closes_at, self.closed_at)
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether it takes answers at ``moment``."""
+        return self.state(moment) == "open"
 
 
 def state_at(moment: datetime, opens_at: datetime, closes_at: datetime | None, closed_at: datetime | None) -> str:

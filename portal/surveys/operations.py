@@ -21,6 +21,7 @@ from portal.questionnaire.document import digest, write
 from portal.surveys.library import COMPLAINTS, get_ready
 from portal.surveys.models import (
     ACCESSES,
+    ANONYMOUS,
     PROTECTIONS,
     RESPONDENT_KINDS,
     CollectionRound,
@@ -152,9 +153,10 @@ def _check_plan(plan: RoundPlan, available: frozenset[str]) -> None:
     _check_word("respondents", plan.respondents, RESPONDENT_KINDS)
     _check_word("anonymity", plan.protection, PROTECTIONS)
     if plan.protection not in available:
+        raise UserError("Portalen kan inte samla in svar med det skyddet. Välj konfidentiell.", "protection")
+    if plan.protection == ANONYMOUS and plan.respondents == "units":
         raise UserError(
-            "Portalen kan inte samla in anonyma svar. Välj konfidentiell: då står det i enkäten vem som läser svaren.",
-            "protection",
+            "Nämnder och enheter svarar i eget namn, så svaren kan inte vara anonyma. Välj konfidentiell.", "protection"
         )
     if any(frame is not None and frame < 0 for frame in plan.frames.values()):
         raise UserError("Antalet som kan svara kan inte vara mindre än 0. Ändra antalet eller lämna det tomt.", "units")

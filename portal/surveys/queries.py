@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -17,6 +17,7 @@ from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUn
 
 KEPT_QUESTIONNAIRES = 256
 _DECODED: dict[str, Questionnaire] = {}
+_DOCUMENT = sa.select(QuestionnaireVersion.document).where(QuestionnaireVersion.id == sa.bindparam("number"))
 
 
 def find_survey(session: Session, code: str) -> Survey | None:
@@ -45,16 +46,20 @@ def find_latest_version(session: Session, survey: Survey) -> QuestionnaireVersio
 
 def get_questionnaire(session: Session, version: QuestionnaireVersion) -> Questionnaire:
     """The questionnaire of a published version. A version never changes: each is decoded once in a process."""
-    if version.digest not in _DECODED:
+    return _decoded(version.digest, lambda: version.document)
+
+
+def get_decoded(session: Session, version_id: int, digest: str) -> Questionnaire:
+    """The same, for whoever knows no more of the version than its number and its digest."""
+    return _decoded(digest, lambda: session.scalars(_DOCUMENT, {"number": version_id}).one())
+
+
+def _decoded(digest: str, document: Callable[[], str]) -> Questionnaire:
+    if digest not in _DECODED:
         if len(_DECODED) >= KEPT_QUESTIONNAIRES:
             _DECODED.clear()
-        _DECODED[version.digest] = decode(version.document)
-    return _DECODED[version.digest]
-
-
-def find_decoded(digest: str) -> Questionnaire | None:
-    """The questionnaire with that digest, when this process has decoded it already."""
-    return _DECODED.get(digest)
+        _DECODED[digest] = decode(document())
+    return _DECODED[digest]
 
 
 # Asked at every page about a round: put together once.
