@@ -23,7 +23,7 @@ from portal.surveys.operations import close_round
 from portal.surveys.queries import get_round
 from tests.support.client import Browser
 from tests.support.complaints import receipt_on, to_check_page
-from tests.support.scenes import add_round, publish_ready
+from tests.support.scenes import add_round, publish_miniature, publish_ready
 from tests.support.staff_letters import deliver
 
 ADDRESS = "/arbete/installningar/namnder"
@@ -241,3 +241,14 @@ def test_what_is_merged_or_split_stays_with_its_board(app: Flask) -> None:
         both = [get_unit(session, code) for code in ("hela", "hl")]
         merge_units(session, both, NewUnit("alla", "Alla"), None)
     assert settings_of(app, "alla")["board"] == "Socialnämnden"
+
+
+@pytest.mark.usefixtures("two_boards")
+def test_the_last_page_says_how_to_reach_the_board_of_the_unit_one_answered_for(app: Flask) -> None:
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish_miniature(session, "single_choice"), frames={"hl": 20, "alvsjo": 20})
+    for unit, address in (("hl", "fraga@kommun.example"), ("alvsjo", "fraga@aldre.example"), ("hl", "fraga@kommun")):
+        page = Browser(app).get(f"/oppen/prov?enhet={unit}").submit(enhet=unit)
+        while not page.path.endswith("/tack"):
+            page = page.submit()
+        assert address in page.text
