@@ -13,6 +13,7 @@ from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
+from portal.cases import queries as case_queries
 from portal.collection import letters, links, round_views, sealed_store, stores, tally, views
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
@@ -23,11 +24,12 @@ from portal.mail.transport import transport_for
 from portal.organisation import (
     access,
     account_views,
+    board_views,
     context,
+    headless,
     one_time_links,
     own_account_views,
     second_factor_views,
-    settings_views,
     unit_views,
 )
 from portal.organisation import views as log_in_views
@@ -43,7 +45,7 @@ BLUEPRINTS = (
     log_in_views.blueprint,
     own_account_views.blueprint,
     second_factor_views.blueprint,
-    settings_views.blueprint,
+    board_views.blueprint,
     unit_views.blueprint,
     account_views.blueprint,
     views.blueprint,
@@ -79,6 +81,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     letters.install()
     case_letters.install()
     one_time_links.install()
+    headless.register("cases", case_queries.waiting_with_unit)
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
     tasks.register(app, "tally", lambda: tally.tally_due(database, keys))
