@@ -13,7 +13,8 @@ from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
-from portal.collection import letters, round_views, stores, views
+from portal.cases import queries as case_queries
+from portal.collection import letters, links, round_views, sealed_store, stores, tally, views
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
 from portal.db import Database, close_session
@@ -23,27 +24,28 @@ from portal.mail.transport import transport_for
 from portal.organisation import (
     access,
     account_views,
+    board_views,
     context,
+    headless,
     one_time_links,
     own_account_views,
     second_factor_views,
-    settings_views,
     unit_views,
 )
 from portal.organisation import views as log_in_views
 from portal.reports import views as report_views
 from portal.results import views as result_views
-from portal.security import characters, headers, kept_form, throttle, uploads
+from portal.security import characters, headers, kept_form, sessions, throttle, uploads
 from portal.start import views as start_views
 from portal.surveys import interchange_views as survey_views
-from portal.surveys.models import PRACTICE
+from portal.surveys.models import ANONYMOUS, CONFIDENTIAL, PRACTICE
 
 BLUEPRINTS = (
     start_views.blueprint,
     log_in_views.blueprint,
     own_account_views.blueprint,
     second_factor_views.blueprint,
-    settings_views.blueprint,
+    board_views.blueprint,
     unit_views.blueprint,
     account_views.blueprint,
     views.blueprint,
@@ -72,13 +74,17 @@ def assemble(settings: Settings | None = None) -> Flask:
     headers.install(app, https=settings.serves_https)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    stores.register("confidential", stores.ConfidentialStore())
+    stores.register(CONFIDENTIAL, stores.ConfidentialStore())
+    keys = app.extensions["portal_keys"]
+    stores.register(ANONYMOUS, sealed_store.SealedStore(keys, links.link_secret(keys)))
     stores.register(PRACTICE, stores.PracticeStore())
     letters.install()
     case_letters.install()
     one_time_links.install()
+    headless.register("cases", case_queries.waiting_with_unit)
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
+    tasks.register(app, "tally", lambda: tally.tally_due(database, keys))
     tasks.register(app, "throttle", lambda: throttle.tidy(database))
     tasks.register(app, "complaint drafts", lambda: drafts.tidy(database))
     cli.install(app)
@@ -100,6 +106,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
         WTF_CSRF_TIME_LIMIT=None,  # the session's own limits decide; an hour would eat a long answer
     )
+    app.session_interface = sessions.SignedCookies()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

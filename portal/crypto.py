@@ -57,6 +57,31 @@ class KeyFolder:
             temporary.unlink()
         return self.get(name)
 
+    def has(self, name: str) -> bool:
+        """Whether the key called ``name`` is there."""
+        return self._path(name).exists()
+
+    def destroy(self, name: str) -> None:
+        """Overwrite the key called ``name`` and remove it, durably; nothing happens when it is gone already.
+
+        On disks that write elsewhere than they say (flash, copy-on-write, snapshots) the old bytes may remain for a
+        while: keep PORTAL_KEYS out of snapshots.
+        """
+        path = self._path(name)
+        try:
+            with path.open("r+b") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+        except FileNotFoundError:
+            return
+        descriptor = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise ValueError(f"not a key name: {name!r}")

@@ -7,10 +7,11 @@ happen inside :func:`transaction`, which is the only place that commits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,10 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+PING_AFTER_SECONDS = 5.0
+"""So long a connection to PostgreSQL may lie idle before it is asked whether it still lives."""
 
 
 class Base(DeclarativeBase):
@@ -55,20 +60,42 @@ def now() -> datetime:
 def create_engine(url: str) -> sa.Engine:
     """An engine for ``url``; SQLite gets the settings that make an acknowledged write durable."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        engine = sa.create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10)
+        sa.event.listen(engine, "checkin", _note_idle)
+        sa.event.listen(engine, "checkout", partial(_ping_idle, engine))
+        return engine
     engine = sa.create_engine(url, hide_parameters=True)  # answers must not stand in an error message
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
+def _note_idle(_connection: Any, record: Any) -> None:
+    record.info["idle_since"] = time.monotonic()
+
+
+def _ping_idle(engine: sa.Engine, connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that has been idle whether it still lives; one that was used a moment ago does.
+
+    Raising DisconnectionError makes the pool try again with a new one.
+    """
+    if time.monotonic() - record.info.get("idle_since", float("inf")) < PING_AFTER_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise sa.exc.DisconnectionError from error
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver would begin and commit behind our back
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
+    if connection.get_execution_options().get("alone", False):
+        return
     # A reader that turns writer meets "database is locked" at once, whatever the timeout: writers lock first.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -80,6 +107,31 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url)
         self.session_factory = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def asking(self) -> Iterator[sa.Connection]:
+        """A connection for a single statement that reads: with no transaction around it there is nothing to begin or
+        to end, which for PostgreSQL would be two journeys to the database for one answer."""
+        with self.engine.connect() as connection:
+            if self.engine.dialect.name == "sqlite":
+                yield connection.execution_options(alone=True)
+            else:
+                yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def wipe_deleted(self, tables: Sequence[str]) -> None:
+        """Write the files anew without what has been deleted from ``tables``: it may still stand in them in clear.
+
+        SQLite: the whole file (VACUUM) and an emptied write-ahead log; PostgreSQL: the files of the tables.
+        """
+        with self.engine.connect().execution_options(alone=True) as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            quoted = connection.dialect.identifier_preparer.quote
+            for table in tables:
+                connection.exec_driver_sql(f"VACUUM (FULL) {quoted(table)}")
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -115,7 +167,8 @@ def close_session(_error: BaseException | None = None) -> None:
 def transaction() -> Iterator[Session]:
     """Write: commit when the block ends, roll back when it raises. What was read before is released first."""
     session = current_session()
-    session.commit()
+    if session.in_transaction():
+        session.commit()
     session.connection(execution_options={"writes": True})
     try:
         yield session

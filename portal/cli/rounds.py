@@ -12,12 +12,14 @@ from portal.collection.invitations import invite as invite_people
 from portal.collection.invitations import read_recipients
 from portal.collection.invitations import remind as remind_people
 from portal.collection.stores import available_protections
-from portal.db import transaction
+from portal.collection.tally import tally as tally_answers
+from portal.crypto import KeyFolder
+from portal.db import close_session, current_session, get_database, transaction
 from portal.errors import UserError
 from portal.i18n import end_of_day, start_of_day
 from portal.numerals import whole_number
-from portal.surveys.models import ACCESSES, PROTECTIONS, RESPONDENT_KINDS
-from portal.surveys.operations import RoundPlan, close_round, open_round, tally_round
+from portal.surveys.models import ACCESSES, ANONYMOUS, PROTECTIONS, RESPONDENT_KINDS, CollectionRound
+from portal.surveys.operations import RoundPlan, close_round, open_round
 from portal.surveys.queries import find_latest_version, get_round, get_survey
 from portal.terminal import EXISTING_FILE, Day, Group
 
@@ -33,6 +35,7 @@ rounds = Group("rounds", help="Undersökningar.")
 @click.option("--anonymity", type=click.Choice(PROTECTIONS), default="confidential", show_default=True)
 @click.option("--respondents", type=click.Choice(RESPONDENT_KINDS), default="persons", show_default=True)
 @click.option("--practice", is_flag=True, help="En övning: svaren sparas inte och räknas aldrig.")
+@click.option("--disposal", help="Gallringsbeslut, till exempel ”SOCN/2026:31”. Utan det gäller det i inställningarna.")
 @click.option("--opens", type=Day(), help="Första dag att svara; utan den öppnar undersökningen nu.")
 @click.option("--closes", type=Day(), help="Sista dag att svara.")
 def open_(
@@ -44,6 +47,7 @@ def open_(
     anonymity: str,
     respondents: str,
     practice: bool,
+    disposal: str | None,
     opens: date | None,
     closes: date | None,
 ) -> None:
@@ -60,11 +64,14 @@ def open_(
             protection=anonymity,
             respondents=respondents,
             is_practice=practice,
+            disposal_decision=disposal,
             opens_at=start_of_day(opens) if opens else None,
             closes_at=end_of_day(closes) if closes else None,
         )
-        open_round(session, version, plan, available_protections())
+        collection_round = open_round(session, version, plan, available_protections())
     click.echo(f"Undersökningen {code} är skapad.")
+    if anonymity == ANONYMOUS and not collection_round.disposal_decision:
+        click.echo("Inget gallringsbeslut är angivet. Namnge det med --disposal eller i inställningarna.", err=True)
     if access == "open":
         click.echo(f"Öppen länk: {current_app.extensions['portal_settings'].base_url}/oppen/{code}")
 
@@ -108,19 +115,28 @@ def remind(code: str) -> None:
 @rounds.command()
 @click.argument("code", metavar="ROUND")
 def close(code: str) -> None:
-    """Avsluta insamlingen. Därefter finns resultatet."""
+    """Avsluta insamlingen. Därefter finns resultatet; anonyma svar räknas samman samtidigt."""
     with transaction() as session:
-        close_round(session, get_round(session, code))
+        collection_round = get_round(session, code)
+        close_round(session, collection_round)
     click.echo(f"Insamlingen {code} är avslutad.")
+    if collection_round.storage == ANONYMOUS:
+        _tally(collection_round)
 
 
 @rounds.command()
 @click.argument("code", metavar="ROUND")
-def tally(code: str) -> None:
+@click.option("--leave-out-unreadable", is_flag=True, help="Räkna utan svar som inte går att öppna. De går förlorade.")
+def tally(code: str, leave_out_unreadable: bool) -> None:
     """Räkna samman en avslutad undersökning; går att köra om."""
-    with transaction() as session:
-        tally_round(session, get_round(session, code))
-    click.echo(f"Undersökningen {code} är sammanräknad.")
+    _tally(get_round(current_session(), code), leave_out_unreadable)
+
+
+def _tally(collection_round: CollectionRound, leave_out_unreadable: bool = False) -> None:
+    keys: KeyFolder = current_app.extensions["portal_keys"]
+    close_session()
+    tally_answers(get_database(), keys, collection_round.id, leave_out_unreadable=leave_out_unreadable)
+    click.echo(f"Undersökningen {collection_round.code} är sammanräknad.")
 
 
 COMMANDS = (rounds,)

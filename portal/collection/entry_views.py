@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from portal.collection import grants
+from portal.collection.begun import Begun, look_up_begun
 from portal.collection.blueprint import blueprint
+from portal.collection.kept_pages import Places, is_for_all, put_together
+from portal.collection.languages import FIELD as LANGUAGE_FIELD
 from portal.collection.languages import asked_language, language_choices, remember_language
 from portal.collection.link_answers import NO_ANSWERS, draft_with_link, link_answers, link_answers_in_words
 from portal.collection.links import handle_of, invitation_id_in, is_genuine
-from portal.collection.models import Participation
-from portal.collection.operations import begin_invited, begin_open, is_untouched
-from portal.collection.queries import find_invitation, find_participation
+from portal.collection.open_rounds import OpenRound, UnitOffered, find_open_round
+from portal.collection.operations import begin_invited, begin_open
+from portal.collection.queries import find_invitation
 from portal.collection.resume_codes import derive_code, draw_code, handle_for
 from portal.crypto import KeyFolder
 from portal.db import current_session, now, transaction
 from portal.i18n import gettext, page_language, use_language
+from portal.organisation.kept_settings import kept_boards
 from portal.questionnaire.definition import AnswerValue, Questionnaire
 from portal.questionnaire.routing import first_section, routing_path
-from portal.surveys.models import CollectionRound, RoundUnit
-from portal.surveys.queries import find_round, get_questionnaire
+from portal.surveys.models import CollectionRound
+from portal.surveys.queries import get_decoded, get_questionnaire
 
 
 def keys() -> KeyFolder:
@@ -51,92 +56,104 @@ def start(handle: str) -> ResponseReturnValue:
     invitation_id = grants.granted(handle)
     if invitation_id is None:
         return render_template("respond/link_needed.html"), 403
-    participation = find_participation(current_session(), handle)
+    begun = look_up_begun(handle)
     if invitation_id == grants.OPEN:
-        return go_on(participation) if participation else (render_template("respond/link_needed.html"), 403)
+        return go_on(begun) if begun else (render_template("respond/link_needed.html"), 403)
     invitation = find_invitation(current_session(), invitation_id)
     if invitation is None:
         return render_template("respond/unknown_link.html"), 404
     questionnaire = get_questionnaire(current_session(), invitation.round.version)
-    language = asked_language(questionnaire, participation.language if participation else invitation.language)
+    language = asked_language(questionnaire, begun.language if begun else invitation.language)
     use_language(language)
-    if participation and participation.completed_at:
+    if begun and begun.completed_at:
         return redirect(url_for("respond.thanks", handle=handle), 303)
-    if closed := closed_page(invitation.round):
-        return closed
+    if not invitation.round.is_open(now()):
+        return closed_page(invitation.round)
     if request.method == "POST":
         with transaction() as database:
-            participation = begin_invited(database, invitation, handle, language)
-        return go_on(participation)
-    return _start_page(invitation.round, resumes=bool(participation and participation.draft))
+            begun = begin_invited(database, invitation, handle, language)
+        return go_on(begun)
+    places = {"action": request.path, "token": _form_token()}
+    return _start_page(
+        invitation.round, {invitation.unit_id}, questionnaire, places, resumes=bool(begun and begun.draft)
+    )
 
 
 @blueprint.route("/oppen/<code>", methods=["GET", "POST"])
 def open_link(code: str) -> ResponseReturnValue:
     """The start page of an open round."""
-    collection_round = find_round(current_session(), code)
-    if collection_round is None or collection_round.access != "open":
+    open_round = find_open_round(code)
+    if open_round is None:
         return render_template("respond/unknown_link.html"), 404
-    if closed := closed_page(collection_round):
-        return closed
-    questionnaire = get_questionnaire(current_session(), collection_round.version)
+    if not open_round.is_open(now()):
+        return closed_page(current_session().get_one(CollectionRound, open_round.id))
+    questionnaire = get_decoded(current_session(), open_round.version_id, open_round.digest)
     language = asked_language(questionnaire)
     use_language(language)
-    choice = _chosen_unit(collection_round.round_units)
+    chosen = _chosen_unit(open_round.units)
     from_link = link_answers(questionnaire, request.values)
     if request.method != "POST":  # HEAD comes here too: only POST may write
-        return _start_page(collection_round, choice=choice, nonce=secrets.token_urlsafe(16), from_link=from_link)
+        return _open_start_page(open_round, questionnaire, chosen, from_link)
     nonce = request.form.get("start", "")
-    if choice.chosen is None:
+    if chosen is None:
         message = gettext("Välj vilken enhet det gäller.")
-        page = _start_page(collection_round, choice=choice, nonce=nonce, message=message, from_link=from_link)
-        return page, 400
-    return go_on(_begin(collection_round, choice.chosen, nonce, language, from_link))
+        places = {"action": request.path, "token": _form_token(), "start": nonce}
+        about = _about(open_round, None)
+        return _start_page(open_round, about, questionnaire, places, message=message, from_link=from_link), 400
+    return go_on(_begin(open_round, chosen, nonce, language, from_link))
+
+
+def _open_start_page(
+    open_round: OpenRound, questionnaire: Questionnaire, chosen: UnitOffered | None, from_link: dict[str, AnswerValue]
+) -> str:
+    language = page_language()
+    places = {"action": request.path, "token": _form_token(), "start": secrets.token_urlsafe(16)}
+
+    def write(places: Places) -> str:
+        about = _about(open_round, chosen)
+        return _start_page(open_round, about, questionnaire, places, chosen=chosen, from_link=from_link)
+
+    # The links to other languages repeat the address: one that holds what nobody asked for is not kept.
+    if not is_for_all() or request.args.keys() - from_link.keys() - {LANGUAGE_FIELD}:
+        return write(places)
+    return put_together(("start", open_round, language, tuple(from_link.items())), places, write)
 
 
 def _begin(
-    collection_round: CollectionRound,
-    round_unit: RoundUnit,
-    nonce: str,
-    language: str,
-    from_link: dict[str, AnswerValue],
-) -> Participation:
+    open_round: OpenRound, chosen: UnitOffered, nonce: str, language: str, from_link: dict[str, AnswerValue]
+) -> Begun:
     # The page's nonce makes a double click one participation. Once anything is answered it is somebody's, so whoever
     # sends the same page again (a shared tablet, the back button) begins afresh.
     secret, fresh = current_app.config["SECRET_KEY"], draw_code()
-    again = derive_code(secret, collection_round.code, nonce)
+    again = derive_code(secret, open_round.code, nonce)
     with transaction() as database:
         for code in (again, fresh) if nonce else (fresh,):
-            handle = handle_for(secret, collection_round.code, code)
-            participation = begin_open(database, collection_round.id, round_unit.unit_id, handle, language)
-            if is_untouched(participation) and participation.unit_id == round_unit.unit_id:
+            handle = handle_for(secret, open_round.code, code)
+            begun = begin_open(database, open_round, chosen.id, handle, language)
+            if begun.is_untouched and begun.unit_id == chosen.id:
                 break
-    grants.grant(participation.handle, code=code, from_link=from_link)
-    return participation
+    grants.grant(begun.handle, code=code, from_link=from_link)
+    return begun
 
 
-@dataclass(frozen=True)
-class UnitChoice:
-    """The units that an open round asks to choose between; only one is no choice."""
-
-    round_units: Sequence[RoundUnit]
-    chosen: RoundUnit | None
-
-
-def _chosen_unit(round_units: Sequence[RoundUnit]) -> UnitChoice:
-    if len(round_units) == 1:
-        return UnitChoice(round_units, round_units[0])
+def _chosen_unit(units: Sequence[UnitOffered]) -> UnitOffered | None:
+    """The unit one answers for; only one is no choice."""
+    if len(units) == 1:
+        return units[0]
     code = request.values.get("enhet", "")
-    return UnitChoice(round_units, next((each for each in round_units if each.unit.code == code), None))
+    return next((each for each in units if each.code == code), None)
 
 
-def closed_page(collection_round: CollectionRound) -> ResponseReturnValue | None:
-    """The page that says why one cannot answer now; None when one can."""
-    state = collection_round.state(now())
-    if state == "open":
-        return None
-    page, status = ("respond/not_open_yet.html", 403) if state == "planned" else ("respond/closed.html", 410)
-    return render_template(page, round=collection_round), status
+def _about(open_round: OpenRound, chosen: UnitOffered | None) -> frozenset[int]:
+    return frozenset(each.id for each in ((chosen,) if chosen else open_round.units))
+
+
+def closed_page(collection_round: CollectionRound) -> ResponseReturnValue:
+    """The page that says why one cannot answer now in a round that is not open."""
+    planned = collection_round.state(now()) == "planned"
+    page, status = ("respond/not_open_yet.html", 403) if planned else ("respond/closed.html", 410)
+    settings = kept_boards().settings_for(collection_round.unit_ids)
+    return render_template(page, round=collection_round, settings=settings), status
 
 
 def begin_session() -> None:
@@ -144,34 +161,44 @@ def begin_session() -> None:
     session.setdefault("seen", 1)
 
 
-def _start_page(
-    collection_round: CollectionRound, *, from_link: Mapping[str, AnswerValue] = NO_ANSWERS, **values: object
-) -> str:
-    questionnaire = get_questionnaire(current_session(), collection_round.version)
+def _form_token() -> str:
     begin_session()
+    return generate_csrf()
+
+
+def _start_page(
+    collection_round: CollectionRound | OpenRound,
+    about: AbstractSet[int],
+    questionnaire: Questionnaire,
+    places: Places,
+    *,
+    from_link: Mapping[str, AnswerValue] = NO_ANSWERS,
+    **values: object,
+) -> str:
+    """``about``: the units whose boards ask."""
     language = page_language()
-    languages = language_choices(questionnaire, language)
     return render_template(
         "respond/start.html",
         round=collection_round,
+        settings=kept_boards().settings_for(about),
         questionnaire=questionnaire,
         language=language,
-        languages=languages,
+        languages=language_choices(questionnaire, language),
         from_link=from_link,
         said_by_link=link_answers_in_words(questionnaire, from_link, language),
+        places=places,
         **values,
     )
 
 
-def go_on(participation: Participation) -> ResponseReturnValue:
+def go_on(begun: Begun) -> ResponseReturnValue:
     """To the first section that has nothing answered, or to the end."""
-    remember_language(participation.language)
-    if participation.completed_at is not None:
-        return redirect(url_for("respond.thanks", handle=participation.handle), 303)
-    questionnaire = get_questionnaire(current_session(), participation.round.version)
-    draft = draft_with_link(participation)
-    name = _where_left_off(questionnaire, draft)
-    return redirect(url_for("respond.section", handle=participation.handle, name=name), 303)
+    remember_language(begun.language)
+    if begun.completed_at is not None:
+        return redirect(url_for("respond.thanks", handle=begun.handle), 303)
+    questionnaire = get_decoded(current_session(), begun.version_id, begun.digest)
+    name = _where_left_off(questionnaire, draft_with_link(begun))
+    return redirect(url_for("respond.section", handle=begun.handle, name=name), 303)
 
 
 def _where_left_off(questionnaire: Questionnaire, draft: dict[str, object]) -> str:

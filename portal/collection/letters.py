@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 from flask import current_app, url_for
@@ -18,7 +19,7 @@ from portal.db import now
 from portal.i18n import gettext
 from portal.mail import delivery
 from portal.mail.delivery import Letter
-from portal.organisation.settings import get_settings
+from portal.organisation.boards import settings_for_units
 
 LONGEST_LINE = 78
 
@@ -44,7 +45,7 @@ def _compose(session: Session, reference: str, *, reminder: bool) -> Letter | No
         return None
     if _has_answered(session, invitation.id):
         return None
-    settings = get_settings(session)
+    settings = settings_for_units(session, (invitation.unit_id,))
     subject = _subject(settings["municipality"], reminder=reminder)
     return Letter(invitation.email, subject, _text(invitation, settings, reminder=reminder))
 
@@ -54,7 +55,7 @@ def _has_answered(session: Session, invitation_id: int) -> bool:
     return session.scalar(sa.select(sa.func.count()).select_from(Participation).where(sent)) != 0
 
 
-def _text(invitation: Invitation, settings: dict[str, str], *, reminder: bool) -> str:
+def _text(invitation: Invitation, settings: Mapping[str, str], *, reminder: bool) -> str:
     municipality = settings["municipality"]
     paragraphs = [
         gettext("Hej!"),
@@ -103,7 +104,7 @@ def _last_day(invitation: Invitation) -> str:
     return gettext("Sista dag att svara är %(day)s.", day=day) if day else ""
 
 
-def _contact(settings: dict[str, str]) -> str:
+def _contact(settings: Mapping[str, str]) -> str:
     # Only the ways, never the name: a name such as "Barn- och familjeenheten" would tell what the survey is about.
     ways = ", ".join(way for way in (settings["contact_email"], settings["contact_phone"]) if way)
     return gettext("Har du frågor? Kontakta oss: %(ways)s.", ways=ways) if ways else ""

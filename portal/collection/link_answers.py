@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from portal.collection import grants
-from portal.collection.glance import Glance
-from portal.collection.models import Participation
+from portal.collection.begun import Begun
 from portal.collection.stores import store_of
 from portal.questionnaire.code_lists import codes
 from portal.questionnaire.definition import AnswerValue, CodeDomain, Question, Questionnaire, text_in
@@ -16,18 +15,13 @@ from portal.questionnaire.definition import AnswerValue, CodeDomain, Question, Q
 NO_ANSWERS: Mapping[str, AnswerValue] = {}
 
 
-def draft_with_link(participation: Participation) -> dict[str, AnswerValue]:
+def draft_with_link(begun: Begun) -> dict[str, AnswerValue]:
     """What has been answered so far, the answers of the link included.
 
     Until the first section is saved those are kept by the browser alone: a participation that has a draft is somebody's
-    (operations.is_untouched), and who has only looked at the first page has not begun.
+    (Begun.is_untouched), and who has only looked at the first page has not begun.
     """
-    return with_link(participation, participation.round.storage)
-
-
-def with_link(begun: Participation | Glance, storage: str) -> dict[str, AnswerValue]:
-    """The same for a participation of which only a glance is known."""
-    return {**grants.from_link(begun.handle), **store_of(storage).load_draft(begun)}
+    return {**grants.from_link(begun.handle), **store_of(begun.storage).load_draft(begun)}
 
 
 def link_answers(questionnaire: Questionnaire, given: Mapping[str, str]) -> dict[str, AnswerValue]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import binascii
 from base64 import b32decode
+from collections.abc import Callable
 
+from portal.collection import grants
+from portal.collection.begun import Begun
 from portal.collection.models import Invitation
 from portal.crypto import KeyFolder, MissingKey, authenticate, is_authentic, readable
 
@@ -24,9 +27,13 @@ def key_name(round_id: int) -> str:
 
 def create_token(keys: KeyFolder, invitation: Invitation) -> str:
     """The token of an invitation's personal link; raise MissingKey when the round's key is gone."""
-    key = keys.get(key_name(invitation.round_id))
-    tag = authenticate(key, _PURPOSE, str(invitation.id))[:_TAG_BYTES]
-    return readable(invitation.id.to_bytes(_ID_BYTES, "big") + tag)
+    return token_for(keys, invitation.round_id, invitation.id)
+
+
+def token_for(keys: KeyFolder, round_id: int, invitation_id: int) -> str:
+    """The same, of an invitation that is known by its number."""
+    tag = authenticate(keys.get(key_name(round_id)), _PURPOSE, str(invitation_id))[:_TAG_BYTES]
+    return readable(invitation_id.to_bytes(_ID_BYTES, "big") + tag)
 
 
 def invitation_id_in(token: str) -> int | None:
@@ -52,6 +59,17 @@ def handle_of(keys: KeyFolder, invitation: Invitation) -> str:
     """The name that the invitation's participation has in addresses; it opens nothing without the link."""
     key = keys.get(key_name(invitation.round_id))
     return readable(authenticate(key, "handle", str(invitation.id))[:_HANDLE_BYTES])
+
+
+def link_secret(keys: KeyFolder) -> Callable[[Begun], str]:
+    """What only the holder of a link has: of a personal link its token, of an open one the code that resumes it."""
+
+    def secret_of(begun: Begun) -> str:
+        if begun.invitation_id is None:
+            return grants.resume_code(begun.handle)
+        return token_for(keys, begun.round_id, begun.invitation_id)
+
+    return secret_of
 
 
 def _decode(token: str) -> bytes | None:

@@ -81,3 +81,43 @@ class Response(Base):
     answers: Mapped[str] = mapped_column(sa.Text)
     source: Mapped[str] = mapped_column(sa.String(20), default="web")
     completed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
+class Epoch(Base):
+    """The ballot box of one unit of an anonymous round, and the key that locks it.
+
+    The private key lies in PORTAL_KEYS under ``key_name`` until the box is emptied. A box whose key is lost (the
+    database restored without it) is followed by one of the next ``generation``. ``answered`` is set when the round is
+    tallied: from then on it is all that is known of who answered. ``pool_id``: the box with which this one was
+    emptied, itself when it was large enough; None when its ballots were left out.
+    """
+
+    __tablename__ = "epoch"
+    __table_args__ = (
+        _belongs_to_round("epoch"),
+        sa.UniqueConstraint("round_id", "unit_id", "generation", name="uq_epoch_round_id_unit_id_generation"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    generation: Mapped[int] = mapped_column(default=1)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    answered: Mapped[int | None]
+    pool_id: Mapped[int | None] = mapped_column(sa.ForeignKey("epoch.id"))
+
+    @property
+    def key_name(self) -> str:
+        """The name of its private key in PORTAL_KEYS; the prefix keeps it out of every backup."""
+        return f"epoch-{self.round_id}-{self.unit_id}-{self.generation}"
+
+
+class Ballot(Base):
+    """One sealed response: a random key, its box, and nothing else. Of one length within a questionnaire version."""
+
+    __tablename__ = "ballot"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - no serial number but the random key itself
+
+    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    epoch_id: Mapped[int] = mapped_column(sa.ForeignKey("epoch.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.collection.begun import Begun, find_begun
 from portal.collection.models import Invitation, Participation
-from portal.collection.queries import find_participation
+from portal.collection.open_rounds import OpenRound
 from portal.collection.stores import store_of
 from portal.db import insert_if_absent, now
 from portal.questionnaire.definition import AnswerValue, Questionnaire
@@ -16,55 +18,60 @@ from portal.questionnaire.domains import AnswerProblem, check_answers
 from portal.questionnaire.routing import on_path
 
 
-def begin_invited(session: Session, invitation: Invitation, handle: str, language: str) -> Participation:
+def begin_invited(session: Session, invitation: Invitation, handle: str, language: str) -> Begun:
     """The participation of an invitation, made when it is not there yet, going on in ``language``."""
-    row = _row(invitation.round_id, invitation.unit_id, handle, language)
+    of_round = invitation.round
+    row = _row(
+        of_round.id, invitation.unit_id, handle, language, store_of(of_round.storage).noted_time(of_round.opens_at)
+    )
     insert_if_absent(session, Participation, {**row, "invitation_id": invitation.id})
-    participation = _locked(session, handle)
-    participation.language = language
-    return participation
+    begun = _locked(session, handle)
+    if begun.language != language:
+        session.execute(sa.update(Participation).where(Participation.id == begun.id).values(language=language))
+    return begun._replace(language=language)
 
 
-def begin_open(session: Session, round_id: int, unit_id: int, handle: str, language: str) -> Participation:
+def begin_open(session: Session, open_round: OpenRound, unit_id: int, handle: str, language: str) -> Begun:
     """A participation from an open link, in ``language``. The same page sent twice gives the same one."""
-    insert_if_absent(session, Participation, _row(round_id, unit_id, handle, language))
+    started_at = store_of(open_round.storage).noted_time(open_round.opens_at)
+    insert_if_absent(session, Participation, _row(open_round.id, unit_id, handle, language, started_at))
     return _locked(session, handle)
 
 
-def _row(round_id: int, unit_id: int, handle: str, language: str) -> dict[str, object]:
-    return {"round_id": round_id, "unit_id": unit_id, "handle": handle, "language": language, "started_at": now()}
+def _row(round_id: int, unit_id: int, handle: str, language: str, started_at: datetime) -> dict[str, object]:
+    return {
+        "round_id": round_id,
+        "unit_id": unit_id,
+        "handle": handle,
+        "language": language,
+        "started_at": started_at,
+    }
 
 
-def _locked(session: Session, handle: str) -> Participation:
-    participation = find_participation(session, handle, lock=True)
-    if participation is None:
+def _locked(session: Session, handle: str) -> Begun:
+    begun = find_begun(session.connection(), handle, lock=True)
+    if begun is None:
         raise LookupError(f"participation {handle} vanished")
-    return participation
-
-
-def is_untouched(participation: Participation) -> bool:
-    """Whether nothing has been answered under it: only then may a start page sent again mean the same person."""
-    return participation.draft is None and participation.completed_at is None
+    return begun
 
 
 def save_answers(
-    session: Session, participation: Participation, answers: Mapping[str, AnswerValue | None]
-) -> dict[str, AnswerValue]:
+    session: Session, begun: Begun, answers: Mapping[str, AnswerValue | None]
+) -> tuple[Begun, dict[str, AnswerValue]]:
     """Put ``answers`` (None: no answer) into the draft, durable at commit; returns the whole draft."""
-    store = store_of(participation.round.storage)
-    draft = store.load_draft(participation)
+    store = store_of(begun.storage)
+    draft = store.load_draft(begun)
     for name, value in answers.items():
         if value is None:
             draft.pop(name, None)
         else:
             draft[name] = value
-    store.save_draft(session, participation, draft)
-    return draft
+    return store.save_draft(session, begun, draft), draft
 
 
 def send(
     session: Session,
-    participation: Participation,
+    begun: Begun,
     questionnaire: Questionnaire,
     units: Mapping[str, str],
     moment: datetime | None = None,
@@ -73,12 +80,11 @@ def send(
 
     What is off the routing path is dropped. A participation that is sent already is left as it is.
     """
-    if participation.completed_at is not None:
+    if begun.completed_at is not None:
         return ()
-    store = store_of(participation.round.storage)
-    answers = on_path(questionnaire, store.load_draft(participation))
+    store = store_of(begun.storage)
+    answers = on_path(questionnaire, store.load_draft(begun))
     problems = check_answers(questionnaire, answers, units)
     if not problems:
-        store.complete(session, participation, answers, moment or now())
-        session.flush()
+        store.complete(session, begun, answers, moment or now())
     return problems

@@ -11,7 +11,7 @@ from portal.collection.messages import ShownProblem, show_problem
 from portal.questionnaire.code_lists import codes
 from portal.questionnaire.definition import AnswerValue, Code, Item, Question, Questionnaire, Section
 from portal.questionnaire.domains import AnswerProblem, parse, show
-from portal.questionnaire.routing import next_section, on_path, previous_section, routing_path, shown_items
+from portal.questionnaire.routing import find_place, on_path, routing_path
 
 Typed = dict[str, list[str]]
 NOTHING: Mapping[str, list[str]] = {}
@@ -47,19 +47,19 @@ def find_section_page(
     questionnaire: Questionnaire, name: str, answers: Mapping[str, AnswerValue], units: Mapping[str, str]
 ) -> SectionPage | None:
     """The page of the section called ``name``; None when it is not on the path of these answers."""
-    path = routing_path(questionnaire, answers).sections
-    if name not in path:
+    place = find_place(questionnaire, answers, name)
+    if place is None:
         return None
     section = next(section for section in questionnaire.sections if section.name == name)
     return SectionPage(
         questionnaire=questionnaire,
         section=section,
-        items=shown_items(section, questionnaire, answers),
+        items=place.items,
         typed=_typed(section, answers),
-        step=path.index(name) + 1,
-        steps=len(path) + (1 if questionnaire.check_answers else 0),
-        previous=previous_section(questionnaire, answers, name),
-        is_last=next_section(questionnaire, answers, name) is None,
+        step=place.step,
+        steps=place.steps + (1 if questionnaire.check_answers else 0),
+        previous=place.previous,
+        is_last=place.following is None,
         units=units,
     )
 

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from portal.collection.models import Invitation, Participation, Response
-from portal.surveys.models import CollectionRound, QuestionnaireVersion
+from portal.collection.models import Epoch, Invitation, Participation, Response
+from portal.surveys.models import ANONYMOUS, CollectionRound, QuestionnaireVersion
 
 
 def find_invitation(session: Session, invitation_id: int) -> Invitation | None:
     """The invitation with its round, version and survey, in one statement."""
     version = joinedload(Invitation.round).joinedload(CollectionRound.version).joinedload(QuestionnaireVersion.survey)
     return session.scalar(sa.select(Invitation).where(Invitation.id == invitation_id).options(version))
-
-
-# Asked at every page of every respondent: put together once, and nothing more than those pages look at.
-_BY_HANDLE = (
-    sa.select(Participation)
-    .where(Participation.handle == sa.bindparam("handle"))
-    .options(joinedload(Participation.round, innerjoin=True).joinedload(CollectionRound.version, innerjoin=True))
-)
-_BY_HANDLE_LOCKED = _BY_HANDLE.with_for_update(of=Participation).execution_options(populate_existing=True)
-
-
-def find_participation(session: Session, handle: str, *, lock: bool = False) -> Participation | None:
-    """The participation with its round and version; ``lock`` keeps others from changing it meanwhile."""
-    return session.scalar(_BY_HANDLE_LOCKED if lock else _BY_HANDLE, {"handle": handle})
 
 
 @dataclass(frozen=True)
@@ -56,9 +42,14 @@ def count_progress(session: Session, collection_round: CollectionRound) -> dict[
         (Participation.round_id == round_id) & Participation.completed_at.is_(None) & Participation.draft.isnot(None)
     )
     started = _count_by_unit(session, Participation, unfinished)
+    sent = (Participation.round_id == round_id) & Participation.completed_at.isnot(None)
     if collection_round.is_practice:
-        sent = (Participation.round_id == round_id) & Participation.completed_at.isnot(None)
         answered = _count_by_unit(session, Participation, sent)
+    elif collection_round.protection == ANONYMOUS:
+        # Ballots before the tally, their number after it; what was imported was never sealed.
+        imported = (Response.round_id == round_id) & (Response.source == "import")
+        answered = _count_by_unit(session, Participation, sent) + _count_ballots(session, round_id)
+        answered += _count_by_unit(session, Response, imported)
     else:
         answered = _count_by_unit(session, Response, Response.round_id == round_id)
     units = {*invited, *started, *answered}
@@ -93,4 +84,44 @@ def count_answered_by_round(session: Session) -> dict[int, int]:
         .where(CollectionRound.is_practice, Participation.completed_at.isnot(None))
         .group_by(Participation.round_id)
     )
-    return {**dict(kept.all()), **dict(practised.all())}
+    sealed = session.execute(
+        sa.select(Participation.round_id, sa.func.count())
+        .join(Participation.round)
+        .where(
+            CollectionRound.protection == ANONYMOUS,
+            CollectionRound.tallied_at.is_(None),
+            Participation.completed_at.isnot(None),
+        )
+        .group_by(Participation.round_id)
+    )
+    left_out = session.execute(
+        sa.select(Epoch.round_id, sa.func.sum(Epoch.answered)).where(Epoch.pool_id.is_(None)).group_by(Epoch.round_id)
+    )
+    counts = Counter({**dict(kept.all()), **dict(practised.all())})
+    for rows in (sealed, left_out):
+        counts.update({round_id: int(count or 0) for round_id, count in rows})
+    return dict(counts)
+
+
+def _count_ballots(session: Session, round_id: int) -> Counter[int]:
+    """Unit id to how many answered in a tallied anonymous round: of who they were this is all that is left."""
+    counts = sa.select(Epoch.unit_id, sa.func.sum(Epoch.answered)).where(Epoch.round_id == round_id)
+    rows = session.execute(counts.group_by(Epoch.unit_id))
+    return Counter({unit: int(count or 0) for unit, count in rows})
+
+
+def list_pools(session: Session, round_id: int) -> dict[int, frozenset[int]]:
+    """The unit under which the answers of several small units stand to those units, in a tallied anonymous round."""
+    epochs = session.scalars(sa.select(Epoch).where(Epoch.round_id == round_id)).all()
+    unit_of = {epoch.id: epoch.unit_id for epoch in epochs}
+    members: dict[int, set[int]] = defaultdict(set)
+    for epoch in epochs:
+        if epoch.pool_id is not None:
+            members[unit_of[epoch.pool_id]].add(epoch.unit_id)
+    return {place: frozenset(units) for place, units in members.items() if len(units) > 1}
+
+
+def count_left_out(session: Session, round_id: int) -> int:
+    """How many answered in units so small that their answers could not be written down."""
+    left_out = sa.select(sa.func.sum(Epoch.answered)).where(Epoch.round_id == round_id, Epoch.pool_id.is_(None))
+    return int(session.scalar(left_out) or 0)

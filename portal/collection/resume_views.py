@@ -6,13 +6,12 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.collection import grants
+from portal.collection.begun import Begun, look_up_begun
 from portal.collection.blueprint import blueprint
 from portal.collection.entry_views import begin_session, closed_page, go_on
 from portal.collection.languages import asked_language, language_choices
-from portal.collection.models import Participation
-from portal.collection.queries import find_participation
 from portal.collection.resume_codes import handle_for, read_code
-from portal.db import current_session, transaction
+from portal.db import current_session, now, transaction
 from portal.i18n import gettext, page_language, use_language
 from portal.security.throttle import count_failure, has_failed_too_often, network_of
 from portal.surveys.models import CollectionRound
@@ -29,22 +28,22 @@ def resume(code: str) -> ResponseReturnValue:
     if collection_round is None or collection_round.access != "open":
         return render_template("respond/unknown_link.html"), 404
     use_language(asked_language(get_questionnaire(current_session(), collection_round.version)))
-    if closed := closed_page(collection_round):
-        return closed
+    if not collection_round.is_open(now()):
+        return closed_page(collection_round)
     if request.method == "GET":
         return _page(collection_round)
     typed = request.form.get("kod", "")
     if any(has_failed_too_often(current_session(), *subject) for subject in _subjects(collection_round)):
         wait = gettext("Det har blivit för många försök. Vänta en kvart och försök igen.")
         return _page(collection_round, typed, wait), 429
-    participation = _find(collection_round, typed)
-    if participation is None:
+    begun = _find(collection_round, typed)
+    if begun is None:
         return _page(collection_round, typed, _what_is_wrong(collection_round, typed)), 400
-    use_language(participation.language)
-    if participation.completed_at is not None:
+    use_language(begun.language)
+    if begun.completed_at is not None:
         return render_template("respond/already_sent.html")
-    grants.grant(participation.handle, code=read_code(typed) or "")
-    return go_on(participation)
+    grants.grant(begun.handle, code=read_code(typed) or "")
+    return go_on(begun)
 
 
 def resume_address(collection_round: CollectionRound) -> str:
@@ -52,12 +51,12 @@ def resume_address(collection_round: CollectionRound) -> str:
     return f"{current_app.extensions['portal_settings'].base_url}/oppen/{collection_round.code}/fortsatt"
 
 
-def _find(collection_round: CollectionRound, typed: str) -> Participation | None:
+def _find(collection_round: CollectionRound, typed: str) -> Begun | None:
     code = read_code(typed)
     if code is None:
         return None
     handle = handle_for(current_app.config["SECRET_KEY"], collection_round.code, code)
-    return find_participation(current_session(), handle)
+    return look_up_begun(handle)
 
 
 def _what_is_wrong(collection_round: CollectionRound, typed: str) -> str:

@@ -23,14 +23,15 @@ from portal.db import current_session, now, transaction
 from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
+from portal.organisation.boards import get_boards, settings_for_units
 from portal.organisation.context import municipal_settings
 from portal.organisation.logos import find_logo
-from portal.organisation.queries import list_open_units
+from portal.organisation.unit_lists import open_unit_choices
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
 from portal.surveys.drafts import draft_of
 from portal.surveys.library import COMPLAINTS, get_ready, list_ready
-from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit
+from portal.surveys.models import ANONYMOUS, CollectionRound, QuestionnaireVersion, RoundUnit
 from portal.surveys.operations import add_from_library, close_round, open_round, publish
 from portal.surveys.queries import (
     find_latest_version,
@@ -39,6 +40,7 @@ from portal.surveys.queries import (
     get_survey,
     list_rounds,
     list_surveys,
+    round_unit_names,
 )
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/arbete/undersokningar")
@@ -62,8 +64,8 @@ def open_new() -> ResponseReturnValue:
     session = current_session()
     form = RoundForm()
     form.survey.choices = _questionnaires(session)
-    units = list_open_units(session, local(now()).date())
-    form.units.choices = [SelectChoice(unit.code, unit.name) for unit in units]
+    units = open_unit_choices(session, local(now()).date())
+    form.units.choices = [SelectChoice(each.code, each.label, {"depth": each.depth}) for each in units]
     frames, problems = read_frames(form, request.form.to_dict()) if form.is_submitted() else ({}, {})
     if not form.validate_on_submit() or problems:
         return _new_page(form, problems), 400 if form.is_submitted() else 200
@@ -87,7 +89,10 @@ def _opened_with(rounds: Sequence[CollectionRound], request_key: str | None) -> 
 
 
 def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
-    return render_template("rounds/new.html", form=form, problems=problems, typed=request.form)
+    boards = get_boards(current_session())
+    limits = ("minimum_group", "minimum_public_group")
+    own = [each for each in boards.settings.values() if any(each[name] != boards.general[name] for name in limits)]
+    return render_template("rounds/new.html", form=form, problems=problems, typed=request.form, own_limits=own)
 
 
 def _questionnaires(session: Session) -> list[SelectChoice]:
@@ -114,6 +119,7 @@ class UnitProgress:
     """One row of the round's page."""
 
     round_unit: RoundUnit
+    name: str
     progress: Progress
     frame: int | None
 
@@ -130,10 +136,14 @@ def show(code: str) -> ResponseReturnValue:
     """A round: how many have answered, unit by unit; never who."""
     collection_round = _get_round(current_session(), code)
     asker = authorize(collection_round)
+    rows = _rows(current_session(), collection_round, asker)
+    smallest = collection_round.minimum_group
     return render_template(
         "rounds/show.html",
         round=collection_round,
-        rows=_rows(current_session(), collection_round, asker),
+        rows=rows,
+        is_sealed=collection_round.storage == ANONYMOUS and collection_round.tallied_at is None,
+        small_units=[row.round_unit.name for row in rows if row.frame is not None and row.frame < smallest],
         moment=now(),
         state=collection_round.state(now()),
         link_groups=list_link_groups(get_questionnaire(current_session(), collection_round.version)),
@@ -147,8 +157,9 @@ def _rows(session: Session, collection_round: CollectionRound, asker: Identity) 
     sees_all = bool(asker.roles & {"quality", "management"})
     progress = count_progress(session, collection_round)
     frames = frames_of(collection_round, progress)
+    names = round_unit_names(session, collection_round)
     return [
-        UnitProgress(each, progress.get(each.unit_id, NOBODY), frames[each.unit_id])
+        UnitProgress(each, names[each.unit_id], progress.get(each.unit_id, NOBODY), frames[each.unit_id])
         for each in collection_round.round_units
         if sees_all or each.unit_id in asker.led_units
     ]
@@ -172,8 +183,9 @@ def poster(code: str) -> ResponseReturnValue:
 
     said = link_answers(questionnaire, request.args)
     sheet = compose_poster(collection_round, questionnaire, base_url, chosen, said)
+    about = (chosen.unit_id,) if chosen else collection_round.unit_ids
     logo = find_logo(session, municipal_settings()["logo"])
-    answer = Response(render_poster(sheet, municipal_settings(), logo), mimetype="application/pdf")
+    answer = Response(render_poster(sheet, settings_for_units(session, about), logo), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.file_name}.pdf")
     return answer
 
@@ -183,23 +195,25 @@ def invite(code: str) -> ResponseReturnValue:
     """Invite people from a pasted list."""
     collection_round = _get_round(current_session(), code)
     authorize(collection_round)
-    if collection_round.state(now()) == "closed":
-        flash("Insamlingen är avslutad, så ingen kan bjudas in.", "warning")
-        return redirect(url_for("rounds.show", code=code), 303)
     form = RecipientsForm()
+    if collection_round.state(now()) == "closed":
+        return _invite_page(form, collection_round), 409 if form.is_submitted() else 200
     if not form.validate_on_submit():
-        return render_template(
-            "rounds/invite.html", form=form, round=collection_round, moment=now()
-        ), 400 if form.errors else 200
+        return _invite_page(form, collection_round), 400 if form.errors else 200
     try:
         with transaction() as session:
             rows = read_recipients(form.recipients.data or "")
             result = invite_people(session, current_app.extensions["portal_keys"], _get_round(session, code), rows)
     except UserError as error:
         form.recipients.errors = (*form.recipients.errors, error.message)
-        return render_template("rounds/invite.html", form=form, round=collection_round, moment=now()), 400
+        return _invite_page(form, collection_round), 400
     flash(result.in_words, "success")
     return redirect(url_for("rounds.show", code=code), 303)
+
+
+def _invite_page(form: RecipientsForm, collection_round: CollectionRound) -> str:
+    names = round_unit_names(current_session(), collection_round)
+    return render_template("rounds/invite.html", form=form, round=collection_round, moment=now(), unit_names=names)
 
 
 @blueprint.route("/<code>/avsluta", methods=["GET", "POST"])
@@ -217,9 +231,16 @@ def close(code: str) -> ResponseReturnValue:
         collection_round = _get_round(session, code)
         authorize(collection_round)
         close_round(session, collection_round)
-        has_result = not collection_round.is_practice
-    flash("Insamlingen är avslutad. Nu finns resultatet." if has_result else "Övningen är avslutad.", "success")
+    flash(_said_when_closed(collection_round), "success")
     return redirect(url_for("rounds.show", code=code), 303)
+
+
+def _said_when_closed(collection_round: CollectionRound) -> str:
+    if collection_round.is_practice:
+        return "Övningen är avslutad."
+    if collection_round.protection == ANONYMOUS:
+        return "Insamlingen är avslutad. Svaren räknas nu samman."
+    return "Insamlingen är avslutad. Nu finns resultatet."
 
 
 def _get_round(session: Session, code: str) -> CollectionRound:

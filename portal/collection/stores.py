@@ -12,26 +12,29 @@ from typing import Protocol
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.collection.glance import Glance
+from portal.collection.begun import Begun
 from portal.collection.models import Participation, Response
+from portal.db import now
 from portal.questionnaire.definition import Answers, AnswerValue
 
 
 class AnswerStore(Protocol):
     """Keeps drafts and responses of one protection."""
 
-    def load_draft(self, participation: Participation | Glance) -> dict[str, AnswerValue]:
+    def noted_time(self, opens_at: datetime) -> datetime:
+        """What is noted as the time of something that happens now, in a round that opened at ``opens_at``."""
+
+    def load_draft(self, begun: Begun) -> dict[str, AnswerValue]:
         """What has been answered so far."""
 
-    def save_draft(self, session: Session, participation: Participation, answers: Answers) -> None:
-        """Keep what has been answered so far."""
+    def save_draft(self, session: Session, begun: Begun, answers: Answers) -> Begun:
+        """Keep what has been answered so far; returns the participation as it is then."""
 
-    def complete(self, session: Session, participation: Participation, answers: Answers, moment: datetime) -> None:
+    def complete(self, session: Session, begun: Begun, answers: Answers, moment: datetime) -> None:
         """Turn the participation into a response; called once, with the participation's row locked."""
 
-    def load_sent(self, session: Session, participation: Participation) -> Answers | None:
+    def load_sent(self, session: Session, begun: Begun) -> Answers | None:
         """What was sent, for the respondent's own copy; None when it can no longer be told whose it was."""
 
 
@@ -47,40 +50,40 @@ _SENT = sa.select(_RESPONSES.c.answers).where(_RESPONSES.c.participation_id == s
 class ConfidentialStore:
     """Answers in clear, linked to the participation: who may read them is a matter of permissions and log."""
 
-    def load_draft(self, participation: Participation | Glance) -> dict[str, AnswerValue]:
-        return msgspec.json.decode(participation.draft, type=dict) if participation.draft else {}
+    def noted_time(self, opens_at: datetime) -> datetime:
+        return now()
 
-    def save_draft(self, session: Session, participation: Participation, answers: Answers) -> None:
+    def load_draft(self, begun: Begun) -> dict[str, AnswerValue]:
+        return msgspec.json.decode(begun.draft, type=dict) if begun.draft else {}
+
+    def save_draft(self, session: Session, begun: Begun, answers: Answers) -> Begun:
         draft = msgspec.json.encode(answers).decode()
-        session.connection().execute(_SAVE_DRAFT, {"number": participation.id, "text": draft})
-        set_committed_value(participation, "draft", draft)
+        session.connection().execute(_SAVE_DRAFT, {"number": begun.id, "text": draft})
+        return begun._replace(draft=draft)
 
-    def complete(self, session: Session, participation: Participation, answers: Answers, moment: datetime) -> None:
+    def complete(self, session: Session, begun: Begun, answers: Answers, moment: datetime) -> None:
         response = {
-            "round_id": participation.round_id,
-            "unit_id": participation.unit_id,
-            "version_id": participation.round.version_id,
-            "participation_id": participation.id,
+            "round_id": begun.round_id,
+            "unit_id": begun.unit_id,
+            "version_id": begun.version_id,
+            "participation_id": begun.id,
             "answers": msgspec.json.encode(answers).decode(),
             "completed_at": moment,
         }
         connection = session.connection()
         connection.execute(_RECEIVE, response)
-        connection.execute(_COMPLETE, {"number": participation.id, "moment": moment})
-        set_committed_value(participation, "completed_at", moment)
-        set_committed_value(participation, "draft", None)
+        connection.execute(_COMPLETE, {"number": begun.id, "moment": moment})
 
-    def load_sent(self, session: Session, participation: Participation) -> Answers | None:
-        answers = session.connection().scalar(_SENT, {"number": participation.id})
+    def load_sent(self, session: Session, begun: Begun) -> Answers | None:
+        answers = session.connection().scalar(_SENT, {"number": begun.id})
         return msgspec.json.decode(answers, type=dict) if answers else None
 
 
 class PracticeStore(ConfidentialStore):
     """Drafts as in a real round, so that everything can be tried; when it is sent nothing is kept."""
 
-    def complete(self, session: Session, participation: Participation, answers: Answers, moment: datetime) -> None:
-        participation.completed_at = moment
-        participation.draft = None
+    def complete(self, session: Session, begun: Begun, answers: Answers, moment: datetime) -> None:
+        session.connection().execute(_COMPLETE, {"number": begun.id, "moment": moment})
 
 
 _STORES: dict[str, AnswerStore] = {}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,33 +12,33 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from portal.collection import grants
+from portal.collection.answer_lists import answer_list, note_on_unanswered
+from portal.collection.begun import Begun, find_begun, look_up_begun
 from portal.collection.blueprint import blueprint
 from portal.collection.entry_views import closed_page
-from portal.collection.glance import Glance, glance_at
-from portal.collection.kept_pages import is_same_for_all, put_together
-from portal.collection.link_answers import draft_with_link, with_link
-from portal.collection.models import Participation
+from portal.collection.kept_pages import Places, is_for_all, is_same_for_all, put_together
+from portal.collection.link_answers import draft_with_link
 from portal.collection.operations import save_answers, send
 from portal.collection.pages import SectionPage, find_section_page, read_page, show_answers, show_problems
-from portal.collection.queries import find_participation
 from portal.collection.rendered import question_html
 from portal.collection.resume_codes import in_groups
 from portal.collection.resume_views import resume_address
 from portal.collection.stores import store_of
-from portal.db import current_session, transaction
+from portal.db import current_session, now, transaction
 from portal.i18n import use_language
+from portal.organisation.kept_settings import kept_boards
 from portal.questionnaire.definition import Questionnaire, UnitCodeList
 from portal.questionnaire.domains import AnswerProblem
 from portal.questionnaire.routing import next_section, routing_path
-from portal.surveys.queries import find_decoded, get_questionnaire, unit_names
+from portal.surveys.models import CollectionRound
+from portal.surveys.queries import get_decoded, unit_names
 
 BACK, SAVE = "tillbaka", "spara"
 FROM, CHECK = "fran", "kontroll"
 """``?fran=kontroll``: someone has gone back from the check page to change an answer, and wants to return there."""
 
 
-@dataclass(frozen=True)
-class _Way:
+class _Way(NamedTuple):
     """What decides which buttons a section has."""
 
     is_invited: bool
@@ -61,42 +62,34 @@ def section(handle: str, name: str) -> ResponseReturnValue:
 
 
 def _show_section(handle: str, name: str) -> ResponseReturnValue:
-    session = current_session()
-    begun = glance_at(session, handle) if grants.granted(handle) is not None else None
-    questionnaire = find_decoded(begun.digest) if begun else None
-    if begun and questionnaire:
-        use_language(begun.language)
-        draft = with_link(begun, begun.storage)
-        page = find_section_page(questionnaire, name, draft, _units(session, questionnaire))
-        return _section_page(page, begun, begun.digest)
     try:
-        participation = _participation(session, handle)
+        begun = _begun(handle)
     except _Stop as stop:
         return stop.answer
-    return _section_page(_find_page(session, participation, name), participation, participation.round.version.digest)
+    return _section_page(_find_page(current_session(), begun, name), begun)
 
 
 def _save_section(handle: str, name: str) -> ResponseReturnValue:
     action = request.form.get("action", "")
     try:
         with transaction() as session:
-            participation = _participation(session, handle, lock=True)
-            page = _find_page(session, participation, name)
+            begun = _begun(handle, session)
+            page = _find_page(session, begun, name)
             if page is None:
                 return redirect(url_for("respond.start", handle=handle), 303)
-            before = draft_with_link(participation)
+            before = draft_with_link(begun)
             sent = read_page(page, request.form, before)
-            draft = save_answers(session, participation, {**grants.from_link(handle), **sent.values})
+            begun, draft = save_answers(session, begun, {**grants.from_link(handle), **sent.values})
             problems = () if action in (BACK, SAVE) else sent.problems
             if not problems and page.sends and action not in (BACK, SAVE):
-                problems = send(session, participation, page.questionnaire, page.units)
+                problems = send(session, begun, page.questionnaire, page.units)
     except _Stop as stop:
         return stop.answer
     if problems:
-        return _show_again(page, participation, sent.typed, problems), 400
+        return _show_again(page, begun, sent.typed, problems), 400
     if _comes_from_check(page.questionnaire) and action != SAVE:
-        return redirect(_back_to_check(page.questionnaire, participation.handle, before, draft), 303)
-    return redirect(_after(action, page, participation, draft), 303)
+        return redirect(_back_to_check(page.questionnaire, handle, before, draft), 303)
+    return redirect(_after(action, page, handle, draft), 303)
 
 
 def _comes_from_check(questionnaire: Questionnaire) -> bool:
@@ -113,8 +106,7 @@ def _back_to_check(
     return _section_url(handle, new, from_check=True) if new else url_for("respond.check", handle=handle)
 
 
-def _after(action: str, page: SectionPage, participation: Participation, draft: Mapping[str, object]) -> str:
-    handle = participation.handle
+def _after(action: str, page: SectionPage, handle: str, draft: Mapping[str, object]) -> str:
     if action == SAVE:
         return url_for("respond.paused", handle=handle)
     if action == BACK:
@@ -136,99 +128,133 @@ def check(handle: str) -> ResponseReturnValue:
     try:
         if request.method == "POST":
             with transaction() as session:
-                participation = _participation(session, handle, lock=True)
-                questionnaire = get_questionnaire(session, participation.round.version)
-                problems = send(session, participation, questionnaire, _units(session, questionnaire))
+                begun = _begun(handle, session)
+                questionnaire = _questionnaire(session, begun)
+                problems = send(session, begun, questionnaire, _units(session, questionnaire))
             if not problems:
                 return redirect(url_for("respond.thanks", handle=handle), 303)
         else:
-            participation = _participation(current_session(), handle)
+            begun = _begun(handle)
     except _Stop as stop:
         return stop.answer
-    return _check_page(participation, problems), 400 if problems else 200
+    return _check_page(begun, problems), 400 if problems else 200
 
 
-def _check_page(participation: Participation, problems: tuple[AnswerProblem, ...]) -> str:
-    session = current_session()
-    questionnaire = get_questionnaire(session, participation.round.version)
-    draft = store_of(participation.round.storage).load_draft(participation)
-    sections = show_answers(questionnaire, draft, participation.language, _units(session, questionnaire))
-    shown = show_problems(questionnaire, problems, participation.language)
-    return render_template(
-        "respond/check.html",
-        participation=participation,
-        questionnaire=questionnaire,
-        sections=sections,
-        problems=shown,
-        language=participation.language,
-        may_pause=_may_pause(participation),
-    )
+def _check_page(begun: Begun, problems: tuple[AnswerProblem, ...]) -> str:
+    session, handle, language = current_session(), begun.handle, begun.language
+    questionnaire = _questionnaire(session, begun)
+    draft = store_of(begun.storage).load_draft(begun)
+    sections = show_answers(questionnaire, draft, language, _units(session, questionnaire))
+    page_of = {shown.section.name: _section_url(handle, shown.section.name, from_check=True) for shown in sections}
+    may_pause = _may_pause(begun)
+    places = {
+        "action": request.path,
+        "token": generate_csrf(),
+        "answers": answer_list(sections, language, page_of),
+        "note": note_on_unanswered(sections),
+        "back": _section_url(handle, sections[-1].section.name) if sections else "",
+        "pause": url_for("respond.paused", handle=handle),
+    }
+
+    def write(places: Places) -> str:
+        return render_template(
+            "respond/check.html",
+            questionnaire=questionnaire,
+            has_sections=bool(sections),
+            page_of=page_of,
+            problems=show_problems(questionnaire, problems, language),
+            language=language,
+            may_pause=may_pause,
+            places=places,
+        )
+
+    if problems or not is_for_all():
+        return write(places)
+    return put_together(("check", begun.digest, language, may_pause, bool(sections)), places, write)
 
 
-def _may_pause(participation: Participation | Glance) -> bool:
+def _may_pause(begun: Begun) -> bool:
     """Whether there is a way back: a personal link, or a code that this browser can show."""
-    return participation.invitation_id is not None or bool(grants.resume_code(participation.handle))
+    return begun.invitation_id is not None or bool(grants.resume_code(begun.handle))
 
 
 @blueprint.get("/svara/<handle>/pausad")
 def paused(handle: str) -> ResponseReturnValue:
     """The answers so far are kept: how to come back."""
     try:
-        participation = _participation(current_session(), handle)
+        begun = _begun(handle)
     except _Stop as stop:
         return stop.answer
+    collection_round = current_session().get_one(CollectionRound, begun.round_id)
     code = grants.resume_code(handle)
     return render_template(
         "respond/paused.html",
-        participation=participation,
-        round=participation.round,
+        participation=begun,
+        round=collection_round,
         code=in_groups(code) if code else "",
-        address=resume_address(participation.round),
+        address=resume_address(collection_round),
     )
 
 
 @blueprint.get("/svara/<handle>/tack")
 def thanks(handle: str) -> ResponseReturnValue:
     """The answers have arrived."""
-    participation = find_participation(current_session(), handle)
-    if grants.granted(handle) is None or participation is None:
-        return render_template("respond/link_needed.html"), 403
-    use_language(participation.language)
-    if participation.completed_at is None:
-        return redirect(url_for("respond.start", handle=handle), 303)
     session = current_session()
-    questionnaire = get_questionnaire(session, participation.round.version)
-    store = store_of(participation.round.storage)
-    sent = store.load_sent(session, participation) if questionnaire.copy_of_answers else None
-    sections = show_answers(questionnaire, sent, participation.language, _units(session, questionnaire)) if sent else ()
-    return render_template(
-        "respond/thanks.html",
-        participation=participation,
-        questionnaire=questionnaire,
-        sections=sections,
-        language=participation.language,
-    )
+    begun = look_up_begun(handle) if grants.granted(handle) is not None else None
+    if begun is None:
+        return render_template("respond/link_needed.html"), 403
+    use_language(begun.language)
+    if begun.completed_at is None:
+        return redirect(url_for("respond.start", handle=handle), 303)
+    questionnaire, language = _questionnaire(session, begun), begun.language
+    sent = store_of(begun.storage).load_sent(session, begun) if questionnaire.copy_of_answers else None
+    sections = show_answers(questionnaire, sent, language, _units(session, questionnaire)) if sent else ()
+    board, is_invited = kept_boards().of_unit.get(begun.unit_id), begun.invitation_id is not None
+
+    def write(places: Places) -> str:
+        return render_template(
+            "respond/thanks.html",
+            participation=begun,
+            settings=kept_boards().settings_for((begun.unit_id,)),
+            language=language,
+            is_invited=is_invited,
+            questionnaire=questionnaire,
+            places=places,
+            has_copy=bool(sections),
+        )
+
+    places = {"answers": answer_list(sections, language)}
+    if not is_for_all():
+        return write(places)
+    key = ("thanks", begun.digest, language, board, begun.is_practice, begun.respondents, is_invited, bool(sections))
+    return put_together(key, places, write)
 
 
-def _participation(session: Session, handle: str, *, lock: bool = False) -> Participation:
-    """The participation that this browser may go on with now; raises _Stop with the page to show instead."""
+def _begun(handle: str, session: Session | None = None) -> Begun:
+    """The participation that this browser may go on with now; raises _Stop with the page to show instead.
+
+    With the session of a transaction its row is locked.
+    """
     if grants.granted(handle) is None:
         raise _Stop((render_template("respond/link_needed.html"), 403))
-    participation = find_participation(session, handle, lock=lock)
-    if participation is None:
+    begun = find_begun(session.connection(), handle, lock=True) if session else look_up_begun(handle)
+    if begun is None:
         raise _Stop(redirect(url_for("respond.start", handle=handle), 303))
-    use_language(participation.language)
-    if participation.completed_at is not None:
+    use_language(begun.language)
+    if begun.completed_at is not None:
         raise _Stop(redirect(url_for("respond.thanks", handle=handle), 303))
-    if closed := closed_page(participation.round):
-        raise _Stop(closed)
-    return participation
+    if not begun.is_open(now()):
+        raise _Stop(closed_page(current_session().get_one(CollectionRound, begun.round_id)))
+    return begun
 
 
-def _find_page(session: Session, participation: Participation, name: str) -> SectionPage | None:
-    questionnaire = get_questionnaire(session, participation.round.version)
-    draft = draft_with_link(participation)
-    return find_section_page(questionnaire, name, draft, _units(session, questionnaire))
+def _questionnaire(session: Session, begun: Begun) -> Questionnaire:
+    return get_decoded(session, begun.version_id, begun.digest)
+
+
+def _find_page(session: Session, begun: Begun, name: str) -> SectionPage | None:
+    questionnaire = _questionnaire(session, begun)
+    return find_section_page(questionnaire, name, draft_with_link(begun), _units(session, questionnaire))
 
 
 def _units(session: Session, questionnaire: Questionnaire) -> Mapping[str, str]:
@@ -237,33 +263,38 @@ def _units(session: Session, questionnaire: Questionnaire) -> Mapping[str, str]:
     return unit_names(session) if asks else {}
 
 
-def _section_page(page: SectionPage | None, participation: Participation | Glance, digest: str) -> ResponseReturnValue:
+def _section_page(page: SectionPage | None, begun: Begun) -> ResponseReturnValue:
     if page is None:
-        return redirect(url_for("respond.start", handle=participation.handle), 303)
-    language = participation.language
-    way = _Way(
-        participation.invitation_id is not None, _may_pause(participation), _comes_from_check(page.questionnaire)
-    )
+        return redirect(url_for("respond.start", handle=begun.handle), 303)
+    language, digest = begun.language, begun.digest
+    way = _Way(begun.invitation_id is not None, _may_pause(begun), _comes_from_check(page.questionnaire))
     action = f"{request.path}?{FROM}={CHECK}" if way.from_check else request.path
+    places = {"action": action, "token": generate_csrf()}
 
-    def write(action: str, token: str) -> str:
+    def write(places: Places) -> str:
         return render_template(
             "respond/section.html",
             page=page,
             language=language,
             question_html=lambda question: question_html(question, page, digest, language),
-            action=action,
-            token=token,
-            **asdict(way),
+            places=places,
+            **way._asdict(),
         )
 
-    if is_same_for_all(page):
-        return put_together(page, (digest, language, way), action, write)
-    return write(action, generate_csrf())
+    if not is_same_for_all(page):
+        return write(places)
+    return put_together((digest, language, way, page.section.name, _as_shown(page)), places, write)
+
+
+def _as_shown(page: SectionPage) -> tuple[object, ...]:
+    """What the answers so far make of the page: its place among the others, and which of its items are there."""
+    shown = {id(item) for item in page.items}
+    items = tuple(id(item) in shown for item in page.section.items)
+    return page.step, page.steps, page.previous is None, page.is_last, items
 
 
 def _show_again(
-    page: SectionPage, participation: Participation, typed: dict[str, list[str]], problems: tuple[AnswerProblem, ...]
+    page: SectionPage, begun: Begun, typed: dict[str, list[str]], problems: tuple[AnswerProblem, ...]
 ) -> ResponseReturnValue:
-    shown = show_problems(page.questionnaire, problems, participation.language, typed)
-    return _section_page(replace(page, typed=typed, problems=shown), participation, participation.round.version.digest)
+    shown = show_problems(page.questionnaire, problems, begun.language, typed)
+    return _section_page(replace(page, typed=typed, problems=shown), begun)

@@ -73,11 +73,40 @@ def shown_items(section: Section, questionnaire: Questionnaire, answers: Answers
     their relevance is not known until the page has been sent. ``on_path`` decides when it is.
     """
     stop = _find_stop(section, questionnaire, answers)
-    if stop is None:
-        return ()
+    return _page_items(stop) if stop else ()
+
+
+class SectionPlace(NamedTuple):
+    """A section on the path: the items of its page, and where it stands among the sections that show something."""
+
+    items: tuple[Item, ...]
+    step: int
+    steps: int
+    previous: Section | None
+    following: Section | None
+
+
+def find_place(questionnaire: Questionnaire, answers: Answers, name: str) -> SectionPlace | None:
+    """Where the section called ``name`` stands, in one walk; None when it is not on the path."""
+    items: tuple[Item, ...] = ()
+    sections: list[Section] = []
+    step = 0
+    for stop in _walk(questionnaire, answers):
+        if stop.shown:
+            sections.append(stop.section)
+            if stop.section.name == name:
+                step, items = len(sections), _page_items(stop)
+    if not step:
+        return None
+    previous = sections[step - 2] if step > 1 else None
+    following = sections[step] if step < len(sections) else None
+    return SectionPlace(items, step, len(sections), previous, following)
+
+
+def _page_items(stop: _Stop) -> tuple[Item, ...]:
     shown: list[Item] = []
     undecided: set[str] = set()
-    for item in section.items:
+    for item in stop.section.items:
         if _is_shown(item) and (item.relevant_if is None or may_hold(item.relevant_if, stop.counted, undecided)):
             shown.append(item)
             if isinstance(item, Question):

@@ -9,6 +9,7 @@ from portal.results.display import Paragraph, Part, Table
 from portal.results.wording import swedish
 from portal.statistics.indices import NKI
 from portal.statistics.swedish import NO_BREAK_SPACE, in_words
+from portal.surveys.models import ANONYMOUS
 
 RESPONSE_RATE = (
     "Svarsfrekvensen är antalet inskickade svar delat med antalet som kunde svara (AAPOR:s mått RR1). "
@@ -50,6 +51,11 @@ NO_MARGIN = (
 DERIVABLE = (
     "När en grupp inte får redovisas kan även helheten döljas. Annars skulle den dolda gruppens svar kunna räknas fram "
     "genom att de övriga dras ifrån."
+)
+SEALED = (
+    "Undersökningen var anonym. Svaren låg förseglade tills insamlingen var slut. Då blandades de, och allt som kunde "
+    "visa vem som hade lämnat vilket svar förstördes. Svar från enheter med färre än {limit} svar har slagits ihop med "
+    "andra små enheters på en högre nivå. Blev de ändå för få ingår de inte i resultatet."
 )
 SYMBOLS = (
     ("–", "Inget finns att redovisa"),
@@ -113,7 +119,9 @@ def _protection(subject: Subject) -> tuple[Paragraph, ...]:
         return (Paragraph("De som svarade är nämnder eller enheter och inga personer. Därför döljs inga svar."),)
     limits = subject.results.thresholds
     low = limits.background_cell
+    collection_round = subject.results.collection_round
     texts = [
+        *([SEALED.format(limit=collection_round.minimum_group)] if collection_round.protection == ANONYMOUS else []),
         f"På intern nivå redovisas grupper med minst {limits.internal} svar, på offentlig nivå grupper med minst "
         f"{limits.public} svar. Hur många som har svarat visas alltid, men andelen bara när minst "
         f"{limits.rate_frame} kunde svara.",

@@ -38,6 +38,7 @@ def _group(code: str, name: str, responses: int, frame: int | None, thresholds: 
         frame=answered.frame,
         overcoverage=answered.overcoverage,
         responses=answered.responses,
+        counted=answered.responses,
         nonresponse=answered.nonresponse,
         response_rate=answered.response_rate if (frame or 0) >= thresholds.rate_frame else None,
         rate_reason=answered.reason,

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from portal.collection.models import Response
 from portal.errors import UserError
-from portal.organisation.models import Unit
 from portal.questionnaire.definition import Answers, AnswerValue
 from portal.questionnaire.domains import CELL_SEPARATOR
 from portal.questionnaire.variables import Variable, variables
+from portal.results.queries import places_of, refuse_sealed
 from portal.results.spreadsheets import MOST_ROWS, Cell, Sheet
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire, unit_names
@@ -29,9 +29,10 @@ def raw_sheet(session: Session, collection_round: CollectionRound) -> Sheet:
     The columns are those that ``responses import`` reads: the unit's code, then every variable, ``question.row`` in a
     matrix; several codes are joined by ``|``; a question without an answer, asked or not, is an empty cell.
     """
+    refuse_sealed(collection_round)
     listed = variables(get_questionnaire(session, collection_round.version), unit_names(session))
     columns = ((UNIT_COLUMN, "text"), *((each.name, _KINDS.get(each.kind, "code")) for each in listed))
-    return Sheet("Svar", columns, _rows(session, collection_round.id, [_reader(each) for each in listed]))
+    return Sheet("Svar", columns, _rows(session, collection_round, [_reader(each) for each in listed]))
 
 
 def refuse_too_many(session: Session, collection_round: CollectionRound) -> None:
@@ -41,17 +42,15 @@ def refuse_too_many(session: Session, collection_round: CollectionRound) -> None
         raise UserError(f"{count} svar ryms inte i ett kalkylblad, som har {MOST_ROWS} rader. Välj --format csv.")
 
 
-def _rows(session: Session, round_id: int, readers: list[Callable[[Answers], Cell]]) -> Iterator[list[Cell]]:
-    query = (
-        sa.select(Unit.code, Response.answers)
-        .join(Unit, Unit.id == Response.unit_id)
-        .where(Response.round_id == round_id)
-        .order_by(Response.id)
-    )
+def _rows(
+    session: Session, collection_round: CollectionRound, readers: list[Callable[[Answers], Cell]]
+) -> Iterator[list[Cell]]:
+    place, codes = places_of(session, collection_round)
+    query = sa.select(place, Response.answers).where(Response.round_id == collection_round.id).order_by(Response.id)
     decode = msgspec.json.Decoder(dict).decode
-    for unit, document in session.execute(query.execution_options(yield_per=_BATCH)):
+    for place_id, document in session.execute(query.execution_options(yield_per=_BATCH)):
         answers = decode(document)
-        yield [unit, *[read(answers) for read in readers]]
+        yield [codes[place_id], *[read(answers) for read in readers]]
 
 
 def _reader(variable: Variable) -> Callable[[Answers], Cell]:

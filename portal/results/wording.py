@@ -48,20 +48,29 @@ def participation(group: GroupSummary) -> str:
     """
     if group.frame is None or group.rate_reason is not None:
         why = f" {explanation(group.rate_reason)}" if group.rate_reason else ""
-        return f"{integer(group.responses)} svarade.{why}"
+        return f"{integer(group.responses)} svarade.{why} {_left_out(group)}".rstrip()
     if group.response_rate is None:
-        return f"{answers_of_invited(group)}."
+        return f"{answers_of_invited(group)}. {_left_out(group)}".rstrip()
     rate_in_words = rate_in_prose(group.responses, group.frame).removesuffix(f"{NO_BREAK_SPACE}%")
     answered = (
         f"{integer(group.responses)} av {integer(group.frame)} svarade, en svarsfrekvens på {rate_in_words} procent."
     )
-    return f"{answered} {_nonresponse(group.nonresponse)}".rstrip()
+    return " ".join(filter(None, (answered, _nonresponse(group.nonresponse), _left_out(group))))
 
 
 def _nonresponse(count: int | None) -> str:
     if count is None:
         return ""
     return f"{in_words(count).capitalize()} svarade inte." if count else "Alla som kunde svara har svarat."
+
+
+def _left_out(group: GroupSummary) -> str:
+    """Of sealed ballots: those of units too small to be written down."""
+    count = group.responses - group.counted
+    if not 0 < group.counted < group.responses:
+        return ""
+    them = "Ett av svaren ingår" if count == 1 else f"{in_words(count).capitalize()} av svaren ingår"
+    return f"{them} inte i resultatet, eftersom för få svarade i den enhet som de kom från."
 
 
 def n_is(count: int) -> str:

@@ -38,8 +38,10 @@ def install(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        if own := HEADERS.keys() & response.headers.keys():  # what a view has made stricter stays
+            response.headers.extend({name: value for name, value in HEADERS.items() if name not in own})
+        else:
+            response.headers.extend(HEADERS)
         if https:
             response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
         if request.endpoint in VERSIONED and request.args.get("v") and response.status_code == 200:

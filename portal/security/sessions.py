@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 
-from flask import g, session
+from flask import Flask, g, session
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 8 * 3600
@@ -28,3 +30,16 @@ def is_alive() -> bool:
     if idle:
         session[_SEEN] = moment
     return True
+
+
+class SignedCookies(SecureCookieSessionInterface):
+    """Flask's own; what signs and checks the cookie is put together once, and not for every request anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[object, URLSafeTimedSerializer | None] = {}
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The serializer of the present key."""
+        if app.secret_key not in self._kept:
+            self._kept = {app.secret_key: super().get_signing_serializer(app)}
+        return self._kept[app.secret_key]

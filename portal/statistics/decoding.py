@@ -28,10 +28,15 @@ class UnknownAnswer(ValueError):
         )
 
 
+Positions = NDArray[np.int8] | NDArray[np.int16]
+"""One byte a response as long as a variable has no more codes than that can tell apart: few have, units of a large
+municipality do."""
+
+
 class Block(NamedTuple):
     """A variable of a number of responses; the arrays are those of observations.Column."""
 
-    positions: NDArray[np.int16]
+    positions: Positions
     values: NDArray[np.float64] | None = None
     choices: NDArray[np.bool_] | None = None
 
@@ -47,6 +52,7 @@ class _CodeDecoder:
     def __init__(self, variable: Variable) -> None:
         self.variable = variable
         self.places: dict[AnswerValue | None, int] = {None: NOT_ANSWERED}
+        self.is_narrow = len(variable.codes) <= np.iinfo(np.int8).max
         for place, code in enumerate(variable.codes):
             self.places[code.code] = place
             if variable.kind == "scale" and not code.is_missing:
@@ -54,7 +60,8 @@ class _CodeDecoder:
 
     def __call__(self, documents: Sequence[Answers]) -> Block:
         try:
-            return Block(np.array(self._places_in(documents), dtype=np.int16))
+            places = self._places_in(documents)
+            return Block(np.array(places, dtype=np.int8) if self.is_narrow else np.array(places, dtype=np.int16))
         except (KeyError, TypeError, AttributeError):
             self._refuse(documents)
 
@@ -100,7 +107,7 @@ class _SeveralCodesDecoder:
         except (KeyError, TypeError):
             self._refuse(documents)
         choices = table.reshape(len(combinations), len(self.places))[numbers]
-        return Block(np.array([0 if number else NOT_ANSWERED for number in numbers], dtype=np.int16), choices=choices)
+        return Block(np.array([0 if number else NOT_ANSWERED for number in numbers], dtype=np.int8), choices=choices)
 
     def _ticks(self, combination: tuple[str, ...]) -> list[bool]:
         chosen = {self.places[code] for code in combination}
@@ -131,7 +138,7 @@ class _NumberDecoder:
             values = np.array([document.get(name, np.nan) for document in documents], dtype=np.float64)
         except (ValueError, TypeError):
             raise UnknownAnswer(self.variable, self._first_without_number(documents)) from None
-        return Block(np.where(np.isnan(values), NOT_ANSWERED, 0).astype(np.int16), values=values)
+        return Block(np.where(np.isnan(values), NOT_ANSWERED, 0).astype(np.int8), values=values)
 
     def _first_without_number(self, documents: Sequence[Answers]) -> object:
         answers = (document.get(self.variable.question.name, 0) for document in documents)
@@ -146,7 +153,7 @@ class _PresenceDecoder:
 
     def __call__(self, documents: Sequence[Answers]) -> Block:
         name = self.name
-        return Block(np.array([0 if document.get(name) else NOT_ANSWERED for document in documents], dtype=np.int16))
+        return Block(np.array([0 if document.get(name) else NOT_ANSWERED for document in documents], dtype=np.int8))
 
 
 _DECODERS: dict[str, Callable[[Variable], Decoder]] = {

@@ -59,9 +59,11 @@ class _Verdicts:
         smallest = self.thresholds.smallest(self.level)
         hidden = self._beginning(self.stricter.groups if self.stricter else None)
         for group in self.groups_in_order:
-            if group.responses < smallest:
+            if group.pooled and group.responses >= smallest:
+                hidden[group.members] = Reason.POOLED
+            elif group.counted < smallest:
                 hidden[group.members] = Reason.FEW_ANSWERS
-        sizes = {group.members: group.responses for group in self.groups_in_order}
+        sizes = {group.members: group.counted for group in self.groups_in_order}
         return hide_derivable(sizes, hidden, lambda left: 0 < left < smallest)
 
     def _hidden_tables(self, position: int, question: QuestionSummary) -> Hidden:

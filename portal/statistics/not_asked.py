@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from msgspec import json
-from numpy.typing import NDArray
 
 from portal.questionnaire.conditions import references
 from portal.questionnaire.definition import Answers, Question, Questionnaire
 from portal.questionnaire.routing import RoutingPath, routing_path
-from portal.statistics.decoding import NOT_ANSWERED, NOT_ASKED
+from portal.statistics.decoding import NOT_ANSWERED, NOT_ASKED, Positions
 
 
 def asked_after(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
@@ -44,7 +43,7 @@ class _Paths:
 def mark_not_asked(
     questionnaire: Questionnaire,
     documents: Sequence[Answers],
-    columns: Sequence[tuple[Question, NDArray[np.int16]]],
+    columns: Sequence[tuple[Question, Positions]],
 ) -> None:
     """Turn NOT_ANSWERED into NOT_ASKED, in place, where the question is off the path of that document.
 

@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 from portal.questionnaire.code_lists import NO_UNITS, Units
 from portal.questionnaire.definition import Answers, Question, Questionnaire
 from portal.questionnaire.variables import Variable, variables
-from portal.statistics.decoding import NOT_ANSWERED, NOT_ASKED, Block, Decoder, UnknownAnswer, decoder
+from portal.statistics.decoding import NOT_ANSWERED, NOT_ASKED, Block, Decoder, Positions, UnknownAnswer, decoder
 from portal.statistics.not_asked import mark_not_asked
 
 __all__ = ["NOT_ANSWERED", "NOT_ASKED", "Column", "Observations", "UnknownAnswer", "encode"]
 
-Positions = NDArray[np.int16]
 Values = NDArray[np.float64]
 Choices = NDArray[np.bool_]
 

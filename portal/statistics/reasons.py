@@ -14,6 +14,7 @@ class Reason(StrEnum):
     FEW_ANSWERS = "few_answers"
     SMALL_CELLS = "small_cells"
     DERIVABLE = "derivable"
+    POOLED = "pooled"
     FRAME_UNKNOWN = "frame_unknown"
     MORE_RESPONSES_THAN_FRAME = "more_responses_than_frame"
     NOBODY_TO_ASK = "nobody_to_ask"
@@ -23,6 +24,9 @@ _EXPLANATIONS = {
     Reason.FEW_ANSWERS: "Färre än {limit} svar – resultatet redovisas inte.",
     Reason.SMALL_CELLS: "Redovisas inte, för få svar i något av svarsalternativen.",
     Reason.DERIVABLE: "Redovisas inte, eftersom svar från några få personer annars skulle kunna räknas fram.",
+    Reason.POOLED: (
+        "Redovisas inte, eftersom svaren från enheter med få svar har slagits ihop med andra enheters på en högre nivå."
+    ),
     Reason.FRAME_UNKNOWN: "Svarsfrekvens kan inte beräknas, eftersom det inte är känt hur många som kunde svara.",
     Reason.MORE_RESPONSES_THAN_FRAME: (
         "Svarsfrekvens kan inte beräknas, eftersom det finns fler svar än personer som kunde svara. "

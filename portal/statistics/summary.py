@@ -23,7 +23,9 @@ class GroupSummary(Struct, frozen=True, kw_only=True):
     """The results of one group of units: a unit, a level above units, or the total (``unit`` is None).
 
     ``frame`` is how many could answer, overcoverage taken away; ``response_rate`` is a share from 0 to 1;
-    ``rate_reason`` says why there is no rate. ``nki`` is None when the questionnaire has no such index; the other
+    ``rate_reason`` says why there is no rate. ``counted`` is how many of the responses the tables are made of: fewer
+    than ``responses`` where sealed ballots were left out, none where the group holds a part of a pool (``pooled``).
+    ``nki`` is None when the questionnaire has no such index; the other
     indices are in ``indices``. When ``suppressed`` only the counts of responses, frame and nonresponse remain.
     """
 
@@ -33,12 +35,14 @@ class GroupSummary(Struct, frozen=True, kw_only=True):
     frame: int | None
     overcoverage: int
     responses: int
+    counted: int
     nonresponse: int | None
     response_rate: float | None
     rate_reason: Reason | None
     questions: tuple[QuestionSummary, ...]
     nki: IndexSummary | None
     indices: tuple[IndexSummary, ...]
+    pooled: bool = False
     suppressed: bool = False
     reason: Reason | None = None
 
@@ -59,24 +63,44 @@ class RoundSummary(Struct, frozen=True, kw_only=True):
 
 def summarise(observations: Observations, tree: UnitTree) -> RoundSummary:
     """Summarise a round at level raw. Raises ValueError when a response belongs to none of the round's units."""
-    strangers = set(observations.unit_codes) - set(tree.units)
+    strangers = set(observations.unit_codes) - set(tree.units) - {pool.code for pool in tree.pools}
     if strangers:
         raise ValueError(f"responses from units outside the round: {', '.join(sorted(strangers))}")
     by_unit, nodes = observations.split(), tree.by_code
     nobody = observations.take(slice(0))
-    units = (_group(by_unit.get(code, nobody), tree, nodes[code], (code,)) for code in tree.units)
-    areas = (_group(observations.of_units(members), tree, node, members) for node, members in tree.areas())
+    of_pools = {code for pool in tree.pools for code in pool.members}
+    units = (
+        _group(nobody if code in of_pools else by_unit.get(code, nobody), tree, nodes[code], (code,))
+        for code in tree.units
+    )
+    areas = (_group(_of(members, observations, tree), tree, node, members) for node, members in tree.areas())
     return RoundSummary(
         level="raw", total=_group(observations, tree, None, tree.units), units=tuple(units), areas=tuple(areas)
     )
 
 
+def _of(members: tuple[str, ...], observations: Observations, tree: UnitTree) -> Observations:
+    """The responses of some units: none when a pool lies partly outside, for nobody knows which of its are theirs."""
+    if _is_pooled(members, tree):
+        return observations.take(slice(0))
+    within = [pool.code for pool in tree.pools if set(pool.members) <= set(members)]
+    return observations.of_units((*members, *within))
+
+
+def _is_pooled(members: tuple[str, ...], tree: UnitTree) -> bool:
+    """Whether some pool lies partly inside the group and partly outside."""
+    inside = set(members)
+    return any(inside & set(pool.members) and not inside >= set(pool.members) for pool in tree.pools)
+
+
 def _group(observations: Observations, tree: UnitTree, node: UnitNode | None, members: tuple[str, ...]) -> GroupSummary:
     nodes = tree.by_code
-    answered = _participation(observations.size, [nodes[code] for code in members])
+    known = [nodes[code].answered for code in members]
+    responses = observations.size if None in known else sum(count for count in known if count is not None)
+    answered = _participation(responses, [nodes[code] for code in members])
     # A frame smaller than the responses is wrong, and so would a margin computed from it be.
-    known = tree.margin_without_frame or answered.frame is not None
-    with_margin = known and answered.reason is not Reason.MORE_RESPONSES_THAN_FRAME
+    has_frame = tree.margin_without_frame or answered.frame is not None
+    with_margin = has_frame and answered.reason is not Reason.MORE_RESPONSES_THAN_FRAME
     indices = [
         summarise_index(observations, index, answered.frame, with_margin)
         for index in observations.questionnaire.indices
@@ -88,12 +112,14 @@ def _group(observations: Observations, tree: UnitTree, node: UnitNode | None, me
         frame=answered.frame,
         overcoverage=answered.overcoverage,
         responses=answered.responses,
+        counted=observations.size,
         nonresponse=answered.nonresponse,
         response_rate=answered.response_rate,
         rate_reason=answered.reason,
         questions=tabulate(observations),
         nki=next((index for index in indices if index.name == NKI), None),
         indices=tuple(index for index in indices if index.name != NKI),
+        pooled=_is_pooled(members, tree),
     )
 
 

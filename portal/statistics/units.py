@@ -9,6 +9,8 @@ class UnitNode(Struct, frozen=True, kw_only=True):
     """A unit, or a level above units. ``frame`` is how many could answer there, overcoverage still counted in.
 
     The frame is that of the unit's own respondents; the frames of higher levels are summed, so theirs are not read.
+    ``answered``: how many answered there, when not all of their answers stand under the unit (sealed ballots); None
+    when the answers tell.
     """
 
     code: str
@@ -16,19 +18,28 @@ class UnitNode(Struct, frozen=True, kw_only=True):
     parent: str | None = None
     frame: int | None = None
     overcoverage: int = 0
+    answered: int | None = None
+
+
+class UnitPool(Struct, frozen=True, kw_only=True):
+    """Small units whose answers stand together under ``code``, because each alone has too few (sealed ballots)."""
+
+    code: str
+    members: tuple[str, ...]
 
 
 class UnitTree(Struct, frozen=True, kw_only=True):
     """The units of a round (``units``, codes in the order to show) and every node above them (``nodes``).
 
     ``margin_without_frame`` is False when the respondents chose themselves (open rounds): then a margin of error is
-    given only for groups of which it is known how many could answer.
+    given only for groups of which it is known how many could answer. ``pools`` are apart from each other.
     A parent that is not among the nodes is taken as the top. Raises ValueError when a unit is not among the nodes.
     """
 
     nodes: tuple[UnitNode, ...]
     units: tuple[str, ...]
     margin_without_frame: bool = True
+    pools: tuple[UnitPool, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = set(self.units) - {node.code for node in self.nodes}

@@ -12,7 +12,8 @@ from portal.i18n import local
 from portal.organisation.models import Unit
 
 ACCESSES = ("invited", "open")
-PROTECTIONS = ("confidential", "anonymous")
+CONFIDENTIAL, ANONYMOUS = "confidential", "anonymous"
+PROTECTIONS = (CONFIDENTIAL, ANONYMOUS)
 PRACTICE = "practice"
 """The store of rounds whose answers are not kept, beside those of :data:`PROTECTIONS`."""
 
@@ -58,7 +59,8 @@ class CollectionRound(Base):
     ``minimum_group`` and ``minimum_public_group`` are what those who answer were promised: the smallest numbers of
     answers that are reported. ``is_practice``: to try out on, what is answered is not kept. ``request_key`` is the form
     that opened it: sent twice, it opens one round. Open from ``opens_at`` until ``closes_at`` or until someone closes
-    it (``closed_at``), whichever comes first.
+    it (``closed_at``), whichever comes first. ``disposal_decision`` names the decision (gallringsbeslut) under which
+    links, marks and ballots are destroyed when it is tallied; without one a confidential round keeps its links.
     """
 
     __tablename__ = "collection_round"
@@ -84,6 +86,7 @@ class CollectionRound(Base):
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     tallied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    disposal_decision: Mapped[str | None] = mapped_column(sa.String(200))
     request_key: Mapped[str | None] = mapped_column(sa.String(60), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     version: Mapped[QuestionnaireVersion] = relationship()
@@ -108,6 +111,10 @@ class CollectionRound(Base):
     def state(self, moment: datetime) -> str:
         """``planned``, ``open``, ``closed`` at ``moment``."""
         return state_at(moment, self.opens_at, self.closes_at, self.closed_at)
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether it takes answers at ``moment``."""
+        return self.state(moment) == "open"
 
 
 def state_at(moment: datetime, opens_at: datetime, closes_at: datetime | None, closed_at: datetime | None) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.errors import UserError
-from portal.organisation.queries import get_unit_tree
+from portal.organisation.models import Unit
+from portal.organisation.queries import get_unit_tree, get_unit_tree_on
+from portal.organisation.unit_lists import unit_labels
 from portal.questionnaire.definition import Questionnaire
 from portal.questionnaire.document import decode
 from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit, Survey
 
 KEPT_QUESTIONNAIRES = 256
 _DECODED: dict[str, Questionnaire] = {}
+_DOCUMENT = sa.select(QuestionnaireVersion.document).where(QuestionnaireVersion.id == sa.bindparam("number"))
 
 
 def find_survey(session: Session, code: str) -> Survey | None:
@@ -43,16 +46,20 @@ def find_latest_version(session: Session, survey: Survey) -> QuestionnaireVersio
 
 def get_questionnaire(session: Session, version: QuestionnaireVersion) -> Questionnaire:
     """The questionnaire of a published version. A version never changes: each is decoded once in a process."""
-    if version.digest not in _DECODED:
+    return _decoded(version.digest, lambda: version.document)
+
+
+def get_decoded(session: Session, version_id: int, digest: str) -> Questionnaire:
+    """The same, for whoever knows no more of the version than its number and its digest."""
+    return _decoded(digest, lambda: session.scalars(_DOCUMENT, {"number": version_id}).one())
+
+
+def _decoded(digest: str, document: Callable[[], str]) -> Questionnaire:
+    if digest not in _DECODED:
         if len(_DECODED) >= KEPT_QUESTIONNAIRES:
             _DECODED.clear()
-        _DECODED[version.digest] = decode(version.document)
-    return _DECODED[version.digest]
-
-
-def find_decoded(digest: str) -> Questionnaire | None:
-    """The questionnaire with that digest, when this process has decoded it already."""
-    return _DECODED.get(digest)
+        _DECODED[digest] = decode(document())
+    return _DECODED[digest]
 
 
 # Asked at every page about a round: put together once.
@@ -86,5 +93,17 @@ def list_rounds(session: Session) -> Sequence[CollectionRound]:
 
 
 def unit_names(session: Session) -> dict[str, str]:
-    """Code and name of every unit, for code lists that are taken from the unit tree."""
-    return {unit.code: unit.name for unit in get_unit_tree(session).units}
+    """Code and name of every unit, for code lists that are taken from the unit tree; no two are called the same."""
+    tree = get_unit_tree(session)
+    present = [unit.id for unit in tree.units if isinstance(unit, Unit) and unit.closed_on is None]
+    labels = unit_labels(tree, (unit.id for unit in tree.units)) | unit_labels(tree, present)
+    return {unit.code: labels[unit.id] for unit in tree.units}
+
+
+def round_unit_names(session: Session, collection_round: CollectionRound) -> dict[int, str]:
+    """What the units of a round are called, by id: those of one name say which unit they lie under as well."""
+    names = {each.unit_id: each.name for each in collection_round.round_units}
+    if len(set(names.values())) == len(names):
+        return names  # as good as always: the tree need not be read
+    day = collection_round.over_on
+    return unit_labels(get_unit_tree_on(session, day) if day else get_unit_tree(session), names)

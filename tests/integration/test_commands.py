@@ -220,7 +220,10 @@ def test_a_file_from_a_swedish_spreadsheet(round_of_both: Run, tmp_path: Path) -
             "Sista",
         ),
         (
-            ["rounds", "open", "kompetens", "--code", "x1", "--title", "T", "--unit", "hl", "--anonymity", "anonymous"],
+            [
+                *("rounds", "open", "kompetens", "--code", "x1", "--title", "T", "--unit", "hl"),
+                *("--anonymity", "anonymous", "--respondents", "units"),
+            ],
             "anonyma",
         ),
         (["rounds", "close", "borta"], "borta"),

@@ -141,6 +141,15 @@ def test_an_answer_of_another_version_is_refused_by_name(asked: object, answer: 
     assert str(refused.value).endswith("Kontrollera att svaren hör till rätt version.")
 
 
+@pytest.mark.parametrize("size", [127, 128, 300])
+def test_many_alternatives_are_told_apart(size: int) -> None:
+    """Positions take a byte each until a code list is too long for it: the units of a large municipality."""
+    asked = questionnaire(one_of("enhet", "enheter"), lists={"enheter": UnitCodeList()})
+    units = {f"enhet_{i}": f"Enhet {i}" for i in range(size)}
+    observations = encode(asked, [{"enhet": code} for code in units] + [{}], ["x"] * (size + 1), units)
+    assert positions(observations, "enhet") == [*range(size), NOT_ANSWERED]
+
+
 def test_every_response_has_a_unit() -> None:
     with pytest.raises(ValueError, match="not as many groups"):
         encode(FOLLOW_UP, [{}, {}], ["a"])
