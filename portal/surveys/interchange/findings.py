@@ -10,6 +10,7 @@ from portal.questionnaire.checks import Problem
 
 MOST_ROWS_TOLD = 10
 MOST_TOLD = 200
+HOPELESS = 50
 """Findings of each kind; whoever has so many reads the first ones and looks for what they have in common."""
 
 
@@ -49,6 +50,11 @@ class Findings:
     def has_refused(self, sheet: str, row: int) -> bool:
         """Whether something in this row has been refused already."""
         return any(place == sheet and row in rows for (place, _), rows in self._obstacles.items())
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so many places have been refused that looking for more helps nobody."""
+        return sum(len(rows) for rows in self._obstacles.values()) > HOPELESS
 
     def check(self) -> None:
         """Raise ImportRefused when there is anything that cannot be carried over."""

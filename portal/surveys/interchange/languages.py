@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, EASY_SWEDISH
 from portal.surveys.interchange.columns import UNNAMED
-from portal.surveys.interchange.findings import Findings
+from portal.surveys.interchange.findings import Findings, ImportRefused
 
 _IN_PARENTHESES = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*)\s*\)\s*$")
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -31,6 +31,7 @@ _WIDELY_SPOKEN = (
 )
 """Languages that are known by what they call themselves."""
 
+MOST_LANGUAGES = 30
 _UNKNOWN = "und"
 """BCP 47 for a language that is not known; the import has been stopped, but what else is wrong can be told."""
 
@@ -51,6 +52,8 @@ class Languages:
 def read_languages(names: Sequence[str], default: str, findings: Findings) -> Languages:
     """``names`` as in the headings, in order; ``default`` is the setting default_language."""
     listed = list(dict.fromkeys(names))
+    if len(listed) > MOST_LANGUAGES:
+        raise ImportRefused([f"Arbetsboken har fler än {MOST_LANGUAGES} språk. Ta bort kolumner."])
     tags = {}
     for name in listed:
         if name == UNNAMED:

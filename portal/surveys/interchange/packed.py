@@ -15,8 +15,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from portal.surveys.interchange.findings import ImportRefused
 
 LARGEST_FILE = 5 * 1024 * 1024
-LARGEST_PART = 16 * 1024 * 1024
-LARGEST_WHOLE = 20 * 1024 * 1024
+LARGEST_PART = 10 * 1024 * 1024
+LARGEST_WHOLE = 14 * 1024 * 1024
 """Bytes: packed, one part unpacked, all of it unpacked. A questionnaire of a thousand questions needs a tenth."""
 
 MOST_PARTS = 1_000

@@ -20,6 +20,8 @@ def ask_pyxform(sheets: Mapping[str, Sheet], findings: Findings) -> None:
 
     pyxform stops at the first fault, and in English: rows that have been told about are not told about again.
     """
+    if findings.is_hopeless:
+        return
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 

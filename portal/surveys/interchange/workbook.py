@@ -17,7 +17,9 @@ READ_SHEETS = frozenset({"survey", "choices", "settings", "portal_indices"})
 OTHER_SHEETS = frozenset({"external_choices", "entities", "osm"})
 """Sheets of XLSForm for what the portal has not."""
 
-MOST_ROWS, MOST_COLUMNS = 10_000, 300
+MOST_QUESTION_ROWS, MOST_ROWS, MOST_COLUMNS = 2_500, 10_000, 300
+"""Rows of the sheet survey and of each other sheet: what can be read, and told about, while somebody waits."""
+
 LONGEST_CELL = 10_000
 _MOST_EMPTY = 60
 """A run of so many empty rows ends a sheet, as pyxform reads."""
@@ -73,6 +75,8 @@ def _open(content: bytes, findings: Findings, *, computed: bool) -> dict[str, Sh
             finally:
                 reader.wb.close()
                 reader.archive.close()
+    except ImportRefused:
+        raise
     except Exception:  # openpyxl raises whatever its parsers meet in a file that is not what it says
         raise ImportRefused([DAMAGED]) from None
 
@@ -94,11 +98,12 @@ def _read(page: Any, name: str, findings: Findings) -> Sheet:
     columns: list[str | None] = []
     rows: list[tuple[int, dict[str, str]]] = []
     empty = 0
+    most = MOST_QUESTION_ROWS if name == "survey" else MOST_ROWS
     page.reset_dimensions()  # what the sheet says about its size may be wrong, and rows would be missed
     for number, cells in enumerate(page.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
-        if number > MOST_ROWS:
-            findings.refuse(f"Fliken har fler än {MOST_ROWS} rader. Ta bort dem som inte hör till formuläret.", name)
-            break
+        if number > most:
+            message = f"Fliken har fler än {most} rader. Ta bort dem som inte hör till formuläret, eller dela upp det."
+            raise ImportRefused([f"Fliken {name}: {message}"])
         if number == 1:
             columns = _columns(cells, name, findings)
             continue

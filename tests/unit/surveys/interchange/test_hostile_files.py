@@ -71,10 +71,17 @@ def test_a_million_rows_are_not_read() -> None:
     far = '<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>text</t></is></c></row></sheetData>'
     assert len(imported(in_sheet(lambda xml: xml.replace(b"</sheetData>", far.encode()))).questions) == 1
     rows = "".join(
-        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>note</t></is></c></row>' for row in range(3, 10_100)
+        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>note</t></is></c></row>' for row in range(3, 2_600)
     )
     found = refusals(in_sheet(lambda xml: xml.replace(b"</sheetData>", rows.encode() + b"</sheetData>")))
-    assert any("fler än 10000 rader" in message for message in found)
+    assert any("fler än 2500 rader" in message for message in found)
+
+
+def test_more_languages_than_anyone_reads_are_refused() -> None:
+    tags = [f"{first}{second}" for first in "abcdef" for second in "abcdef"]
+    headings = ["type", "name", *(f"label::Språk ({tag})" for tag in tags)]
+    found = refusals(book(survey=[headings, ["text", "q", *("Fråga" for _ in tags)]]))
+    assert found == ("Arbetsboken har fler än 30 språk. Ta bort kolumner.",)
 
 
 def test_a_row_out_to_the_last_column_is_cut() -> None:
