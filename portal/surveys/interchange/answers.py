@@ -179,6 +179,8 @@ class AnswerReader:
         lines = parameters(row).get("rows", "")
         appearance = row.get("appearance").split()
         holds = row.get("portal_holds")
+        if leaf.kind.reason:
+            self.findings.remark(leaf.kind.reason, "survey", row.number)
         is_telephone = bool(leaf.kind.limits) or holds == "telephone"
         return TextDomain(
             holds="telephone" if is_telephone else "email" if holds == "email" else "words",

@@ -29,8 +29,6 @@ REFUSED = {
     "binary": "Frågan ber om en bild, ett ljud eller en fil, och i en undersökning finns ingen plats för "
     "filer. Ta bort den.",
     "barcode": "Frågan läser en streckkod, och det kan portalen inte. Gör om den till text.",
-    "dateTime": "Frågan ber om datum och klockslag. Dela upp den i en fråga om datum och en om tid som text.",
-    "time": "Frågan ber om ett klockslag, och det kan portalen inte. Gör om den till text.",
     "rank": "Frågan ber om en rangordning, och det kan portalen inte. Gör om den till ett val av det "
     "viktigaste, eller en "
     "fråga för varje plats.",
@@ -40,13 +38,21 @@ REFUSED = {
     "upprepningen.",
     "unknown": "Frågetypen ”{type}” finns inte. Rätta stavningen i kolumnen type.",
 }
+TYPED = {
+    "time": "Frågan om klockslag har blivit en textfråga: portalen har ingen egen sort för klockslag.",
+    "dateTime": "Frågan om datum och klockslag har blivit en textfråga. Dela upp den i en fråga om datum och "
+    "en om tid om datumet "
+    "ska räknas.",
+}
+"""What is asked as text instead, and the remark on it."""
+
 REFUSED["geoshape"] = REFUSED["geotrace"] = REFUSED["geopoint"]
 
 
 @dataclass(frozen=True)
 class Kind:
     """``what``: begin, end, select_one, select_multiple, text, integer, decimal, range, date, note, acknowledge, file,
-    calculate, metadata, hidden, or refused with ``reason``."""
+    calculate, metadata, hidden, or refused with ``reason``, which a text that stands in for something else has too."""
 
     what: str
     list_name: str = ""
@@ -95,6 +101,8 @@ def _by_pyxform(written: str) -> Kind:
     if bind.get("readonly"):
         return Kind("note")
     found = {"string": "text", "int": "integer", "decimal": "decimal", "date": "date"}.get(bind.get("type", ""))
+    if bind.get("type") in TYPED:
+        return Kind("text", reason=TYPED[bind["type"]])
     if found is None:
         return Kind("refused", reason=REFUSED.get(bind.get("type", ""), REFUSED["unknown"].format(type=written[:60])))
     return Kind(found, limits=bind.get("constraint", ""))
