@@ -45,7 +45,7 @@ add.help = f"{add.help}\n\nBiblioteket har: {', '.join(list_ready())}."
 @click.option("--code", default="", help="Frågeformulärets kod. Annars det namn som står i filen.")
 @click.option("--publish", "publishes", is_flag=True, help="Fastställ formuläret direkt.")
 def import_(file: Path, code: str, publishes: bool) -> None:
-    """Läs in ett frågeformulär: portalens egen JSON eller en arbetsbok i XLSForm (.xlsx).
+    """Läs in ett frågeformulär: portalens egen JSON, en arbetsbok i XLSForm (.xlsx) eller LimeSurvey (.lss).
 
     Ett utkast med samma kod ersätts; fastställda versioner ändras aldrig. Allt som hindrar inläsningen skrivs ut på
     en gång, med flik och rad.

@@ -66,7 +66,7 @@ def saved(tmp_path: Path) -> Callable[..., Path]:
 def test_a_workbook_is_read_in_by_command(app: Flask, run: Run, saved: Callable[..., Path]) -> None:
     said = run("surveys", "import", saved(FORM))
     assert said.startswith("trivsel är inläst som utkast.")
-    assert "  - XLSForm har inget syfte" in said
+    assert "  - Filen har inget syfte" in said
     assert stored(app, "trivsel")[1] == 0
     assert "min-trivsel är inläst och fastställt, version 1." in run(
         "surveys", "import", saved(FORM), "--code", "min-trivsel", "--publish"
@@ -128,7 +128,7 @@ def test_from_a_file_to_a_round_that_is_answered(
     page = send(quality, FORM)
     assert page.path == "/arbete/frageformular/trivsel"
     assert "Utkast som inte är fastställt" in page.text
-    assert "XLSForm har inget syfte" in page.text
+    assert "Filen har inget syfte" in page.text
     assert "Varför <script>alert(1)</script>?" in page.text
     assert not page.tree.xpath("//main//script")
     english = page.link("English")

@@ -1,4 +1,4 @@
-"""Questionnaires in and out of the portal: its own JSON and XLSForm workbooks.
+"""Questionnaires in and out of the portal: its own JSON, XLSForm workbooks, and LimeSurvey files in.
 
 ``read_file`` takes whatever somebody brings. Two kinds of findings come out of it: what stops the import (all of it at
 once, each with sheet, row and what to do), and remarks on what has been carried over in another way. Nothing that the
@@ -15,13 +15,17 @@ from dataclasses import dataclass
 from portal.questionnaire.definition import Questionnaire
 from portal.surveys.interchange.documents import judge_size, read_json
 from portal.surveys.interchange.findings import Findings, ImportRefused
+from portal.surveys.interchange.limesurvey import read_limesurvey
 from portal.surveys.interchange.packed import LARGEST_FILE
 from portal.surveys.interchange.xlsform import read_xlsform
 
 __all__ = ["LARGEST_FILE", "ImportRefused", "Imported", "read_file"]
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_HOW = "Läs in en arbetsbok i formatet XLSForm (.xlsx) eller ett frågeformulär som portalen har skrivit (.json)."
+_HOW = (
+    "Läs in en arbetsbok i formatet XLSForm (.xlsx), ett frågeformulär ur LimeSurvey (.lss) eller ett som portalen har "
+    "skrivit (.json)."
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ def read_file(content: bytes, file_name: str = "") -> Imported:
         questionnaire = read_xlsform(content, file_name.rpartition(".")[0] or file_name, findings)
     elif start.startswith(b"{"):
         questionnaire = read_json(content)
+    elif start.startswith(b"<") and b"LimeSurveyDocType" in start:
+        questionnaire = read_limesurvey(content, file_name.rpartition(".")[0] or file_name, findings)
     else:
         raise ImportRefused([_what_it_is(start)])
     judge_size(questionnaire, findings)
@@ -55,6 +61,4 @@ def _what_it_is(start: bytes) -> str:
             "Filen är en äldre Excelfil (.xls) eller låst med lösenord. Spara den som .xlsx utan lösenord "
             "och läs in den."
         )
-    if start.startswith(b"<") and b"LimeSurvey" in start:
-        return f"Filen kommer från LimeSurvey (.lss), och sådana läser portalen inte än. {_HOW}"
     return f"Filen är inget frågeformulär som portalen kan läsa. {_HOW}"

@@ -26,10 +26,14 @@ class ImportRefused(UserError):
 
 @dataclass
 class Findings:
-    """Gathers findings by message: the same one in several rows of a sheet is told once, with every row."""
+    """Gathers findings by message: the same one in several rows of a sheet is told once, with every row.
+
+    ``places``: what rows are called when whoever reads has not seen the sheet.
+    """
 
     _obstacles: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     _remarks: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    places: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def refuse(self, message: str, sheet: str = "", row: int = 0) -> None:
         """Something that cannot be carried over. ``row`` as the spreadsheet program counts; 0: the whole sheet."""
@@ -41,11 +45,11 @@ class Findings:
 
     @property
     def obstacles(self) -> tuple[str, ...]:
-        return tuple(_told(self._obstacles))
+        return tuple(_told(self._obstacles, self.places))
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        return tuple(_told(self._remarks))
+        return tuple(_told(self._remarks, self.places))
 
     def has_refused(self, sheet: str, row: int) -> bool:
         """Whether something in this row has been refused already."""
@@ -62,22 +66,24 @@ class Findings:
             raise ImportRefused(self.obstacles)
 
 
-def _told(found: dict[tuple[str, str], list[int]]) -> Iterator[str]:
+def _told(found: dict[tuple[str, str], list[int]], places: dict[tuple[str, int], str]) -> Iterator[str]:
     listed = sorted(found.items(), key=lambda each: (each[0][0] != "survey", each[0][0], min(each[1])))
     for (sheet, message), rows in listed[:MOST_TOLD]:
-        place = _place(sheet, sorted({row for row in rows if row}))
+        place = _place(sheet, sorted({row for row in rows if row}), places)
         yield f"{place}: {message}" if place else message
     if len(listed) > MOST_TOLD:
         yield f"… och {len(listed) - MOST_TOLD} till. Rätta de här först och läs in filen igen."
 
 
-def _place(sheet: str, rows: list[int]) -> str:
-    if not rows:
-        return f"Fliken {sheet}" if sheet else ""
-    shown = [str(row) for row in rows[:MOST_ROWS_TOLD]]
+def _place(sheet: str, rows: list[int], places: dict[tuple[str, int], str]) -> str:
+    if not rows or (places and (sheet, rows[0]) not in places):
+        return f"Fliken {sheet}" if sheet and not places else ""
+    shown = [places.get((sheet, row), str(row)) for row in rows[:MOST_ROWS_TOLD]]
     left = len(rows) - len(shown)
     last = f"{left} till" if left else shown.pop() if len(shown) > 1 else ""
     listed = f"{', '.join(shown)} och {last}" if last else shown[0]
+    if places:
+        return f"Frågan {listed}"
     return f"Fliken {sheet}, rad {listed}" if sheet else f"Rad {listed}"
 
 

@@ -30,7 +30,7 @@ _MARKS = tuple(
 )
 _LONGEST_MARK = max(map(len, _MARKS))
 
-TOO_LARGE = "Arbetsboken är för stor. Ta bort flikar, bilder och formaterade tomma rader, och spara den på nytt."
+TOO_LARGE = "Filen är för stor. Ta bort flikar, bilder och formaterade tomma rader, och spara den på nytt."
 DAMAGED = (
     "Arbetsboken går inte att öppna: den är skadad eller låst med lösenord. Spara den på nytt som .xlsx utan lösenord."
 )

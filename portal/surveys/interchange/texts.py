@@ -16,9 +16,8 @@ LONGEST_TEXT = 4_000
 _HAS_ANSWER = re.compile(r"\$\{[^}]*\}")
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_TAGS = re.compile(
-    r"</?(?:b|i|u|em|strong|span|small|big|center|font|p|div|h[1-6]|ul|ol|li|sup|sub)(?:\s[^<>]*)?>|<br\s*/?>", re.I
-)
+INLINE_TAGS = re.compile(r"</?(?:b|i|u|em|strong|span|small|big|font|sup|sub)(?:\s[^<>]*)?>", re.I)
+_BLOCK_TAGS = re.compile(r"</?(?:center|p|div|h[1-6]|ul|ol|li)(?:\s[^<>]*)?>|<br\s*/?>", re.I)
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*\*|__|\*|_)(?=[^\s*_])([^*_\n]+?)(?<=[^\s*_])\1(?![\w*_])")
 _HEADING = re.compile(r"^#{1,6}\s+", re.M)
 
@@ -83,7 +82,8 @@ class TextReader:
         plain = _OVERRIDES.sub("", text)
         if plain != text:
             self.findings.remark("Osynliga tecken som vänder textens riktning är borttagna.", row.sheet, row.number)
-        words = _HEADING.sub("", _EMPHASIS.sub(r"\2", _TAGS.sub(" ", plain)))
+        words = _BLOCK_TAGS.sub(" ", INLINE_TAGS.sub("", plain))
+        words = _HEADING.sub("", _EMPHASIS.sub(r"\2", words))
         words = re.sub(r" {2,}", " ", words)
         if words.split() != plain.split():
             self.findings.remark(

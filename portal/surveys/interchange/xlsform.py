@@ -56,6 +56,11 @@ def read_xlsform(content: bytes, file_name: str, findings: Findings) -> Question
         findings.check()
     for name in OTHER_SHEETS & set(sheets):
         findings.remark("Fliken används inte av portalen.", name)
+    return read_sheets_as_questionnaire(sheets, file_name, findings)
+
+
+def read_sheets_as_questionnaire(sheets: Mapping[str, Sheet], file_name: str, findings: Findings) -> Questionnaire:
+    """The questionnaire in sheets, wherever they come from. Raises ImportRefused."""
     questionnaire = _read(sheets, file_name, findings)
     ask_pyxform(sheets, findings)
     if not findings.obstacles:
@@ -174,7 +179,7 @@ class _Workbook:
 
     def _purpose(self, title: Text) -> Text:
         self.findings.remark(
-            "XLSForm har inget syfte för den som svarar att läsa på första sidan. Där står nu formulärets "
+            "Filen har inget syfte för den som svarar att läsa på första sidan. Där står nu formulärets "
             "namn. Skriv syftet i fliken "
             "settings under portal_purpose::Svenska (sv)."
         )
