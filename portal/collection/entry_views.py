@@ -145,8 +145,8 @@ def _chosen_unit(units: Sequence[UnitOffered]) -> UnitOffered | None:
 
 def closed_page(collection_round: CollectionRound) -> ResponseReturnValue:
     """The page that says why one cannot answer now in a round that is not open."""
-    planned = collection_round.state(now()) == "planned"
-    page, status = ("respond/not_open_yet.html", 403) if planned else ("respond/closed.html", 410)
+    pages = {"planned": ("respond/not_open_yet.html", 403), "paused": ("respond/round_paused.html", 403)}
+    page, status = pages.get(collection_round.state(now()), ("respond/closed.html", 410))
     return render_template(page, round=collection_round), status
 
 

@@ -21,7 +21,7 @@ from portal.crypto import KeyFolder
 from portal.db import now
 from portal.i18n import speaking
 from portal.mail import delivery
-from portal.mail.delivery import Letter
+from portal.mail.delivery import Letter, NotNow
 from portal.organisation.models import Account
 from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import DEFAULT_LANGUAGE
@@ -66,7 +66,7 @@ def may_be_written_to(session: Session, invitation: Invitation | None) -> bool:
         and invitation.delivery_problem is None
         and invitation.declined_at is None
         and invitation.ineligible_at is None
-        and invitation.round.state(now()) == "open"
+        and invitation.round.state(now()) in ("open", "paused")
         and not has_answered(session, invitation)
     )
 
@@ -77,6 +77,8 @@ def _compose(session: Session, reference: str, kind: str) -> Letter | None:
     invitation = find_invitation(session, int(number))
     if invitation is None or not may_be_written_to(session, invitation):
         return None
+    if invitation.round.state(now()) == "paused":
+        raise NotNow
     day = date.fromisoformat(which) if kind == REMINDER else None
     mailing = find_mailing(session, invitation.round_id, kind, day) or Mailing(kind=kind, texts=[])
     language = _language(session, invitation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +26,7 @@ from portal.surveys.models import (
     RESPONDENT_KINDS,
     CollectionRound,
     QuestionnaireVersion,
+    RoundEvent,
     RoundUnit,
     Survey,
 )
@@ -89,11 +90,16 @@ class RoundPlan:
 
 
 def open_round(
-    session: Session, version: QuestionnaireVersion, plan: RoundPlan, available: frozenset[str]
+    session: Session,
+    version: QuestionnaireVersion,
+    plan: RoundPlan,
+    available: frozenset[str],
+    by: int | None = None,
 ) -> CollectionRound:
     """Open a round of ``version``, now or at ``plan.opens_at``.
 
-    ``available`` names the protections that answers can be stored under; raise UserError for a plan that cannot be.
+    ``available`` names the protections that answers can be stored under; ``by`` is the account that does it. Raise
+    UserError for a plan that cannot be.
     """
     if version.survey.code == COMPLAINTS:
         raise UserError(
@@ -133,6 +139,7 @@ def open_round(
         session.flush()
     except IntegrityError as error:
         raise explain(error) from error
+    note(session, collection_round, "created", by)
     return collection_round
 
 
@@ -176,12 +183,22 @@ def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> None:
         raise UserError(f"{name} kan inte vara ”{value}”. Välj bland: {', '.join(allowed)}.", name)
 
 
-def close_round(session: Session, collection_round: CollectionRound, moment: datetime | None = None) -> None:
+def note(
+    session: Session, collection_round: CollectionRound, kind: str, by: int | None = None, last_day: date | None = None
+) -> None:
+    """Add what has happened to the round's history; ``by``: the account that did it, None for a command or the clock."""
+    session.add(RoundEvent(round_id=collection_round.id, kind=kind, last_day=last_day, account_id=by))
+
+
+def close_round(
+    session: Session, collection_round: CollectionRound, moment: datetime | None = None, by: int | None = None
+) -> None:
     """End the collection; closing what is closed changes nothing."""
     if collection_round.state(moment or now()) == "planned":
         raise UserError("Insamlingen har inte börjat än. Vänta till den första dagen, eller låt den stå.")
     if collection_round.closed_at is None:
         collection_round.closed_at = moment or now()
+        note(session, collection_round, "closed", by)
         session.flush()
 
 
@@ -194,4 +211,5 @@ def tally_round(session: Session, collection_round: CollectionRound, moment: dat
     close_round(session, collection_round, collection_round.closes_at)
     if collection_round.tallied_at is None:
         collection_round.tallied_at = moment or now()
+        note(session, collection_round, "tallied")
         session.flush()
