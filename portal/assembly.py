@@ -20,6 +20,7 @@ from portal.collection import (
     invite_views,
     invited_views,
     letters,
+    life_views,
     links,
     mailing_views,
     reminders,
@@ -29,6 +30,7 @@ from portal.collection import (
     stores,
     tally,
     views,
+    withdraw_views,
 )
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
@@ -72,7 +74,10 @@ BLUEPRINTS = (
 )
 
 
-PAGES = (round_views, invite_views, invited_views, mailing_views, card_views, code_views, decline_views)
+PAGES = (
+    *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
+    *(code_views, decline_views, withdraw_views),
+)
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 
 

@@ -32,7 +32,7 @@ from portal.surveys.models import (
 )
 from portal.surveys.queries import find_latest_version, find_survey, get_questionnaire
 
-RESERVED_CODES = frozenset({"ny"})
+RESERVED_CODES = frozenset({"ny", "kalender"})
 """Words that stand in the same place of an address as a round's code."""
 LONGEST_TITLE = 200
 ROUND_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{1,59}")
@@ -186,7 +186,7 @@ def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> None:
 def note(
     session: Session, collection_round: CollectionRound, kind: str, by: int | None = None, last_day: date | None = None
 ) -> None:
-    """Add what has happened to the round's history; ``by``: the account that did it, None for a command or the clock."""
+    """Add to the round's history what has happened; ``by``: the account that did it, None for a command or a clock."""
     session.add(RoundEvent(round_id=collection_round.id, kind=kind, last_day=last_day, account_id=by))
 
 
