@@ -13,6 +13,7 @@ from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
+from portal.cases import queries as case_queries
 from portal.collection import (
     card_views,
     code_views,
@@ -27,10 +28,10 @@ from portal.collection import (
     round_blueprint,
     round_views,
     sealed_store,
+    sent_views,
     stores,
     tally,
     views,
-    withdraw_views,
 )
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
@@ -41,11 +42,12 @@ from portal.mail.transport import transport_for
 from portal.organisation import (
     access,
     account_views,
+    board_views,
     context,
+    headless,
     one_time_links,
     own_account_views,
     second_factor_views,
-    settings_views,
     unit_views,
 )
 from portal.organisation import views as log_in_views
@@ -61,7 +63,7 @@ BLUEPRINTS = (
     log_in_views.blueprint,
     own_account_views.blueprint,
     second_factor_views.blueprint,
-    settings_views.blueprint,
+    board_views.blueprint,
     unit_views.blueprint,
     account_views.blueprint,
     views.blueprint,
@@ -76,7 +78,7 @@ BLUEPRINTS = (
 
 PAGES = (
     *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
-    *(code_views, decline_views, withdraw_views),
+    *(code_views, decline_views, sent_views),
 )
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 
@@ -104,6 +106,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     letters.install()
     case_letters.install()
     one_time_links.install()
+    headless.register("cases", case_queries.waiting_with_unit)
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "reminders", lambda: reminders.queue_due(database))
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))

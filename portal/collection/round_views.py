@@ -26,9 +26,11 @@ from portal.db import current_session, now, transaction
 from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
+from portal.organisation.boards import get_boards, settings_for_units
 from portal.organisation.context import municipal_settings
 from portal.organisation.logos import find_logo
-from portal.organisation.queries import account_names, list_open_units
+from portal.organisation.queries import account_names
+from portal.organisation.unit_lists import open_unit_choices
 from portal.questionnaire.document import read
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
@@ -42,6 +44,7 @@ from portal.surveys.queries import (
     get_survey,
     list_rounds,
     list_surveys,
+    round_unit_names,
 )
 from portal.surveys.round_life import list_events
 
@@ -65,8 +68,8 @@ def open_new() -> ResponseReturnValue:
     session = current_session()
     form = RoundForm(data=_as_before(session))
     form.survey.choices = _questionnaires(session)
-    units = list_open_units(session, local(now()).date())
-    form.units.choices = [SelectChoice(unit.code, unit.name) for unit in units]
+    units = open_unit_choices(session, local(now()).date())
+    form.units.choices = [SelectChoice(each.code, each.label, {"depth": each.depth}) for each in units]
     frames, problems = read_frames(form, request.form.to_dict()) if form.is_submitted() else ({}, {})
     if not form.validate_on_submit() or problems:
         return _new_page(form, problems), 400 if form.is_submitted() else 200
@@ -103,7 +106,11 @@ def _opened_with(rounds: Sequence[CollectionRound], request_key: str | None) -> 
 def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
     before = find_round(current_session(), request.args.get("som", ""))
     frames = {f"frame-{each.unit.code}": each.frame for each in before.round_units if each.frame} if before else {}
-    return render_template("rounds/new.html", form=form, problems=problems, typed=request.form or frames)
+    boards = get_boards(current_session())
+    limits = ("minimum_group", "minimum_public_group")
+    own = [each for each in boards.settings.values() if any(each[name] != boards.general[name] for name in limits)]
+    typed = request.form or frames
+    return render_template("rounds/new.html", form=form, problems=problems, typed=typed, own_limits=own)
 
 
 def _questionnaires(session: Session) -> list[SelectChoice]:
@@ -130,6 +137,7 @@ class UnitProgress:
     """One row of the round's page."""
 
     round_unit: RoundUnit
+    name: str
     progress: Progress
     frame: int | None
 
@@ -178,8 +186,9 @@ def _rows(session: Session, collection_round: CollectionRound, asker: Identity) 
     sees_all = bool(asker.roles & {"quality", "management"})
     progress = count_progress(session, collection_round)
     frames = frames_of(collection_round, progress)
+    names = round_unit_names(session, collection_round)
     return [
-        UnitProgress(each, progress.get(each.unit_id, NOBODY), frames[each.unit_id])
+        UnitProgress(each, names[each.unit_id], progress.get(each.unit_id, NOBODY), frames[each.unit_id])
         for each in collection_round.round_units
         if sees_all or each.unit_id in asker.led_units
     ]
@@ -215,8 +224,9 @@ def poster(code: str) -> ResponseReturnValue:
 
     said = link_answers(questionnaire, request.args)
     sheet = compose_poster(collection_round, questionnaire, base_url, chosen, said)
+    about = (chosen.unit_id,) if chosen else collection_round.unit_ids
     logo = find_logo(session, municipal_settings()["logo"])
-    answer = Response(render_poster(sheet, municipal_settings(), logo), mimetype="application/pdf")
+    answer = Response(render_poster(sheet, settings_for_units(session, about), logo), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.file_name}.pdf")
     return answer
 

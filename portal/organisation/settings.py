@@ -178,6 +178,19 @@ SETTINGS: dict[str, SettingKind] = {
 }
 
 
+BOARDS_DECIDE = (
+    "administration",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "privacy_contact",
+    "minimum_group",
+    "minimum_public_group",
+    "reply_days",
+)
+"""What each board may decide for itself, where there are several (portal/organisation/boards.py)."""
+
+
 _EVERY = sa.select(Setting.name, Setting.value)
 
 

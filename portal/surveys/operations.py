@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from portal.db import now
 from portal.errors import UserError, explain
 from portal.i18n import local
+from portal.organisation.boards import settings_for_units
 from portal.organisation.queries import get_unit
-from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import FileDomain, Questionnaire, text_in
 from portal.questionnaire.document import digest, write
 from portal.surveys.library import COMPLAINTS, get_ready
@@ -113,7 +113,8 @@ def open_round(
             "survey",
         )
     _check_plan(plan, available)
-    settings = get_settings(session)
+    units = {code: get_unit(session, code) for code in plan.frames}
+    settings = settings_for_units(session, (unit.id for unit in units.values()))
     collection_round = CollectionRound(
         code=plan.code,
         title=plan.title.strip(),
@@ -130,7 +131,7 @@ def open_round(
         minimum_public_group=int(settings["minimum_public_group"]),
     )
     for position, (unit_code, frame) in enumerate(plan.frames.items()):
-        unit = get_unit(session, unit_code)
+        unit = units[unit_code]
         if not unit.is_open(local(collection_round.opens_at).date()):
             raise UserError(f"Enheten {unit.name} är stängd. Välj en enhet som finns kvar.", "units")
         collection_round.round_units.append(RoundUnit(unit=unit, frame=frame, position=position))
