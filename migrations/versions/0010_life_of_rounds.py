@@ -1,4 +1,4 @@
-"""Rounds that are paused or put away, and what has happened to each.
+"""Rounds that are paused or put away, what has happened to each, and ballots that a key outside the portal opens too.
 
 Revision ID: 0010
 Revises: 0009
@@ -17,8 +17,11 @@ KINDS = "'created', 'paused', 'resumed', 'moved', 'closed', 'tallied', 'archived
 
 def upgrade() -> None:
     with op.batch_alter_table("collection_round") as table:
+        table.add_column(sa.Column("recovery_key", sa.LargeBinary(), nullable=True))
         table.add_column(sa.Column("paused_at", sa.DateTime(), nullable=True))
         table.add_column(sa.Column("archived_at", sa.DateTime(), nullable=True))
+    with op.batch_alter_table("ballot") as table:
+        table.add_column(sa.Column("recovery", sa.LargeBinary(), nullable=True))
     op.create_table(
         "round_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -42,3 +45,6 @@ def downgrade() -> None:
     with op.batch_alter_table("collection_round") as table:
         table.drop_column("archived_at")
         table.drop_column("paused_at")
+        table.drop_column("recovery_key")
+    with op.batch_alter_table("ballot") as table:
+        table.drop_column("recovery")

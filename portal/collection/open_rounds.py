@@ -41,6 +41,7 @@ class OpenRound(NamedTuple):
     closes_at: datetime | None
     closed_at: datetime | None
     paused_at: datetime | None
+    recovery_key: bytes | None
     units: tuple[UnitOffered, ...]
 
     access = "open"
@@ -59,6 +60,7 @@ _OF_ROUND = [
     *(_ROUND.id, _ROUND.code, _ROUND.version_id, _VERSION.digest, _ROUND.is_practice, _ROUND.respondents),
     *(_ROUND.protection, _ROUND.minimum_group, _ROUND.opens_at, _ROUND.closes_at, _ROUND.closed_at),
     _ROUND.paused_at,
+    _ROUND.recovery_key,
 ]
 _BY_CODE = (
     sa.select(*_OF_ROUND, _UNIT.id, _UNIT.code, _UNIT.name)

@@ -86,6 +86,7 @@ class RoundPlan:
     closes_at: datetime | None = None
     request_key: str | None = None
     is_practice: bool = False
+    recovery_key: bytes | None = None
     disposal_decision: str | None = None  # None: the municipality's; empty: nothing is disposed of
 
 
@@ -127,6 +128,7 @@ def open_round(
         request_key=plan.request_key,
         is_practice=plan.is_practice,
         disposal_decision=_decision(plan, settings),
+        recovery_key=_recovery_key(plan, settings),
         minimum_group=int(settings["minimum_group"]),
         minimum_public_group=int(settings["minimum_public_group"]),
     )
@@ -142,6 +144,19 @@ def open_round(
         raise explain(error) from error
     note(session, collection_round, "created", by)
     return collection_round
+
+
+def _recovery_key(plan: RoundPlan, settings: Mapping[str, str]) -> bytes | None:
+    if plan.recovery_key is None:
+        return None
+    if plan.protection != ANONYMOUS:
+        raise UserError("En reservnyckel behövs bara i anonyma undersökningar. Ta bort den, eller välj anonym.")
+    if settings["allow_recovery_key"] != "ja":
+        raise UserError(
+            "Kommunen har inte tillåtit reservnycklar. Det ändras med settings set allow_recovery_key ja. Läs först i "
+            "docs/anonymity.md vad det betyder för skyddet."
+        )
+    return plan.recovery_key
 
 
 def _decision(plan: RoundPlan, settings: Mapping[str, str]) -> str | None:
