@@ -14,7 +14,25 @@ from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
 from portal.cases import queries as case_queries
-from portal.collection import letters, links, round_views, sealed_store, stores, tally, views
+from portal.collection import (
+    card_views,
+    code_views,
+    decline_views,
+    invite_views,
+    invited_views,
+    letters,
+    life_views,
+    links,
+    mailing_views,
+    reminders,
+    round_blueprint,
+    round_views,
+    sealed_store,
+    sent_views,
+    stores,
+    tally,
+    views,
+)
 from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
 from portal.db import Database, close_session
@@ -50,12 +68,19 @@ BLUEPRINTS = (
     account_views.blueprint,
     views.blueprint,
     survey_views.blueprint,
-    round_views.blueprint,
+    round_blueprint.blueprint,
     result_views.blueprint,
     report_views.blueprint,
     follow_views.blueprint,
     staff_views.blueprint,
 )
+
+
+PAGES = (
+    *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
+    *(code_views, decline_views, sent_views),
+)
+"""Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 
 
 def assemble(settings: Settings | None = None) -> Flask:
@@ -83,6 +108,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     one_time_links.install()
     headless.register("cases", case_queries.waiting_with_unit)
     transport = transport_for(settings.smtp_url, settings.mail_folder)
+    tasks.register(app, "reminders", lambda: reminders.queue_due(database))
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
     tasks.register(app, "tally", lambda: tally.tally_due(database, keys))
     tasks.register(app, "throttle", lambda: throttle.tidy(database))

@@ -5,7 +5,8 @@ Texts are looked up here and not by flask-babel, which works out the locale anew
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,7 @@ __all__ = [
     "listed",
     "local",
     "ngettext",
+    "speaking",
     "start_of_day",
     "use_language",
 ]
@@ -81,6 +83,20 @@ def _day(moment: datetime | date) -> str:
 def use_language(language: str) -> None:
     """Let the rest of this request speak ``language``."""
     g.language = language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say what is in the block in ``language``, then speak as before; needs a request, be it a made-up one."""
+    before = g.get("language")
+    g.language = language
+    try:
+        yield
+    finally:
+        if before is None:
+            g.pop("language")
+        else:
+            g.language = before
 
 
 def page_language() -> str:

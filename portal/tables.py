@@ -45,8 +45,7 @@ def read_table(content: bytes | str) -> Table:
     delimiter = max(";,\t", key=first_line.count)
     reader = csv.reader(io.StringIO(text.lstrip("\n\r"), newline=""), delimiter=delimiter, strict=True)
     try:
-        columns = _without_empty_end([column.strip() for column in next(reader, [])])
-        _check_columns(columns)
+        columns = checked_columns([column.strip() for column in next(reader, [])])
         rows = tuple(_rows(reader, columns))
     except csv.Error:
         raise UserError(
@@ -91,6 +90,13 @@ def _without_empty_end(columns: list[str]) -> tuple[str, ...]:
     while columns and not columns[-1]:
         columns.pop()
     return tuple(columns)
+
+
+def checked_columns(headings: Sequence[str]) -> tuple[str, ...]:
+    """The headings of a table, without empty ones at the end; raise UserError when none or one twice."""
+    columns = _without_empty_end(list(headings))
+    _check_columns(columns)
+    return columns
 
 
 def _check_columns(columns: tuple[str, ...]) -> None:

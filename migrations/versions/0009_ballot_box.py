@@ -1,14 +1,14 @@
 """Sealed ballots of anonymous rounds, the boxes that they lie in, and the decision under which a round disposes.
 
 Revision ID: 0009
-Revises: 0007
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

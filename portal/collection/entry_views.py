@@ -13,6 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from portal.collection import grants
 from portal.collection.begun import Begun, look_up_begun
 from portal.collection.blueprint import blueprint
+from portal.collection.invited import take_back_decline
 from portal.collection.kept_pages import Places, is_for_all, put_together
 from portal.collection.languages import FIELD as LANGUAGE_FIELD
 from portal.collection.languages import asked_language, language_choices, remember_language
@@ -69,14 +70,16 @@ def start(handle: str) -> ResponseReturnValue:
         return redirect(url_for("respond.thanks", handle=handle), 303)
     if not invitation.round.is_open(now()):
         return closed_page(invitation.round)
+    if invitation.ineligible_at:
+        return render_template("respond/not_for_you.html"), 410
     if request.method == "POST":
         with transaction() as database:
             begun = begin_invited(database, invitation, handle, language)
+            take_back_decline(database, invitation)
         return go_on(begun)
     places = {"action": request.path, "token": _form_token()}
-    return _start_page(
-        invitation.round, {invitation.unit_id}, questionnaire, places, resumes=bool(begun and begun.draft)
-    )
+    said = {"resumes": bool(begun and begun.draft), "declined": bool(invitation.declined_at)}
+    return _start_page(invitation.round, {invitation.unit_id}, questionnaire, places, invited_as=handle, **said)
 
 
 @blueprint.route("/oppen/<code>", methods=["GET", "POST"])
@@ -150,8 +153,8 @@ def _about(open_round: OpenRound, chosen: UnitOffered | None) -> frozenset[int]:
 
 def closed_page(collection_round: CollectionRound) -> ResponseReturnValue:
     """The page that says why one cannot answer now in a round that is not open."""
-    planned = collection_round.state(now()) == "planned"
-    page, status = ("respond/not_open_yet.html", 403) if planned else ("respond/closed.html", 410)
+    pages = {"planned": ("respond/not_open_yet.html", 403), "paused": ("respond/round_paused.html", 403)}
+    page, status = pages.get(collection_round.state(now()), ("respond/closed.html", 410))
     settings = kept_boards().settings_for(collection_round.unit_ids)
     return render_template(page, round=collection_round, settings=settings), status
 

@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.collection.links import key_name
-from portal.collection.models import Invitation, Participation
+from portal.collection.models import Invitation
 from portal.crypto import KeyFolder
 from portal.db import now
-from portal.errors import UserError
-from portal.i18n import local
+from portal.errors import UserError, explain
 from portal.mail import outbox
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
-from portal.tables import read_table, require_columns
+from portal.tables import TableRow, read_table, require_columns
 
 MAIL_KIND = "invitation"
-REMINDER_KIND = "reminder"
-LONGEST_EMAIL, LONGEST_NAME = 254, 200
+"""What the outbox calls the letter."""
+
+LONGEST_EMAIL, LONGEST_NAME, LONGEST_ADDRESS = 254, 200, 300
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
 @dataclass(frozen=True)
 class RecipientRow:
-    """One row of a recipient file; ``line`` is its number in the file. Email and language may be empty."""
+    """One row of a recipient file; ``line`` is its number in the file. Email and language may be empty.
+
+    ``address`` is for the window of an envelope: street, then postcode and town, without the name.
+    """
 
     line: int
     email: str
     name: str
     unit: str
     language: str
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,10 +68,20 @@ def _people(count: int) -> str:
 
 
 def read_recipients(content: bytes | str) -> list[RecipientRow]:
-    """Recipients from CSV with the columns email, name, unit and language; raise UserError otherwise."""
+    """Recipients from CSV with the columns email, name, unit and language, and for letters on paper address (street),
+    postcode and town; raise UserError otherwise."""
     table = read_table(content)
-    require_columns(table, ("unit",), optional=("email", "name", "language"))
-    return [RecipientRow(row.line, row["email"], row["name"], row["unit"], row["language"]) for row in table.rows]
+    require_columns(table, ("unit",), optional=("email", "name", "language", "address", "postcode", "town"))
+    return [
+        RecipientRow(row.line, row["email"], row["name"], row["unit"], row["language"], postal_address(row))
+        for row in table.rows
+    ]
+
+
+def postal_address(row: Mapping[str, str] | TableRow) -> str:
+    """Street on the first line, postcode and town on the second, from the cells of those names."""
+    town = " ".join(filter(None, (row["postcode"], row["town"])))
+    return "\n".join(filter(None, (row["address"], town)))
 
 
 def invite(
@@ -82,88 +98,85 @@ def invite(
     if collection_round.state(now()) == "closed":
         raise UserError("Insamlingen är avslutad. Det går inte längre att bjuda in till den.")
     units = {round_unit.unit.code: round_unit.unit_id for round_unit in collection_round.round_units}
-    languages = get_questionnaire(session, collection_round.version).languages
-    problems = _problems(rows, units, languages)
+    problems = find_problems(session, collection_round, rows)
+    if not rows:
+        problems = ["Filen har inga rader under rubrikraden. Lägg till en rad för varje person."]
     if problems:
         raise UserError("Ingen bjöds in. Rätta filen och försök igen:\n" + "\n".join(problems))
-    known = _known(session, collection_round.id)
+    known = known_identities(session, collection_round.id)
     # A key made anew would give everyone a second link and leave the first ones dead: only the first list makes one.
     (keys.get if known else keys.create)(key_name(collection_round.id))
     new = []
     for row in rows:
-        if (identity := _identity(row.email, row.name, units[row.unit])) not in known:
+        if (identity := identity_of(row.email, row.name, units[row.unit])) not in known:
             known.add(identity)
             new.append(_invitation(collection_round, row, units[row.unit]))
-    session.add_all(new)
-    session.flush()
+    try:
+        # Hundreds in each statement, which the ORM's own way of adding objects would not do on SQLite.
+        added = (
+            session.execute(sa.insert(Invitation).returning(Invitation.id, Invitation.email), new).all() if new else []
+        )
+    except IntegrityError as error:  # somebody else has just invited one of them
+        raise explain(error) from error
     due_at = max(collection_round.opens_at, now())
-    outbox.queue(session, MAIL_KIND, [str(invitation.id) for invitation in new if invitation.email], due_at)
-    without = sum(1 for invitation in new if not invitation.email)
+    references = [str(number) for number, email in sorted(added, key=itemgetter(0)) if email]
+    outbox.queue(session, MAIL_KIND, references, due_at, invitation_batch(collection_round.id))
+    without = sum(1 for _, email in added if not email)
     return InviteResult(len(new), len(rows) - len(new), without)
 
 
-def _invitation(collection_round: CollectionRound, row: RecipientRow, unit_id: int) -> Invitation:
-    email = row.email.strip().lower() or None
-    return Invitation(
-        round_id=collection_round.id,
-        unit_id=unit_id,
-        email=email,
-        name=row.name.strip(),
-        language=row.language.strip().lower() or "sv",
-    )
+def is_address(email: str) -> bool:
+    """Whether this can be an e-mail address."""
+    return len(email) <= LONGEST_EMAIL and _EMAIL.fullmatch(email) is not None
 
 
-def _identity(email: str | None, name: str, unit_id: int) -> tuple[object, ...]:
+def invitation_batch(round_id: int) -> str:
+    """What the outbox calls all invitations of a round together."""
+    return f"round {round_id}"
+
+
+def _invitation(collection_round: CollectionRound, row: RecipientRow, unit_id: int) -> dict[str, object]:
+    return {
+        "round_id": collection_round.id,
+        "unit_id": unit_id,
+        "email": row.email.strip().lower() or None,
+        "name": row.name.strip(),
+        "language": row.language.strip().lower() or "sv",
+        "address": row.address.strip(),
+    }
+
+
+def identity_of(email: str | None, name: str, unit_id: int) -> tuple[object, ...]:
     """What makes two rows the same person: the address, or without one the name and the unit."""
     address = (email or "").strip().lower()
     return (address,) if address else (name.strip(), unit_id)
 
 
-def _known(session: Session, round_id: int) -> set[tuple[object, ...]]:
+def known_identities(session: Session, round_id: int) -> set[tuple[object, ...]]:
+    """Those who are invited already, as :func:`identity_of` tells them apart."""
     columns = sa.select(Invitation.email, Invitation.name, Invitation.unit_id).where(Invitation.round_id == round_id)
-    return {_identity(email, name, unit_id) for email, name, unit_id in session.execute(columns)}
+    return {identity_of(email, name, unit_id) for email, name, unit_id in session.execute(columns)}
 
 
-def _problems(rows: Sequence[RecipientRow], units: dict[str, int], languages: Sequence[str]) -> list[str]:
-    problems = [f"Rad {row.line}: {problem}" for row in rows for problem in _row_problems(row, units, languages)]
-    if not rows:
-        problems.append("Filen har inga rader under rubrikraden. Lägg till en rad för varje person.")
-    return problems
+def find_problems(session: Session, collection_round: CollectionRound, rows: Sequence[RecipientRow]) -> list[str]:
+    """What is wrong with each row, with its line, in Swedish."""
+    units = [each.unit.code for each in collection_round.round_units]
+    languages = get_questionnaire(session, collection_round.version).languages
+    return [f"Rad {row.line}: {problem}" for row in rows for problem in row_problems(row, units, languages)]
 
 
-def _row_problems(row: RecipientRow, units: dict[str, int], languages: Sequence[str]) -> Iterator[str]:
+def row_problems(row: RecipientRow, units: Sequence[str], languages: Sequence[str]) -> Iterator[str]:
+    """What keeps one row from being invited."""
     email, name, language = row.email.strip(), row.name.strip(), row.language.strip()
     if row.unit not in units:
         yield f"enheten ”{row.unit[:60]}” är inte med i undersökningen. Välj bland: {', '.join(units)}."
-    if email and (not _EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL):
+    if email and not is_address(email):
         yield f"”{email[:60]}” är ingen e-postadress. Rätta den eller lämna den tom."
     if not email and not name:
         yield "både e-post och namn saknas. Skriv minst ett av dem."
     if len(name) > LONGEST_NAME:
         yield f"namnet är längre än {LONGEST_NAME} tecken. Korta det."
+    if len(row.address) > LONGEST_ADDRESS:
+        yield f"postadressen är längre än {LONGEST_ADDRESS} tecken. Korta den."
     if language and language.lower() not in languages:
         yield f"språket ”{language[:60]}” finns inte i frågeformuläret. Välj bland: {', '.join(languages)}."
-
-
-def remind(session: Session, collection_round: CollectionRound) -> int:
-    """Queue a reminder to each invited person with an address who has not answered; returns how many.
-
-    Whoever has been reminded today is not reminded again today, however often this is called.
-    """
-    if collection_round.state(now()) != "open":
-        raise UserError("Insamlingen pågår inte. Det går bara att påminna medan den är öppen.")
-    today = local(now()).date().isoformat()
-    references = [f"{invitation_id}:{today}" for invitation_id in _without_answer(session, collection_round.id)]
-    return outbox.queue(session, REMINDER_KIND, references, now())
-
-
-def _without_answer(session: Session, round_id: int) -> list[int]:
-    answered = sa.select(Participation.invitation_id).where(
-        Participation.round_id == round_id,
-        Participation.completed_at.isnot(None),
-        Participation.invitation_id.isnot(None),
-    )
-    query = sa.select(Invitation.id).where(
-        Invitation.round_id == round_id, Invitation.email.isnot(None), Invitation.id.not_in(answered)
-    )
-    return list(session.scalars(query.order_by(Invitation.id)))

@@ -1,120 +1,145 @@
-"""What the mail of a round says: who asks, the personal link, the last day; nothing of unit or subject."""
+"""The mail of a round, made when it is sent: to whom, in which language, with the personal link."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
 
 import sqlalchemy as sa
-from flask import current_app, url_for
+from flask import current_app, has_request_context, url_for
 from sqlalchemy.orm import Session
 
-from portal.collection.invitations import MAIL_KIND, REMINDER_KIND
+from portal.collection.invitations import MAIL_KIND
+from portal.collection.invited import note_undelivered
+from portal.collection.letter_texts import Wording, fill, wording_of
 from portal.collection.links import create_token
-from portal.collection.models import Invitation, Participation
-from portal.collection.phrases import last_day
-from portal.collection.queries import find_invitation
+from portal.collection.models import INVITATION, REMINDER, Invitation, Mailing
+from portal.collection.queries import find_invitation, has_answered
+from portal.collection.reminders import REMINDER_KIND
 from portal.crypto import KeyFolder
 from portal.db import now
-from portal.i18n import gettext
+from portal.i18n import speaking
 from portal.mail import delivery
-from portal.mail.delivery import Letter
+from portal.mail.delivery import Letter, NotNow
 from portal.organisation.boards import settings_for_units
+from portal.organisation.models import Account
+from portal.questionnaire.definition import DEFAULT_LANGUAGE
+from portal.surveys.models import CollectionRound
+from portal.surveys.queries import get_questionnaire
 
-LONGEST_LINE = 78
+TEST_KIND = "test letter"
+EXAMPLE = "exempel"
+"""Stands in an example where the secret part of a personal link would be."""
 
 
 def install() -> None:
     """Register the letters with the outbox."""
-    delivery.register(MAIL_KIND, lambda session, reference: _compose(session, reference, reminder=False))
-    delivery.register(REMINDER_KIND, lambda session, reference: _compose(session, reference, reminder=True))
+    delivery.register(MAIL_KIND, lambda session, reference: _compose(session, reference, INVITATION), note_refusal)
+    delivery.register(REMINDER_KIND, lambda session, reference: _compose(session, reference, REMINDER), note_refusal)
+    delivery.register(TEST_KIND, _compose_test)
+
+
+def note_refusal(session: Session, reference: str, _problem: str) -> None:
+    """The mail server takes no mail to the address of an invitation."""
+    note_undelivered(session, int(reference.split(":")[0]))
 
 
 def personal_link(invitation: Invitation) -> str:
     """The whole address of an invitation's personal link; made when it is needed, shown on no screen."""
     keys: KeyFolder = current_app.extensions["portal_keys"]
+    return _address(create_token(keys, invitation))
+
+
+def _address(token: str) -> str:
     base_url: str = current_app.extensions["portal_settings"].base_url
     with current_app.test_request_context():
-        path = url_for("respond.personal_link", token=create_token(keys, invitation))
+        path = url_for("respond.personal_link", token=token)
     return base_url + path
 
 
-def _compose(session: Session, reference: str, *, reminder: bool) -> Letter | None:
-    invitation = find_invitation(session, int(reference.split(":")[0]))
-    if invitation is None or invitation.email is None or invitation.round.state(now()) != "open":
+def may_be_written_to(session: Session, invitation: Invitation | None) -> bool:
+    """Whether a letter is still wanted: the round is open and the person has neither answered, declined nor left."""
+    return (
+        invitation is not None
+        and invitation.email is not None
+        and invitation.delivery_problem is None
+        and invitation.declined_at is None
+        and invitation.ineligible_at is None
+        and invitation.round.state(now()) in ("open", "paused")
+        and not has_answered(session, invitation)
+    )
+
+
+def _compose(session: Session, reference: str, kind: str) -> Letter | None:
+    """``reference``: the invitation's number; of a reminder followed by its day, of one sent anew by a number."""
+    number, _, which = reference.partition(":")
+    invitation = find_invitation(session, int(number))
+    if invitation is None or not may_be_written_to(session, invitation):
         return None
-    if _has_answered(session, invitation.id):
+    if invitation.round.state(now()) == "paused":
+        raise NotNow
+    day = date.fromisoformat(which) if kind == REMINDER else None
+    mailing = find_mailing(session, invitation.round_id, kind, day) or Mailing(kind=kind, texts=[])
+    language = _language(session, invitation)
+    link, units = personal_link(invitation), (invitation.unit_id,)
+    letter = compose(session, mailing, invitation.round, language, link, units)
+    return Letter(invitation.email or "", letter.subject, letter.body, language)
+
+
+def compose(
+    session: Session,
+    mailing: Mailing | None,
+    collection_round: CollectionRound,
+    language: str,
+    link: str,
+    units: Iterable[int] | None = None,
+) -> Wording:
+    """The letter of a mailing in one language, with everything filled in; ``units`` tell whose contacts it names."""
+    settings = settings_for_units(session, collection_round.unit_ids if units is None else units)
+    with _in_a_request(), speaking(language):
+        wording = wording_of(mailing, collection_round, language, settings)
+        return fill(wording, collection_round, settings, link)
+
+
+def example_link() -> str:
+    """What stands in a preview or a test letter where the personal link will be; it opens nothing."""
+    return _address(EXAMPLE)
+
+
+@contextmanager
+def _in_a_request() -> Iterator[None]:
+    """Languages belong to a request; the worker has none, so one is made up."""
+    if has_request_context():
+        yield
+        return
+    with current_app.test_request_context():
+        yield
+
+
+def _language(session: Session, invitation: Invitation) -> str:
+    known = get_questionnaire(session, invitation.round.version).languages
+    return invitation.language if invitation.language in known else DEFAULT_LANGUAGE
+
+
+def find_mailing(session: Session, round_id: int, kind: str, day: date | None) -> Mailing | None:
+    """The mailing of that kind, of a reminder the one of that day."""
+    return session.scalar(
+        sa.select(Mailing).filter_by(round_id=round_id, kind=kind, **({"send_on": day} if day else {}))
+    )
+
+
+def test_reference(collection_round: CollectionRound, mailing: Mailing | None, account_id: int, language: str) -> str:
+    """What the outbox keeps of a letter to oneself: round, mailing, account, language, moment."""
+    number = mailing.id if mailing else 0
+    return f"{collection_round.id}:{number}:{account_id}:{language}:{int(now().timestamp())}"
+
+
+def _compose_test(session: Session, reference: str) -> Letter | None:
+    round_id, number, account_id, language, _ = reference.split(":")
+    collection_round, account = session.get(CollectionRound, int(round_id)), session.get(Account, int(account_id))
+    if collection_round is None or account is None or not account.is_active:
         return None
-    settings = settings_for_units(session, (invitation.unit_id,))
-    subject = _subject(settings["municipality"], reminder=reminder)
-    return Letter(invitation.email, subject, _text(invitation, settings, reminder=reminder))
-
-
-def _has_answered(session: Session, invitation_id: int) -> bool:
-    sent = (Participation.invitation_id == invitation_id) & Participation.completed_at.isnot(None)
-    return session.scalar(sa.select(sa.func.count()).select_from(Participation).where(sent)) != 0
-
-
-def _text(invitation: Invitation, settings: Mapping[str, str], *, reminder: bool) -> str:
-    municipality = settings["municipality"]
-    paragraphs = [
-        gettext("Hej!"),
-        _opening(municipality, reminder=reminder),
-        _lines(gettext("Här är din personliga länk:"), personal_link(invitation)),
-        gettext("Skicka inte länken vidare. Den är bara din."),
-        _lines(_last_day(invitation), _voluntary(reminder=reminder)),
-        _closing(reminder=reminder),
-        _contact(settings),
-        _lines(gettext("Vänliga hälsningar"), municipality),
-    ]
-    return "\n\n".join(_wrapped(paragraph) for paragraph in paragraphs if paragraph) + "\n"
-
-
-def _subject(municipality: str, *, reminder: bool) -> str:
-    if reminder:
-        return gettext("Påminnelse: enkät från %(municipality)s", municipality=municipality)
-    return gettext("Enkät från %(municipality)s", municipality=municipality)
-
-
-def _opening(municipality: str, *, reminder: bool) -> str:
-    if reminder:
-        return gettext(
-            "Du har fått en enkät från %(municipality)s och kan fortfarande svara.", municipality=municipality
-        )
-    return gettext("%(municipality)s vill be dig svara på en enkät.", municipality=municipality)
-
-
-def _voluntary(*, reminder: bool) -> str:
-    if reminder:
-        return gettext("Det är frivilligt. Har du börjat finns dina svar kvar.")
-    return gettext("Det är frivilligt. Du kan ta paus och fortsätta med samma länk.")
-
-
-def _closing(*, reminder: bool) -> str:
-    if reminder:
-        return gettext(
-            "Påminnelsen går bara till den som inte har skickat sina svar. Skickade du dem nyss? Tack! "
-            "Då kan du bortse från det här mejlet."
-        )
-    return gettext("På första sidan står vad enkäten handlar om, hur lång tid den tar och vem som får läsa svaren.")
-
-
-def _last_day(invitation: Invitation) -> str:
-    day = last_day(invitation.round)
-    return gettext("Sista dag att svara är %(day)s.", day=day) if day else ""
-
-
-def _contact(settings: Mapping[str, str]) -> str:
-    # Only the ways, never the name: a name such as "Barn- och familjeenheten" would tell what the survey is about.
-    ways = ", ".join(way for way in (settings["contact_email"], settings["contact_phone"]) if way)
-    return gettext("Har du frågor? Kontakta oss: %(ways)s.", ways=ways) if ways else ""
-
-
-def _lines(*lines: str) -> str:
-    return "\n".join(line for line in lines if line)
-
-
-def _wrapped(paragraph: str) -> str:
-    """Lines of at most 78 characters (RFC 5322, 2.1.1); a link is never broken."""
-    wrap = textwrap.TextWrapper(LONGEST_LINE, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(wrap.fill(line) for line in paragraph.split("\n"))
+    mailing = session.get(Mailing, int(number))
+    letter = compose(session, mailing, collection_round, language, example_link())
+    return Letter(account.email, f"Prov: {letter.subject}", letter.body, language)

@@ -1,4 +1,4 @@
-"""Invitations, participations and responses.
+"""Invitations, what is mailed to them, participations and responses.
 
 An invitation is a place in the frame. A participation is someone who has begun to answer; a response is what was sent.
 The database allows one participation for an invitation and one response for a participation, whatever is clicked twice.
@@ -6,7 +6,7 @@ The database allows one participation for an invitation and one response for a p
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,6 +16,8 @@ from portal.organisation.models import Unit
 from portal.surveys.models import CollectionRound
 
 SOURCES = ("web", "import")
+INVITATION, REMINDER = "invitation", "reminder"
+MAILING_KINDS = (INVITATION, REMINDER)
 
 
 def _belongs_to_round(table: str) -> sa.ForeignKeyConstraint:
@@ -26,7 +28,12 @@ def _belongs_to_round(table: str) -> sa.ForeignKeyConstraint:
 
 
 class Invitation(Base):
-    """Someone invited. The personal link is derived from the id and a key outside the database, never stored."""
+    """Someone invited. The personal link is derived from the id and a key outside the database, never stored.
+
+    ``address`` is what stands in the window of an envelope, without the name, line by line. ``delivery_problem`` says
+    in Swedish why mail to ``email`` does not arrive; ``declined_at`` that the person does not want to answer;
+    ``ineligible_at`` that the place is overcoverage: left, deceased, wrong unit.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -40,8 +47,60 @@ class Invitation(Base):
     email: Mapped[str | None] = mapped_column(sa.String(254))
     name: Mapped[str] = mapped_column(sa.String(200), default="")
     language: Mapped[str] = mapped_column(sa.String(35), default="sv")
+    address: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    delivery_problem: Mapped[str | None] = mapped_column(sa.String(200))
+    declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ineligible_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     round: Mapped[CollectionRound] = relationship()
+
+
+class Mailing(Base):
+    """What is mailed to the invited of a round: the invitation, or a reminder on a day (``send_on``).
+
+    ``queued_at``: when its letters were put into the outbox, ``queued`` how many; from then on nothing of it changes.
+    ``is_skipped``: its day passed without it, because a later one was due already.
+    """
+
+    __tablename__ = "mailing"
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "kind", "send_on", name="uq_mailing_round_id_kind_send_on"),
+        sa.Index(
+            "uq_mailing_round_id_invitation",
+            "round_id",
+            unique=True,
+            sqlite_where=sa.text("kind = 'invitation'"),
+            postgresql_where=sa.text("kind = 'invitation'"),
+        ),
+        one_of("kind", MAILING_KINDS),
+        sa.CheckConstraint("kind <> 'reminder' OR send_on IS NOT NULL", name="reminder_has_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    send_on: Mapped[date | None]
+    queued_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    queued: Mapped[int | None]
+    is_skipped: Mapped[bool] = mapped_column(default=False)
+    texts: Mapped[list[MailingText]] = relationship(cascade="all, delete-orphan", order_by="MailingText.language")
+
+    @property
+    def is_reminder(self) -> bool:
+        return self.kind == REMINDER
+
+
+class MailingText(Base):
+    """The municipality's own words of a mailing in one language; without them the portal's own are sent."""
+
+    __tablename__ = "mailing_text"
+    __table_args__ = (sa.UniqueConstraint("mailing_id", "language", name="uq_mailing_text_mailing_id_language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailing_id: Mapped[int] = mapped_column(sa.ForeignKey("mailing.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(sa.String(35))
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[str] = mapped_column(sa.Text)
 
 
 class Participation(Base):
@@ -113,7 +172,10 @@ class Epoch(Base):
 
 
 class Ballot(Base):
-    """One sealed response: a random key, its box, and nothing else. Of one length within a questionnaire version."""
+    """One sealed response: a random key, its box, and nothing else. Of one length within a questionnaire version.
+
+    ``recovery``: the same sealed to the round's recovery key, when it has one.
+    """
 
     __tablename__ = "ballot"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - no serial number but the random key itself
@@ -121,3 +183,4 @@ class Ballot(Base):
     key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     epoch_id: Mapped[int] = mapped_column(sa.ForeignKey("epoch.id"), index=True)
     sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    recovery: Mapped[bytes | None] = mapped_column(sa.LargeBinary)

@@ -19,13 +19,36 @@ def find_invitation(session: Session, invitation_id: int) -> Invitation | None:
     return session.scalar(sa.select(Invitation).where(Invitation.id == invitation_id).options(version))
 
 
+def answered_invitations(round_id: int) -> sa.Select[tuple[int]]:
+    """The ids of the invitations that have been answered: the one place that knows how that is told.
+
+    Whoever asks gives letters or counts, never a page that says who.
+    """
+    return sa.select(Participation.invitation_id.label("invitation_id")).where(
+        Participation.round_id == round_id,
+        Participation.completed_at.isnot(None),
+        Participation.invitation_id.isnot(None),
+    )
+
+
+def has_answered(session: Session, invitation: Invitation) -> bool:
+    """Whether this invitation has been answered."""
+    answered = answered_invitations(invitation.round_id).subquery()
+    return session.scalar(sa.select(sa.exists().where(answered.c.invitation_id == invitation.id))) or False
+
+
 @dataclass(frozen=True)
 class Progress:
-    """Counts of one reporting unit while answers come in: people, never who."""
+    """Counts of one reporting unit while answers come in: people, never who.
+
+    ``ineligible`` of the ``invited`` are overcoverage. Each takes one from the frame whether it has been answered or
+    not: were the answered left in, the frame would tell of a person who is marked whether that person has answered.
+    """
 
     invited: int
     started: int
     answered: int
+    ineligible: int = 0
 
 
 NOBODY = Progress(0, 0, 0)
@@ -38,6 +61,8 @@ def count_progress(session: Session, collection_round: CollectionRound) -> dict[
     """
     round_id = collection_round.id
     invited = _count_by_unit(session, Invitation, Invitation.round_id == round_id)
+    left_out = (Invitation.round_id == round_id) & Invitation.ineligible_at.isnot(None)
+    ineligible = _count_by_unit(session, Invitation, left_out)
     unfinished = (
         (Participation.round_id == round_id) & Participation.completed_at.is_(None) & Participation.draft.isnot(None)
     )
@@ -53,19 +78,24 @@ def count_progress(session: Session, collection_round: CollectionRound) -> dict[
     else:
         answered = _count_by_unit(session, Response, Response.round_id == round_id)
     units = {*invited, *started, *answered}
-    return {unit: Progress(invited[unit], started[unit], answered[unit]) for unit in units}
+    return {unit: Progress(invited[unit], started[unit], answered[unit], ineligible[unit]) for unit in units}
 
 
 def frames_of(collection_round: CollectionRound, progress: Mapping[int, Progress]) -> dict[int, int | None]:
-    """Unit id to how many can answer there: in a round by invitation its invitations, as soon as there are any.
+    """Unit id to how many can answer there: in a round by invitation its invitations, as soon as there are any,
+    without overcoverage.
 
     Until then, and in an open round, it is the number that was given when the round was opened (None: not known).
     """
     counted = collection_round.access == "invited" and any(each.invited for each in progress.values())
     return {
-        each.unit_id: progress.get(each.unit_id, NOBODY).invited if counted else each.frame
+        each.unit_id: _eligible(progress.get(each.unit_id, NOBODY)) if counted else each.frame
         for each in collection_round.round_units
     }
+
+
+def _eligible(progress: Progress) -> int:
+    return progress.invited - progress.ineligible
 
 
 def _count_by_unit(

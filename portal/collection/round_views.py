@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from portal.authorization import Identity, may_see
-from portal.collection.invitations import invite as invite_people
-from portal.collection.invitations import read_recipients
+from portal.collection.disposition_rows import COLUMNS, DispositionRows, disposition_rows
+from portal.collection.dispositions import count_dispositions
 from portal.collection.link_answers import link_answers
 from portal.collection.link_answers import link_groups as list_link_groups
+from portal.collection.mailing_progress import show_mailings
 from portal.collection.poster import compose_poster, render_poster
 from portal.collection.queries import NOBODY, Progress, count_answered_by_round, count_progress, frames_of
-from portal.collection.round_forms import CloseForm, RecipientsForm, RoundForm, code_for, plan_from, read_frames
+from portal.collection.round_blueprint import blueprint, get_round_or_404
+from portal.collection.round_forms import CloseForm, RoundForm, a_year_later, code_for, plan_from, read_frames
 from portal.collection.stores import available_protections
 from portal.db import current_session, now, transaction
 from portal.errors import UserError
@@ -26,6 +29,7 @@ from portal.organisation.access import authorize, identity
 from portal.organisation.boards import get_boards, settings_for_units
 from portal.organisation.context import municipal_settings
 from portal.organisation.logos import find_logo
+from portal.organisation.queries import account_names
 from portal.organisation.unit_lists import open_unit_choices
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
@@ -42,8 +46,7 @@ from portal.surveys.queries import (
     list_surveys,
     round_unit_names,
 )
-
-blueprint = Blueprint("rounds", __name__, url_prefix="/arbete/undersokningar")
+from portal.surveys.round_life import list_events
 
 LIBRARY = "library:"
 """Marks, among the choices of questionnaires, those of the library."""
@@ -55,14 +58,15 @@ def show_list() -> ResponseReturnValue:
     session, asker = current_session(), _asker()
     rounds = [each for each in list_rounds(session) if may_see(asker, "rounds.list_rounds", each)]
     answered = count_answered_by_round(session)
-    return render_template("rounds/list.html", rounds=rounds, answered=answered, moment=now())
+    shown, archived = [each for each in rounds if not each.archived_at], [each for each in rounds if each.archived_at]
+    return render_template("rounds/list.html", rounds=shown, archived=archived, answered=answered, moment=now())
 
 
 @blueprint.route("/ny", methods=["GET", "POST"], endpoint="open_round")
 def open_new() -> ResponseReturnValue:
     """Open a round from the library or from a questionnaire of one's own."""
     session = current_session()
-    form = RoundForm()
+    form = RoundForm(data=_as_before(session))
     form.survey.choices = _questionnaires(session)
     units = open_unit_choices(session, local(now()).date())
     form.units.choices = [SelectChoice(each.code, each.label, {"depth": each.depth}) for each in units]
@@ -75,12 +79,23 @@ def open_new() -> ResponseReturnValue:
             if again := _opened_with(rounds, form.request_key.data):
                 return redirect(url_for("rounds.show", code=again.code), 303)
             plan = plan_from(form, code_for(form.title.data or "", {each.code for each in rounds}), frames)
-            open_round(database, _version(database, form.survey.data), plan, available_protections())
+            by = current_user.account.id
+            open_round(database, _version(database, form.survey.data), plan, available_protections(), by)
     except UserError as error:
         form.form_errors.append(error.message)
         return _new_page(form, problems), 400
     flash("Undersökningen är skapad.", "success")
     return redirect(url_for("rounds.show", code=plan.code), 303)
+
+
+def _as_before(session: Session) -> dict[str, object]:
+    """What the form begins with: nothing, or (``som``) another round a year later."""
+    before = find_round(session, request.args.get("som", ""))
+    if before is None:
+        return {}
+    authorize(before)
+    code = before.version.survey.code
+    return {**a_year_later(before), "survey": f"{LIBRARY}{code}" if code in list_ready() else code}
 
 
 def _opened_with(rounds: Sequence[CollectionRound], request_key: str | None) -> CollectionRound | None:
@@ -89,10 +104,13 @@ def _opened_with(rounds: Sequence[CollectionRound], request_key: str | None) -> 
 
 
 def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
+    before = find_round(current_session(), request.args.get("som", ""))
+    frames = {f"frame-{each.unit.code}": each.frame for each in before.round_units if each.frame} if before else {}
     boards = get_boards(current_session())
     limits = ("minimum_group", "minimum_public_group")
     own = [each for each in boards.settings.values() if any(each[name] != boards.general[name] for name in limits)]
-    return render_template("rounds/new.html", form=form, problems=problems, typed=request.form, own_limits=own)
+    typed = request.form or frames
+    return render_template("rounds/new.html", form=form, problems=problems, typed=typed, own_limits=own)
 
 
 def _questionnaires(session: Session) -> list[SelectChoice]:
@@ -134,7 +152,7 @@ class UnitProgress:
 @blueprint.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
     """A round: how many have answered, unit by unit; never who."""
-    collection_round = _get_round(current_session(), code)
+    collection_round = get_round_or_404(current_session(), code)
     asker = authorize(collection_round)
     rows = _rows(current_session(), collection_round, asker)
     smallest = collection_round.minimum_group
@@ -146,10 +164,21 @@ def show(code: str) -> ResponseReturnValue:
         small_units=[row.round_unit.name for row in rows if row.frame is not None and row.frame < smallest],
         moment=now(),
         state=collection_round.state(now()),
+        dispositions=_disposition_rows(current_session(), collection_round, rows),
+        disposition_columns=COLUMNS,
+        mailings=show_mailings(current_session(), collection_round),
         link_groups=list_link_groups(get_questionnaire(current_session(), collection_round.version)),
         link=f"{current_app.extensions['portal_settings'].base_url}/oppen/{collection_round.code}",
         close_form=CloseForm(formdata=None),
+        **_history(current_session(), collection_round, asker),
     )
+
+
+def _history(session: Session, collection_round: CollectionRound, asker: Identity) -> dict[str, object]:
+    """What has happened, and by whom, to those who may act on it."""
+    history = list_events(session, collection_round)
+    numbers = {event.account_id for event in history if event.account_id} if "quality" in asker.roles else set()
+    return {"history": history, "people": account_names(session, numbers)}
 
 
 def _rows(session: Session, collection_round: CollectionRound, asker: Identity) -> Sequence[UnitProgress]:
@@ -165,11 +194,23 @@ def _rows(session: Session, collection_round: CollectionRound, asker: Identity) 
     ]
 
 
+def _disposition_rows(
+    session: Session, collection_round: CollectionRound, seen: Sequence[UnitProgress]
+) -> DispositionRows | None:
+    """What has become of the invitations of the units that are seen; None when nobody is invited."""
+    found = count_dispositions(session, collection_round, {row.round_unit.unit_id: row.progress for row in seen})
+    units = [(row.round_unit.name, found[row.round_unit.unit.code]) for row in seen if row.progress.invited]
+    if not found or not units:
+        return None
+    is_whole = len(seen) == len(collection_round.round_units)
+    return disposition_rows(units, Thresholds().rate_frame, with_total=is_whole)
+
+
 @blueprint.get("/<code>/affisch.pdf")
 def poster(code: str) -> ResponseReturnValue:
     """A poster with the open link, for the round or (``enhet``) for one of its units."""
     session = current_session()
-    collection_round = _get_round(session, code)
+    collection_round = get_round_or_404(session, code)
     authorize(collection_round)
     asked = request.args.get("enhet", "")
     chosen = next((each for each in collection_round.round_units if each.unit.code == asked), None)
@@ -190,47 +231,21 @@ def poster(code: str) -> ResponseReturnValue:
     return answer
 
 
-@blueprint.route("/<code>/bjud-in", methods=["GET", "POST"])
-def invite(code: str) -> ResponseReturnValue:
-    """Invite people from a pasted list."""
-    collection_round = _get_round(current_session(), code)
-    authorize(collection_round)
-    form = RecipientsForm()
-    if collection_round.state(now()) == "closed":
-        return _invite_page(form, collection_round), 409 if form.is_submitted() else 200
-    if not form.validate_on_submit():
-        return _invite_page(form, collection_round), 400 if form.errors else 200
-    try:
-        with transaction() as session:
-            rows = read_recipients(form.recipients.data or "")
-            result = invite_people(session, current_app.extensions["portal_keys"], _get_round(session, code), rows)
-    except UserError as error:
-        form.recipients.errors = (*form.recipients.errors, error.message)
-        return _invite_page(form, collection_round), 400
-    flash(result.in_words, "success")
-    return redirect(url_for("rounds.show", code=code), 303)
-
-
-def _invite_page(form: RecipientsForm, collection_round: CollectionRound) -> str:
-    names = round_unit_names(current_session(), collection_round)
-    return render_template("rounds/invite.html", form=form, round=collection_round, moment=now(), unit_names=names)
-
-
 @blueprint.route("/<code>/avsluta", methods=["GET", "POST"])
 def close(code: str) -> ResponseReturnValue:
     """Ask whether the collection shall end, and end it."""
     form = CloseForm()
     if not form.validate_on_submit():
-        collection_round = _get_round(current_session(), code)
+        collection_round = get_round_or_404(current_session(), code)
         authorize(collection_round)
         if collection_round.state(now()) == "closed":
             return redirect(url_for("rounds.show", code=code), 303)
         answered = count_answered_by_round(current_session()).get(collection_round.id, 0)
         return render_template("rounds/close.html", form=form, round=collection_round, answered=answered)
     with transaction() as session:
-        collection_round = _get_round(session, code)
+        collection_round = get_round_or_404(session, code)
         authorize(collection_round)
-        close_round(session, collection_round)
+        close_round(session, collection_round, by=current_user.account.id)
     flash(_said_when_closed(collection_round), "success")
     return redirect(url_for("rounds.show", code=code), 303)
 
@@ -241,13 +256,6 @@ def _said_when_closed(collection_round: CollectionRound) -> str:
     if collection_round.protection == ANONYMOUS:
         return "Insamlingen är avslutad. Svaren räknas nu samman."
     return "Insamlingen är avslutad. Nu finns resultatet."
-
-
-def _get_round(session: Session, code: str) -> CollectionRound:
-    collection_round = find_round(session, code)
-    if collection_round is None:
-        abort(404)
-    return collection_round
 
 
 def _asker() -> Identity:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
@@ -30,23 +31,49 @@ class Letter:
 Composer = Callable[[Session, str], Letter | None]
 """Reference to letter; None when it is no longer wanted: the person has answered, the round has closed."""
 
+Refused = Callable[[Session, str, str], None]
+"""Called with reference and reason, in the transaction that gives a letter up because its address is refused."""
+
 _COMPOSERS: dict[str, Composer] = {}
+_REFUSED: dict[str, Refused] = {}
+
+TIME_FOR_ONE = timedelta(minutes=2)
+"""What a slow mail server may take for one letter. With less than that left of the lease another worker might soon
+take the same letter on, so it is given back instead."""
 
 
-def register(kind: str, composer: Composer) -> None:
+class NotNow(Exception):
+    """Raised by a composer whose letter shall wait: it is tried again after ``WAIT``, and no attempt is counted."""
+
+
+WAIT = timedelta(minutes=5)
+
+
+def register(kind: str, composer: Composer, refused: Refused | None = None) -> None:
     """Let letters of ``kind`` be written by ``composer``; called when the application is put together."""
     _COMPOSERS[kind] = composer
+    if refused is not None:
+        _REFUSED[kind] = refused
 
 
 def deliver_due(database: Database, transport: Transport, sender: str) -> int:
     """Send what is due now; returns how many letters were dealt with."""
     with database.writing() as session:
-        claimed = outbox.claim(session, now())
+        claimed = list(outbox.claim(session, now()))
         session.flush()
         session.expunge_all()
-    for message in claimed:
-        _deliver(database, transport, sender, message)
-    return len(claimed)
+    done = 0
+    while claimed and _has_time(claimed[0]):
+        _deliver(database, transport, sender, claimed.pop(0))
+        done += 1
+    if claimed:
+        with database.writing() as session:
+            outbox.release(session, claimed)
+    return done
+
+
+def _has_time(message: OutboxMessage) -> bool:
+    return message.leased_until is not None and message.leased_until - now() > TIME_FOR_ONE
 
 
 def _deliver(database: Database, transport: Transport, sender: str, message: OutboxMessage) -> None:
@@ -55,13 +82,24 @@ def _deliver(database: Database, transport: Transport, sender: str, message: Out
             letter = _COMPOSERS[message.kind](session, message.reference)
         if letter is not None:
             transport.send(_email(letter, message.message_id, sender))
-    except Exception as error:  # whatever is wrong with one letter must not stop the others
+    except NotNow:
         with database.writing() as session:
-            permanent = isinstance(error, PermanentFailure)
-            outbox.mark_failed(session, message, _told(error), now(), permanent=permanent)
+            outbox.put_off(session, message, now() + WAIT)
         return
+    except Exception as error:  # whatever is wrong with one letter must not stop the others
+        _fail(database, message, error)
+        return
+    mark = outbox.mark_unwanted if letter is None else outbox.mark_sent
     with database.writing() as session:
-        outbox.mark_sent(session, message, now())
+        mark(session, message, now())
+
+
+def _fail(database: Database, message: OutboxMessage, error: Exception) -> None:
+    refused = isinstance(error, PermanentFailure)
+    with database.writing() as session:
+        outbox.mark_failed(session, message, _told(error), now(), permanent=refused)
+        if refused and message.kind in _REFUSED:
+            _REFUSED[message.kind](session, message.reference, _told(error))
 
 
 def _told(error: Exception) -> str:

@@ -15,17 +15,21 @@ class OutboxMessage(Base):
 
     ``kind`` and ``reference`` tell the composer what to write about; together they are unique, so that nothing that
     is queued twice is sent twice. ``message_id`` is the part before the @ of the Message-ID, the same at every attempt.
+    ``batch`` is the mailing it belongs to, for counting. Given up without a ``problem``: no longer wanted when its turn
+    came.
     """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
         sa.UniqueConstraint("kind", "reference", name="uq_outbox_message_kind_reference"),
         sa.Index("ix_outbox_message_due_at", "sent_at", "given_up_at", "due_at"),
+        sa.Index("ix_outbox_message_batch", "batch"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(40))
     reference: Mapped[str] = mapped_column(sa.String(60))
+    batch: Mapped[str | None] = mapped_column(sa.String(40))
     message_id: Mapped[str] = mapped_column(sa.String(120), unique=True)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Sequence
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -52,14 +54,17 @@ class MailServer:
             raise ValueError("SMTP_URL ska se ut som smtp://användare:lösenord@värd:port eller smtps://….")
 
     def send(self, letter: EmailMessage) -> None:
+        """Hand over one letter. What goes wrong after the server has taken it is no failure: it would be sent twice."""
         try:
-            with self._connect() as server:
+            server = self._connect()
+            try:
                 server.send_message(letter)
+            finally:
+                _hang_up(server)
         except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _ in error.recipients.values()]
-            if all(code >= 500 for code in codes):
-                raise PermanentFailure(f"Mottagarens adress tas inte emot ({codes[0]}).") from None
-            raise TransportFailure(f"Mottagaren tas inte emot just nu ({codes[0]}).") from None
+            raise _refusal(list(error.recipients.values())) from None
+        except (smtplib.SMTPNotSupportedError, UnicodeError):
+            raise PermanentFailure("Adressen har tecken som postservern inte klarar.") from None
         except smtplib.SMTPResponseException as error:
             # The server's own words may repeat the address: only its code is kept.
             raise TransportFailure(f"Postservern svarade {error.smtp_code}.") from None
@@ -78,6 +83,20 @@ class MailServer:
         if self.parts.username:
             server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
         return server
+
+
+def _hang_up(server: smtplib.SMTP) -> None:
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
+
+
+def _refusal(answers: Sequence[tuple[int, bytes]]) -> Exception:
+    """What a refused addressee means. A refusal by policy (5.7, RFC 3463) is about us, not the address: it may pass."""
+    code, words = answers[0]
+    if code >= 500 and not words.startswith(b"5.7."):
+        return PermanentFailure(f"Mottagarens adress tas inte emot ({code}).")
+    return TransportFailure(f"Mottagaren tas inte emot just nu ({code}).")
 
 
 def transport_for(smtp_url: str | None, folder: Path) -> Transport:

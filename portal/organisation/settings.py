@@ -151,6 +151,15 @@ SETTINGS: dict[str, SettingKind] = {
         " inloggning. Alla kan välja det själva.",
         "yes_no",
     ),
+    "allow_recovery_key": SettingKind(
+        "Får en anonym undersökning ha en reservnyckel (ja eller nej)",
+        "nej",
+        _yes_no,
+        SAFETY,
+        "Med en reservnyckel, förvarad utanför portalen, kan svaren räddas om nycklarna går förlorade. Den som har både"
+        " den och en gammal säkerhetskopia kan då också läsa vem som har svarat vad. Det står i enkäten.",
+        "yes_no",
+    ),
     "logo": SettingKind(
         "Kommunens logotyp",
         "",

@@ -14,6 +14,7 @@ from portal.results.comparison import (
     participation_table,
 )
 from portal.results.display import Block, Items, Paragraph, Part
+from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
 from portal.results.wording import (
     NOT_A_SHARE,
@@ -42,6 +43,14 @@ def response_rate(subject: Subject) -> Part:
         Paragraph(participation(group)),
         participation_table(units, total, subject.results.thresholds, subject.numbering, IN_REPORT),
     ]
+    blocks += nonresponse_blocks(
+        subject.results.nonresponse,
+        units,
+        subject.results.thresholds,
+        subject.limit,
+        subject.numbering,
+        is_whole=subject.is_whole,
+    )
     hidden = [unit for unit in units if unit.suppressed and len(units) > 1]
     if hidden:
         names = listed([f"{unit.name} ({answers_of_invited(unit)})" for unit in hidden])

@@ -15,6 +15,7 @@ from portal.results.comparison import (
     participation_table,
 )
 from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering, Part
+from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
 from portal.results.wording import group_name, index_sentence, key_figures, participation, why_result_hidden
@@ -34,6 +35,7 @@ class ResultsPage:
     indices: tuple[Block, ...]
     parts: tuple[Part, ...]
     comparison: tuple[Block, ...]
+    nonresponse: tuple[Block, ...]
 
 
 def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[GroupSummary]) -> ResultsPage:
@@ -51,6 +53,7 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
         best_lowest=best_lowest(group) if shown else None,
         indices=_indices(group, numbering) if shown else (),
         comparison=_comparison(results, others, numbering),
+        nonresponse=_nonresponse(results, group, others, numbering),
         parts=sections(group, results.questionnaire, limit, numbering, PAGE) if shown else (),
     )
 
@@ -68,6 +71,18 @@ def _indices(group: GroupSummary, numbering: Numbering) -> tuple[Block, ...]:
         return ()
     chart = index_chart(group, numbering, PAGE)
     return (index_table(group, numbering), *((chart,) if chart else ()))
+
+
+def _nonresponse(
+    results: RoundResults, group: GroupSummary, others: Sequence[GroupSummary], numbering: Numbering
+) -> tuple[Block, ...]:
+    """Of the page's own unit, or of every unit that may be seen beside the whole."""
+    limit = results.thresholds.smallest(results.summary.level)
+    is_whole = group.unit is None
+    units = [each for each in (others if is_whole else (group,)) if each.unit is not None] or list(
+        results.summary.units
+    )
+    return nonresponse_blocks(results.nonresponse, units, results.thresholds, limit, numbering, is_whole=is_whole)
 
 
 def _comparison(results: RoundResults, others: Sequence[GroupSummary], numbering: Numbering) -> tuple[Block, ...]:

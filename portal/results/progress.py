@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from portal.collection.queries import Progress, count_progress
-from portal.statistics.dispositions import participation
+from portal.statistics.dispositions import Participation, participation
 from portal.statistics.summary import GroupSummary
 from portal.statistics.thresholds import Thresholds
 from portal.surveys.models import CollectionRound
@@ -25,12 +25,12 @@ def progress_groups(
             continue
         counts = progress.get(each.unit_id, Progress(0, 0, 0))
         invited = counts.invited if collection_round.access == "invited" else 0
-        groups.append(_group(each.unit.code, each.name, counts.answered, invited or each.frame, thresholds))
+        answered = participation(counts.answered, invited or each.frame, counts.ineligible if invited else 0)
+        groups.append(_group(each.unit.code, each.name, answered, thresholds))
     return tuple(groups)
 
 
-def _group(code: str, name: str, responses: int, frame: int | None, thresholds: Thresholds) -> GroupSummary:
-    answered = participation(responses, frame)
+def _group(code: str, name: str, answered: Participation, thresholds: Thresholds) -> GroupSummary:
     return GroupSummary(
         unit=code,
         name=name,
@@ -40,7 +40,7 @@ def _group(code: str, name: str, responses: int, frame: int | None, thresholds: 
         responses=answered.responses,
         counted=answered.responses,
         nonresponse=answered.nonresponse,
-        response_rate=answered.response_rate if (frame or 0) >= thresholds.rate_frame else None,
+        response_rate=answered.response_rate if (answered.frame or 0) >= thresholds.rate_frame else None,
         rate_reason=answered.reason,
         questions=(),
         nki=None,

@@ -10,8 +10,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.collection.dispositions import NOT_KNOWN, Nonresponse, find_nonresponse
 from portal.collection.models import Response
-from portal.collection.queries import NOBODY, count_progress, frames_of, list_pools
+from portal.collection.queries import NOBODY, Progress, count_progress, frames_of, list_pools
 from portal.db import now
 from portal.errors import UserError
 from portal.organisation.boards import settings_for_units
@@ -40,6 +41,7 @@ class RoundResults:
     summary: RoundSummary
     thresholds: Thresholds
     started: int
+    nonresponse: Nonresponse = NOT_KNOWN
 
     @cached_property
     def unit_ids(self) -> dict[str, int]:
@@ -62,7 +64,8 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     summary = disclose(_summary(session, collection_round), level, thresholds, persons)
     started = sum(progress.started for progress in count_progress(session, collection_round).values())
     questionnaire = get_questionnaire(session, collection_round.version)
-    return RoundResults(collection_round, questionnaire, summary, thresholds, started)
+    nonresponse = find_nonresponse(session, collection_round, questionnaire)
+    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse)
 
 
 def refuse_sealed(collection_round: CollectionRound) -> None:
@@ -151,7 +154,8 @@ def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
             code=unit.code,
             name=names.get(unit.id, unit.name),
             parent=codes.get(unit.parent_id or 0),
-            frame=frames.get(unit.id),
+            frame=_with_overcoverage(frames.get(unit.id), progress.get(unit.id, NOBODY)),
+            overcoverage=progress.get(unit.id, NOBODY).ineligible,
             answered=progress.get(unit.id, NOBODY).answered if sealed and unit.id in of_round else None,
         )
         for unit in units.units
@@ -162,6 +166,10 @@ def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
         margin_without_frame=collection_round.access == "invited",
         pools=_pools(session, collection_round),
     )
+
+
+def _with_overcoverage(frame: int | None, progress: Progress) -> int | None:
+    return None if frame is None else frame + progress.ineligible
 
 
 def _pools(session: Session, collection_round: CollectionRound) -> tuple[UnitPool, ...]:

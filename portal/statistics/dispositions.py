@@ -1,10 +1,12 @@
-"""How many answered of those who could: response rate and unit nonresponse.
+"""How many answered of those who could: response rate and unit nonresponse, and what became of those who did not.
 
 Source: AAPOR Standard Definitions, response rate 1 (RR1): completes over everyone eligible, none estimated away.
 Overcoverage (left, deceased, wrong unit) was never eligible and leaves the denominator.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -50,4 +52,46 @@ def participation(responses: int, frame: int | None, overcoverage: int = 0) -> P
         overcoverage=overcoverage,
         nonresponse=eligible - responses,
         response_rate=responses / eligible,
+    )
+
+
+class Dispositions(Struct, frozen=True, kw_only=True):
+    """What became of the invitations of a unit, as counts (AAPOR Standard Definitions, the final disposition codes).
+
+    ``complete``: sent; ``partial``: begun and not sent (None when that is not kept); ``refusal``: said no;
+    ``not_delivered``: the mail did not arrive; ``ineligible``: overcoverage. Each is counted for itself, and those
+    marked by staff (not delivered, ineligible) whether they have answered or not: otherwise a mark would change the
+    counts of a person who has answered in another way than those of one who has not, and so tell which it was.
+    """
+
+    invited: int
+    complete: int = 0
+    partial: int | None = 0
+    refusal: int = 0
+    not_delivered: int = 0
+    ineligible: int = 0
+
+    @property
+    def eligible(self) -> int:
+        """The frame: overcoverage was never to answer."""
+        return self.invited - self.ineligible
+
+    @property
+    def non_contact(self) -> int:
+        """The rest: nothing has been heard of them."""
+        known = self.complete + (self.partial or 0) + self.refusal + self.not_delivered
+        return max(0, self.eligible - known)
+
+
+def together(parts: Iterable[Dispositions]) -> Dispositions:
+    """The counts of several units together."""
+    each = list(parts)
+    partials = [one.partial for one in each]
+    return Dispositions(
+        invited=sum(one.invited for one in each),
+        complete=sum(one.complete for one in each),
+        partial=None if None in partials else sum(count or 0 for count in partials),
+        refusal=sum(one.refusal for one in each),
+        not_delivered=sum(one.not_delivered for one in each),
+        ineligible=sum(one.ineligible for one in each),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+import smtplib
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,9 +21,14 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 
 from portal import create_app
+from portal.collection.invitations import invitation_batch
+from portal.collection.models import Invitation
 from portal.config import Settings
-from portal.db import get_database
+from portal.db import get_database, now
 from portal.mail.models import OutboxMessage
+from portal.mail.outbox import try_again
+from portal.mail.transport import MailServer
+from portal.surveys.queries import get_round
 from portal.tasks import run_due
 from tests.support.client import Browser
 from tests.support.scenes import add_round, add_units, publish_ready, write_csv
@@ -37,6 +43,7 @@ class Inbox:
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
         self.refusals: dict[str, list[str]] = {}
+        self.on_letter: Callable[[], None] = lambda: None
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if self.refusals.get(address):
@@ -45,6 +52,7 @@ class Inbox:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        self.on_letter()
         self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return "250 OK"
 
@@ -128,6 +136,63 @@ def test_a_server_that_says_never_is_not_asked_again(app: Flask, inbox: Inbox, c
         given_up = session.scalars(sa.select(OutboxMessage).where(OutboxMessage.given_up_at.isnot(None))).one()
         assert "550" in given_up.problem
         assert "bo@" not in given_up.problem
+
+
+@pytest.mark.usefixtures("clock", "invited")
+def test_a_refused_address_is_shown_as_one_to_correct(app: Flask, inbox: Inbox, run: Callable[..., str]) -> None:
+    inbox.refusals["bo@ekdala.example"] = ["550 5.1.1 no such user bo@ekdala.example"]
+    run_due(app)
+    with app.app_context(), get_database().session_factory() as session:
+        problems = {each.email: each.delivery_problem for each in session.scalars(sa.select(Invitation))}
+    assert problems.pop("bo@ekdala.example") == "Adressen tas inte emot."
+    assert set(problems.values()) == {None}
+    assert "2 påminnelser" in run("rounds", "remind", "prov")
+
+
+@pytest.mark.usefixtures("clock", "invited")
+def test_a_server_that_refuses_us_says_nothing_of_the_address(app: Flask, inbox: Inbox, clock: Any) -> None:
+    inbox.refusals["bo@ekdala.example"] = ["550 5.7.1 relaying denied"]
+    run_due(app)
+    with app.app_context(), get_database().session_factory() as session:
+        assert not session.scalars(sa.select(Invitation).where(Invitation.delivery_problem.isnot(None))).all()
+    clock.shift(timedelta(minutes=2))
+    run_due(app)
+    assert "bo@ekdala.example" in recipients(inbox)
+
+
+@pytest.mark.usefixtures("clock", "invited")
+def test_what_was_given_up_because_nobody_answered_is_tried_again(app: Flask, inbox: Inbox, clock: Any) -> None:
+    inbox.refusals = {"bo@ekdala.example": ["451 later"] * 12, "anna@ekdala.example": ["550 5.1.1 never"]}
+    for _ in range(12):
+        run_due(app)
+        clock.shift(timedelta(days=2))
+    assert recipients(inbox) == ["cilla@ekdala.example"]
+    with app.app_context(), get_database().writing() as session:
+        assert try_again(session, [invitation_batch(get_round(session, "prov").id)], now()) == 1
+    run_due(app)
+    assert recipients(inbox) == ["bo@ekdala.example", "cilla@ekdala.example"]
+
+
+@pytest.mark.usefixtures("clock", "invited")
+def test_a_slow_server_keeps_no_letter_past_its_lease(app: Flask, inbox: Inbox, clock: Any) -> None:
+    """Another worker might take on what this one still holds: it would be sent twice."""
+    inbox.on_letter = lambda: clock.shift(timedelta(minutes=2))
+    assert run_due(app) == 2
+    with app.app_context(), get_database().session_factory() as session:
+        given_back = session.scalars(sa.select(OutboxMessage).where(OutboxMessage.sent_at.is_(None))).one()
+    assert (given_back.leased_until, given_back.attempts) == (None, 0)
+    assert run_due(app) == 1
+    assert len({letter["Message-ID"] for letter in inbox.letters}) == len(inbox.letters) == 3
+
+
+def test_a_server_that_hangs_up_badly_has_taken_the_letter(monkeypatch: pytest.MonkeyPatch, smtp_url: str) -> None:
+    def fail(_server: smtplib.SMTP) -> None:
+        raise smtplib.SMTPServerDisconnected("gone")
+
+    monkeypatch.setattr(smtplib.SMTP, "quit", fail)
+    letter = EmailMessage()
+    letter["From"], letter["To"] = "a@ekdala.example", "b@ekdala.example"
+    MailServer(smtp_url).send(letter)
 
 
 @pytest.mark.usefixtures("clock", "invited")

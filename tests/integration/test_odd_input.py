@@ -48,6 +48,8 @@ def test_asking_for_headers_changes_nothing(
         "name": "helhet",
         "token": "x",
         "number": 1,
+        "kind": "kort",
+        "part": 1,
         "file_format": "csv",
         "uid": "x",
     }

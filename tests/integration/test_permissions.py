@@ -59,9 +59,22 @@ ALLOWED = {
     "surveys.download": {"quality"},
     "rounds.list_rounds": {"quality", "management", "unit_head"},
     "rounds.open_round": {"quality"},
+    "rounds.calendar": {"quality", "management", "unit_head"},
+    "rounds.move_last_day": {"quality"},
+    "rounds.pause": {"quality"},
+    "rounds.resume": {"quality"},
+    "rounds.archive": {"quality"},
+    "rounds.restore": {"quality"},
     "rounds.show": {"quality", "management", "unit_head"},
     "rounds.poster": {"quality"},
     "rounds.invite": {"quality"},
+    "rounds.invited": {"quality"},
+    "rounds.change_invited": {"quality"},
+    "rounds.reminders": {"quality"},
+    "rounds.letter": {"quality"},
+    "rounds.try_again": {"quality"},
+    "rounds.cards": {"quality"},
+    "rounds.card_file": {"quality"},
     "rounds.close": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
     "results.export": {"quality", "management", "unit_head"},
@@ -85,7 +98,7 @@ def addresses(app: Flask) -> dict[str, str]:
 
     Who reads a complaint depends on whose it is just now: test_cases_by_staff.py goes through those, role by role.
     """
-    values = {"code": "prov", "file_format": "csv", "number": 1}
+    values = {"code": "prov", "file_format": "csv", "number": 1, "kind": "kort", "part": 1}
     with app.test_request_context():
         return {
             rule.endpoint: app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
@@ -138,6 +151,10 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/prov/bjud-in",
         "/arbete/frageformular/las-in",
         "/arbete/frageformular/nki/faststall",
+        "/arbete/undersokningar/prov/inbjudna/1",
+        "/arbete/undersokningar/prov/paminnelser",
+        "/arbete/undersokningar/prov/brev/0",
+        "/arbete/undersokningar/prov/skicka-igen",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
 

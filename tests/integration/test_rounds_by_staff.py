@@ -69,23 +69,6 @@ def test_the_same_title_twice_gets_a_code_of_its_own(quality: Browser) -> None:
     assert (first.path, second.path) == (f"{ROUNDS}/brukarna", f"{ROUNDS}/brukarna-2")
 
 
-def test_inviting_by_pasting_a_list(app: Flask, quality: Browser) -> None:
-    with app.app_context(), get_database().writing() as session:
-        add_round(session, publish_ready(session, "kompetens"), access="invited")
-    form = quality.get(f"{ROUNDS}/prov").link("Bjud in")
-    wrong = form.submit(recipients="email;name;unit\nfel adress;Eva;hl\n;;soc")
-    assert wrong.status == 400
-    for part in ("Rad 2", "Rad 3", "soc"):
-        assert part in wrong.text
-    assert wrong.fields()["recipients"] == ["email;name;unit\nfel adress;Eva;hl\n;;soc"]
-    pasted = "email\tname\tunit\tlanguage\neva@kommun.example\tEva\thl\t\n\tBo\thl\t"
-    done = wrong.submit(recipients=pasted)
-    assert "2 personer har bjudits in." in done.text
-    assert "1 person saknar e-postadress" in done.text
-    again = quality.get(f"{ROUNDS}/prov/bjud-in").submit(recipients=pasted)
-    assert "2 personer var redan inbjudna" in again.text
-
-
 @pytest.fixture
 def two_units(app: Flask) -> None:
     add_staff(app)

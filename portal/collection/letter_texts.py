@@ -1,0 +1,162 @@
+"""The words of a round's letters, with placeholders: the portal's own in each language, or the municipality's.
+
+A letter tells neither unit nor subject: whoever sees the telephone of the one who gets it shall learn nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from portal.collection.models import Mailing
+from portal.collection.phrases import last_day
+from portal.i18n import gettext
+from portal.surveys.models import CollectionRound
+
+MUNICIPALITY, LINK, LAST_DAY = "{kommun}", "{länk}", "{sista dag}"
+PLACEHOLDERS = {
+    LINK: "den personliga länken, måste finnas med",
+    MUNICIPALITY: "kommunens namn",
+    LAST_DAY: "sista dag att svara",
+}
+LONGEST_LINE, LONGEST_SUBJECT, LONGEST_BODY = 78, 150, 5_000
+_ANY_PLACEHOLDER = re.compile(r"\{[^{}]*\}?")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Subject and text of a letter, with placeholders or with them filled in."""
+
+    subject: str
+    body: str
+
+
+def wording_of(
+    mailing: Mailing | None, collection_round: CollectionRound, language: str, settings: Mapping[str, str]
+) -> Wording:
+    """What the mailing says in ``language``, which the page speaks just now: its own words, else the portal's."""
+    own = next((text for text in mailing.texts if text.language == language), None) if mailing else None
+    if own is not None:
+        return Wording(own.subject, own.body)
+    return standard_wording(collection_round, settings, reminder=bool(mailing and mailing.is_reminder))
+
+
+def standard_wording(collection_round: CollectionRound, settings: Mapping[str, str], *, reminder: bool) -> Wording:
+    """The portal's own words, in the language that the page speaks just now."""
+    paragraphs = [
+        gettext("Hej!"),
+        _opening(reminder=reminder),
+        _lines(gettext("Här är din personliga länk:"), LINK),
+        gettext("Skicka inte länken vidare. Den är bara din."),
+        _lines(_last_day(collection_round), _voluntary(reminder=reminder)),
+        _closing(reminder=reminder),
+        _contact(settings),
+        _lines(gettext("Vänliga hälsningar"), MUNICIPALITY),
+    ]
+    return Wording(_subject(reminder=reminder), "\n\n".join(filter(None, paragraphs)))
+
+
+def fill(wording: Wording, collection_round: CollectionRound, settings: Mapping[str, str], link: str) -> Wording:
+    """The letter as it is sent, in lines of at most 78 characters (RFC 5322, 2.1.1); a link is never broken."""
+    values = {MUNICIPALITY: settings["municipality"], LAST_DAY: last_day(collection_round), LINK: link}
+    subject, body = wording.subject, wording.body
+    for placeholder, value in values.items():
+        subject, body = subject.replace(placeholder, value), body.replace(placeholder, value)
+    wrap = textwrap.TextWrapper(LONGEST_LINE, break_long_words=False, break_on_hyphens=False)
+    lines = [wrap.fill(line) for line in body.strip().split("\n")]
+    return Wording(" ".join(subject.split()), "\n".join(lines) + "\n")
+
+
+def find_problems(wording: Wording, collection_round: CollectionRound) -> dict[str, str]:
+    """What keeps the words from being sent, by field: ``subject`` or ``body``; the first problem of each."""
+    found = {
+        "subject": next(_subject_problems(wording.subject, collection_round), ""),
+        "body": next(_body_problems(wording.body, collection_round), ""),
+    }
+    return {field: problem for field, problem in found.items() if problem}
+
+
+def _subject_problems(subject: str, collection_round: CollectionRound) -> Iterator[str]:
+    if not subject.strip():
+        yield "Skriv en ämnesrad, till exempel ”Enkät från {kommun}”."
+    if len(subject) > LONGEST_SUBJECT:
+        yield f"Ämnesraden är för lång. Korta den till högst {LONGEST_SUBJECT} tecken."
+    if not subject.isprintable():
+        yield "Skriv ämnesraden på en rad."
+    yield from _unknown(subject, collection_round)
+    if LINK in subject:
+        yield "Länken kan inte stå i ämnesraden. Skriv den i texten."
+    telling = [collection_round.title, *(each.unit.name for each in collection_round.round_units)]
+    for told in telling:
+        if told.strip() and told.lower() in subject.lower():
+            yield f"Ämnesraden syns för den som ser telefonen. Ta bort ”{told}”: den ska bara nämna kommunen."
+
+
+def _body_problems(body: str, collection_round: CollectionRound) -> Iterator[str]:
+    if LINK not in body:
+        yield f"Länken saknas. Skriv {LINK} där den personliga länken ska stå."
+    if len(body) > LONGEST_BODY:
+        yield f"Texten är för lång. Korta den till högst {LONGEST_BODY} tecken."
+    yield from _unknown(body, collection_round)
+
+
+def _unknown(text: str, collection_round: CollectionRound) -> Iterator[str]:
+    for found in _ANY_PLACEHOLDER.findall(text):
+        if found not in PLACEHOLDERS:
+            yield f"”{found[:40]}” känns inte igen. Det här kan stå mellan klamrar: {', '.join(PLACEHOLDERS)}."
+        elif found == LAST_DAY and collection_round.closes_at is None:
+            yield f"Undersökningen har ingen sista dag. Ta bort {LAST_DAY}."
+
+
+def _subject(*, reminder: bool) -> str:
+    if reminder:
+        return gettext("Påminnelse: enkät från %(municipality)s", municipality=MUNICIPALITY)
+    return gettext("Enkät från %(municipality)s", municipality=MUNICIPALITY)
+
+
+def _opening(*, reminder: bool) -> str:
+    if reminder:
+        return gettext(
+            "Du har fått en enkät från %(municipality)s och kan fortfarande svara.", municipality=MUNICIPALITY
+        )
+    return gettext("%(municipality)s vill be dig svara på en enkät.", municipality=MUNICIPALITY)
+
+
+def _voluntary(*, reminder: bool) -> str:
+    if reminder:
+        return gettext("Det är frivilligt. Har du börjat finns dina svar kvar.")
+    return gettext("Det är frivilligt. Du kan ta paus och fortsätta med samma länk.")
+
+
+def _closing(*, reminder: bool) -> str:
+    if reminder:
+        return _sentences(
+            gettext(
+                "Påminnelsen går bara till den som inte har skickat sina svar. Skickade du dem nyss? Tack! "
+                "Då kan du bortse från det här mejlet."
+            ),
+            gettext(
+                "Vill du inte svara? Öppna länken och välj ”Jag vill inte svara”, så får du inga fler påminnelser."
+            ),
+        )
+    return gettext("På första sidan står vad enkäten handlar om, hur lång tid den tar och vem som får läsa svaren.")
+
+
+def _last_day(collection_round: CollectionRound) -> str:
+    return gettext("Sista dag att svara är %(day)s.", day=LAST_DAY) if collection_round.closes_at else ""
+
+
+def _contact(settings: Mapping[str, str]) -> str:
+    # Only the ways, never the name: a name such as "Barn- och familjeenheten" would tell what the survey is about.
+    ways = ", ".join(way for way in (settings["contact_email"], settings["contact_phone"]) if way)
+    return gettext("Har du frågor? Kontakta oss: %(ways)s.", ways=ways) if ways else ""
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(line for line in lines if line)
+
+
+def _sentences(*sentences: str) -> str:
+    return " ".join(sentences)
