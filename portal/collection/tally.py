@@ -91,8 +91,9 @@ def _empty_boxes(
     if unreadable and not leave_out:
         raise UserError(
             f"{unreadable} svar går inte att öppna, för nyckeln till dem saknas eller är fel. Lägg tillbaka "
-            f"PORTAL_KEYS som den var och räkna samman igen.{_told_of_recovery(collection_round)} Annars: kör rounds tally "
-            f"{collection_round.code} --leave-out-unreadable. Då räknas de andra svaren och de här går förlorade."
+            f"PORTAL_KEYS som den var och räkna samman igen.{_told_of_recovery(collection_round)} Annars: kör "
+            f"rounds tally {collection_round.code} --leave-out-unreadable. Då räknas de andra svaren och de här går "
+            "förlorade."
         )
     _write_down(session, collection_round, epochs, opened)
     session.execute(sa.delete(Ballot).where(Ballot.epoch_id.in_([epoch.id for epoch in epochs])))

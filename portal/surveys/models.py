@@ -61,7 +61,7 @@ class CollectionRound(Base):
     that opened it: sent twice, it opens one round. Open from ``opens_at`` until ``closes_at`` or until someone closes
     it (``closed_at``), whichever comes first. ``disposal_decision`` names the decision (gallringsbeslut) under which
     links, marks and ballots are destroyed when it is tallied; without one a confidential round keeps its links.
-    ``recovery_key``: the public key to which ballots are sealed a second time, its private half kept outside the portal.
+    ``recovery_key``: a public key to which ballots are sealed a second time; its private half is kept elsewhere.
     ``paused_at``: until it is resumed nobody can answer and no letter goes. ``archived_at``: taken out of the lists.
     """
 
