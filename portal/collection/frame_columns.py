@@ -65,7 +65,9 @@ def kept(text: str) -> Table:
     try:
         columns, rows = msgspec.json.decode(text, type=tuple[list[str], list[list[str | int]]])
         table_rows = [
-            TableRow(int(line), {column: str(cell) for column, cell in zip(columns, cells, strict=True)})
+            TableRow(
+                int(line), {column: str(cell).replace("\0", "") for column, cell in zip(columns, cells, strict=True)}
+            )
             for line, *cells in rows
         ]
     except (msgspec.MsgspecError, ValueError):

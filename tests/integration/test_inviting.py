@@ -165,8 +165,10 @@ def test_a_cut_workbook_and_one_that_is_too_large(quality: Browser) -> None:
 
 def test_a_changed_list_is_refused_calmly(quality: Browser) -> None:
     page = quality.get(INVITE).submit(recipients="email;unit\nred@kommun.example;hl")
-    for changed in ("x", "[]", '[["a"],[[1]]]', '[["a"],[["x","y"]]]'):
+    for changed in ("x", "[]", '[["email","unit"],[[2,"\\ud800","hl"]]]', '[["a"],[[1]]]', '[["a"],[["x","y"]]]'):
         assert page.submit(table=changed).status == 400
+    strange = page.submit(table='[["email","unit"],[[2,"red\\u0000@kommun.example","hl"]]]')
+    assert "har bjudits in" in strange.text
 
 
 def test_a_corrected_address_gets_the_letter_under_a_new_identity(app: Flask, quality: Browser) -> None:
