@@ -75,7 +75,8 @@ def _act(session: Session, person: Invitation, action: str) -> str:
         return "Personen räknas inte med längre." if action == LEAVE_OUT else "Personen räknas med igen."
     if action == SEND:
         return "Brevet skickas igen." if send_again(session, person) else "Brevet väntar redan på att skickas."
-    texts = {name: request.form.get(name, "").replace("\0", "") for name in ("name", "email", "address")}
+    typed = {name: request.form.get(name, "") for name in ("name", "email", "address")}
+    texts = {name: text.replace("\0", "").replace("\r\n", "\n") for name, text in typed.items()}
     goes_again = correct(session, person, **texts)
     return (
         "Uppgifterna är sparade, och brevet skickas till den nya adressen." if goes_again else "Uppgifterna är sparade."
