@@ -13,6 +13,7 @@ from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
+from portal.cases import queries as case_queries
 from portal.collection import (
     card_views,
     code_views,
@@ -39,11 +40,12 @@ from portal.mail.transport import transport_for
 from portal.organisation import (
     access,
     account_views,
+    board_views,
     context,
+    headless,
     one_time_links,
     own_account_views,
     second_factor_views,
-    settings_views,
     unit_views,
 )
 from portal.organisation import views as log_in_views
@@ -59,7 +61,7 @@ BLUEPRINTS = (
     log_in_views.blueprint,
     own_account_views.blueprint,
     second_factor_views.blueprint,
-    settings_views.blueprint,
+    board_views.blueprint,
     unit_views.blueprint,
     account_views.blueprint,
     views.blueprint,
@@ -99,6 +101,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     letters.install()
     case_letters.install()
     one_time_links.install()
+    headless.register("cases", case_queries.waiting_with_unit)
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "reminders", lambda: reminders.queue_due(database))
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))

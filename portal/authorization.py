@@ -84,9 +84,13 @@ PERMISSIONS: dict[str, Permission] = {
     "accounts.enter_code": PUBLIC,
     "settings.colours": PUBLIC,
     "settings.logo": PUBLIC,
-    "settings.edit": ADMIN,
     **dict.fromkeys(
         (
+            "settings.edit",
+            "settings.list_boards",
+            "settings.add_board",
+            "settings.change_board",
+            "settings.remove_board",
             "units.list_units",
             "units.add",
             "units.change",

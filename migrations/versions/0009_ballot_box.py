@@ -1,4 +1,4 @@
-"""Sealed ballots of anonymous rounds, and the boxes that they lie in.
+"""Sealed ballots of anonymous rounds, the boxes that they lie in, and the decision under which a round disposes.
 
 Revision ID: 0009
 Revises: 0008
@@ -41,9 +41,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_ballot")),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("collection_round") as table:
+        table.add_column(sa.Column("disposal_decision", sa.String(length=200), nullable=True))
     op.create_index(op.f("ix_ballot_epoch_id"), "ballot", ["epoch_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("collection_round") as table:
+        table.drop_column("disposal_decision")
     op.drop_table("ballot")
     op.drop_table("epoch")

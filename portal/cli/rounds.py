@@ -35,6 +35,7 @@ rounds = Group("rounds", help="Undersökningar.")
 @click.option("--anonymity", type=click.Choice(PROTECTIONS), default="confidential", show_default=True)
 @click.option("--respondents", type=click.Choice(RESPONDENT_KINDS), default="persons", show_default=True)
 @click.option("--practice", is_flag=True, help="En övning: svaren sparas inte och räknas aldrig.")
+@click.option("--disposal", help="Gallringsbeslut, till exempel ”SOCN/2026:31”. Utan det gäller det i inställningarna.")
 @click.option("--opens", type=Day(), help="Första dag att svara; utan den öppnar undersökningen nu.")
 @click.option("--closes", type=Day(), help="Sista dag att svara.")
 def open_(
@@ -46,6 +47,7 @@ def open_(
     anonymity: str,
     respondents: str,
     practice: bool,
+    disposal: str | None,
     opens: date | None,
     closes: date | None,
 ) -> None:
@@ -62,11 +64,14 @@ def open_(
             protection=anonymity,
             respondents=respondents,
             is_practice=practice,
+            disposal_decision=disposal,
             opens_at=start_of_day(opens) if opens else None,
             closes_at=end_of_day(closes) if closes else None,
         )
-        open_round(session, version, plan, available_protections())
+        collection_round = open_round(session, version, plan, available_protections())
     click.echo(f"Undersökningen {code} är skapad.")
+    if anonymity == ANONYMOUS and not collection_round.disposal_decision:
+        click.echo("Inget gallringsbeslut är angivet. Namnge det med --disposal eller i inställningarna.", err=True)
     if access == "open":
         click.echo(f"Öppen länk: {current_app.extensions['portal_settings'].base_url}/oppen/{code}")
 

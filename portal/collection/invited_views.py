@@ -14,6 +14,7 @@ from portal.db import current_session, now, transaction
 from portal.errors import UserError
 from portal.numerals import whole_number
 from portal.surveys.models import CollectionRound
+from portal.surveys.queries import round_unit_names
 
 PROBLEMS = "fel"
 SEND, LEAVE_OUT, PUT_BACK = "send", "leave_out", "put_back"
@@ -27,7 +28,7 @@ def invited(code: str) -> ResponseReturnValue:
     problems = request.args.get("visa") == PROBLEMS
     number = whole_number(request.args.get("sida", "1")) or 1
     page = list_invited(current_session(), collection_round, search, problems=problems, page=number)
-    names = {each.unit_id: each.name for each in collection_round.round_units}
+    names = round_unit_names(current_session(), collection_round)
     return render_template(
         "rounds/invited.html",
         round=collection_round,

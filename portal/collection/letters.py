@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
@@ -22,8 +22,8 @@ from portal.db import now
 from portal.i18n import speaking
 from portal.mail import delivery
 from portal.mail.delivery import Letter
+from portal.organisation.boards import settings_for_units
 from portal.organisation.models import Account
-from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import DEFAULT_LANGUAGE
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
@@ -80,15 +80,15 @@ def _compose(session: Session, reference: str, kind: str) -> Letter | None:
     day = date.fromisoformat(which) if kind == REMINDER else None
     mailing = find_mailing(session, invitation.round_id, kind, day) or Mailing(kind=kind, texts=[])
     language = _language(session, invitation)
-    letter = compose(session, mailing, invitation.round, language, personal_link(invitation))
+    settings = settings_for_units(session, (invitation.unit_id,))
+    letter = compose(mailing, invitation.round, language, personal_link(invitation), settings)
     return Letter(invitation.email or "", letter.subject, letter.body, language)
 
 
 def compose(
-    session: Session, mailing: Mailing | None, collection_round: CollectionRound, language: str, link: str
+    mailing: Mailing | None, collection_round: CollectionRound, language: str, link: str, settings: Mapping[str, str]
 ) -> Wording:
-    """The letter of a mailing in one language, with everything filled in."""
-    settings = get_settings(session)
+    """The letter of a mailing in one language, with everything filled in; ``settings`` are those of who asks."""
     with _in_a_request(), speaking(language):
         wording = wording_of(mailing, collection_round, language, settings)
         return fill(wording, collection_round, settings, link)
@@ -133,5 +133,6 @@ def _compose_test(session: Session, reference: str) -> Letter | None:
     if collection_round is None or account is None or not account.is_active:
         return None
     mailing = session.get(Mailing, int(number))
-    letter = compose(session, mailing, collection_round, language, example_link())
+    settings = settings_for_units(session, collection_round.unit_ids)
+    letter = compose(mailing, collection_round, language, example_link(), settings)
     return Letter(account.email, f"Prov: {letter.subject}", letter.body, language)

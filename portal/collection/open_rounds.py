@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from portal.db import get_database
+from portal.db import current_session, get_database
 from portal.organisation.models import Unit
+from portal.organisation.queries import get_unit_tree
+from portal.organisation.unit_lists import unit_labels
 from portal.surveys.models import PRACTICE, CollectionRound, QuestionnaireVersion, RoundUnit, state_at
 
 _ROUND, _UNIT, _PLACE = CollectionRound.__table__.c, Unit.__table__.c, RoundUnit.__table__.c
@@ -72,4 +75,13 @@ def find_open_round(code: str) -> OpenRound | None:
     if not rows:
         return None
     of_round = len(_OF_ROUND)
-    return OpenRound(*rows[0][:of_round], units=tuple(UnitOffered(*row[of_round:]) for row in rows))
+    units = _told_apart([UnitOffered(*row[of_round:]) for row in rows])
+    return OpenRound(*rows[0][:of_round], units=units)
+
+
+def _told_apart(units: Sequence[UnitOffered]) -> tuple[UnitOffered, ...]:
+    """The units, those of one name with the unit that they lie under as well."""
+    if len({unit.name for unit in units}) == len(units):
+        return tuple(units)  # as good as always: the tree need not be read
+    labels = unit_labels(get_unit_tree(current_session()), (unit.id for unit in units))
+    return tuple(unit._replace(name=labels[unit.id]) for unit in units)

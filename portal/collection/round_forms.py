@@ -69,6 +69,9 @@ class RoundForm(FlaskForm):
         choices=[SelectChoice(CONFIDENTIAL, "Konfidentiella"), SelectChoice(ANONYMOUS, "Anonyma")],
         default=CONFIDENTIAL,
     )
+    disposal_decision = StringField(
+        "Gallringsbeslut", [Length(max=200, message="Beslutet är för långt. Korta det till högst 200 tecken.")]
+    )
     is_practice = BooleanField("Det här är en övning")
     units = SelectMultipleField("Enheter", [InputRequired("Välj minst en enhet.")])
     request_key = HiddenField(validators=[Length(max=60)], default=lambda: secrets.token_urlsafe(16))
@@ -79,6 +82,14 @@ class RoundForm(FlaskForm):
         """The last day cannot come before the first, nor before today."""
         if field.data and field.data < (self.opens_on.data or local(now()).date()):
             raise ValidationError("Sista dagen ligger för tidigt. Välj en dag som inte ligger före den första.")
+
+    def validate_disposal_decision(self, field: StringField) -> None:
+        """What is destroyed at the tally of an anonymous round is destroyed under a decision that has a name."""
+        if self.protection.data == ANONYMOUS and not self.is_practice.data and not (field.data or "").strip():
+            raise ValidationError(
+                "Skriv vilket gallringsbeslut som gäller. I en anonym undersökning förstörs uppgiften om vem som har "
+                "svarat."
+            )
 
 
 def read_frames(form: RoundForm, typed: dict[str, str]) -> tuple[dict[str, int | None], dict[str, str]]:
@@ -101,6 +112,7 @@ def plan_from(form: RoundForm, code: str, frames: dict[str, int | None]) -> Roun
         frames=frames,
         access=form.access.data,
         protection=form.protection.data,
+        disposal_decision=form.disposal_decision.data or "",
         request_key=form.request_key.data or None,
         is_practice=bool(form.is_practice.data),
         opens_at=start_of_day(form.opens_on.data) if form.opens_on.data else None,

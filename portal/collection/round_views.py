@@ -25,9 +25,10 @@ from portal.db import current_session, now, transaction
 from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
+from portal.organisation.boards import get_boards, settings_for_units
 from portal.organisation.context import municipal_settings
 from portal.organisation.logos import find_logo
-from portal.organisation.queries import list_open_units
+from portal.organisation.unit_lists import open_unit_choices
 from portal.questionnaire.document import read
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
@@ -40,6 +41,7 @@ from portal.surveys.queries import (
     get_survey,
     list_rounds,
     list_surveys,
+    round_unit_names,
 )
 
 LIBRARY = "library:"
@@ -61,8 +63,8 @@ def open_new() -> ResponseReturnValue:
     session = current_session()
     form = RoundForm()
     form.survey.choices = _questionnaires(session)
-    units = list_open_units(session, local(now()).date())
-    form.units.choices = [SelectChoice(unit.code, unit.name) for unit in units]
+    units = open_unit_choices(session, local(now()).date())
+    form.units.choices = [SelectChoice(each.code, each.label, {"depth": each.depth}) for each in units]
     frames, problems = read_frames(form, request.form.to_dict()) if form.is_submitted() else ({}, {})
     if not form.validate_on_submit() or problems:
         return _new_page(form, problems), 400 if form.is_submitted() else 200
@@ -86,7 +88,10 @@ def _opened_with(rounds: Sequence[CollectionRound], request_key: str | None) -> 
 
 
 def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
-    return render_template("rounds/new.html", form=form, problems=problems, typed=request.form)
+    boards = get_boards(current_session())
+    limits = ("minimum_group", "minimum_public_group")
+    own = [each for each in boards.settings.values() if any(each[name] != boards.general[name] for name in limits)]
+    return render_template("rounds/new.html", form=form, problems=problems, typed=request.form, own_limits=own)
 
 
 def _questionnaires(session: Session) -> list[SelectChoice]:
@@ -113,6 +118,7 @@ class UnitProgress:
     """One row of the round's page."""
 
     round_unit: RoundUnit
+    name: str
     progress: Progress
     frame: int | None
 
@@ -153,8 +159,9 @@ def _rows(session: Session, collection_round: CollectionRound, asker: Identity) 
     sees_all = bool(asker.roles & {"quality", "management"})
     progress = count_progress(session, collection_round)
     frames = frames_of(collection_round, progress)
+    names = round_unit_names(session, collection_round)
     return [
-        UnitProgress(each, progress.get(each.unit_id, NOBODY), frames[each.unit_id])
+        UnitProgress(each, names[each.unit_id], progress.get(each.unit_id, NOBODY), frames[each.unit_id])
         for each in collection_round.round_units
         if sees_all or each.unit_id in asker.led_units
     ]
@@ -165,7 +172,7 @@ def _disposition_rows(
 ) -> DispositionRows | None:
     """What has become of the invitations of the units that are seen; None when nobody is invited."""
     found = count_dispositions(session, collection_round, {row.round_unit.unit_id: row.progress for row in seen})
-    units = [(row.round_unit.name, found[row.round_unit.unit.code]) for row in seen if row.progress.invited]
+    units = [(row.name, found[row.round_unit.unit.code]) for row in seen if row.progress.invited]
     if not found or not units:
         return None
     is_whole = len(seen) == len(collection_round.round_units)
@@ -190,8 +197,9 @@ def poster(code: str) -> ResponseReturnValue:
 
     said = link_answers(questionnaire, request.args)
     sheet = compose_poster(collection_round, questionnaire, base_url, chosen, said)
+    about = (chosen.unit_id,) if chosen else collection_round.unit_ids
     logo = find_logo(session, municipal_settings()["logo"])
-    answer = Response(render_poster(sheet, municipal_settings(), logo), mimetype="application/pdf")
+    answer = Response(render_poster(sheet, settings_for_units(session, about), logo), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.file_name}.pdf")
     return answer
 

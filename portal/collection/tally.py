@@ -1,6 +1,9 @@
-"""The tally of an anonymous round: ballots are opened, mixed, and written down as responses that belong to nobody.
+"""The tally of a closed round: from then on its responses belong to nobody.
 
-Everything that could lead from a person to an answer ends here, in this order:
+Confidential: when the round names a disposal decision, the link between response and participation is severed. The
+responses are written anew in an order drawn by the database, with one and the same time.
+
+Anonymous: ballots are opened, mixed, and written down. Everything that could lead from a person to an answer ends here:
 
 1. in one transaction: ballots opened in memory, small units pooled, the order drawn at random, responses written with
    one and the same time, ballots, participations (the marks of who answered) and reminders sent deleted;
@@ -26,7 +29,7 @@ from portal.collection.pooling import pool
 from portal.collection.reminders import forget_recipients
 from portal.collection.sealed_store import open_ballot
 from portal.crypto import KeyFolder, Unreadable
-from portal.db import Database, now
+from portal.db import Database, UTCDateTime, now
 from portal.errors import UserError
 from portal.i18n import local
 from portal.mail.models import OutboxMessage
@@ -51,7 +54,20 @@ def tally(database: Database, keys: KeyFolder, round_id: int, *, leave_out_unrea
         tally_round(session, collection_round)
         if collection_round.storage == ANONYMOUS:
             _empty_boxes(session, keys, collection_round, leave_out_unreadable)
+        elif collection_round.disposal_decision and collection_round.respondents == "persons":
+            _sever(session, collection_round)
     destroy_keys(database, keys, round_id)
+
+
+def _sever(session: Session, collection_round: CollectionRound) -> None:
+    """Nothing left in a response leads to a participation: no reference, no time, no order. Again changes nothing."""
+    rows = Response.__table__
+    linked = (rows.c.round_id == collection_round.id) & rows.c.participation_id.isnot(None)
+    kept = [rows.c.round_id, rows.c.unit_id, rows.c.version_id, rows.c.answers, rows.c.source]
+    moment = sa.literal(collection_round.closed_at or now(), UTCDateTime())
+    severed = sa.select(*kept, moment).where(linked).order_by(sa.func.random())
+    session.execute(sa.insert(rows).from_select([*(column.name for column in kept), "completed_at"], severed))
+    session.execute(sa.delete(rows).where(linked))
 
 
 def _empty_boxes(session: Session, keys: KeyFolder, collection_round: CollectionRound, leave_out: bool) -> None:
@@ -151,19 +167,17 @@ def destroy_keys(database: Database, keys: KeyFolder, round_id: int) -> None:
 
 
 def tally_due(database: Database, keys: KeyFolder) -> int:
-    """The worker's part: tally every anonymous round that has closed, and finish what a crash left; how many."""
+    """The worker's part: tally every round that has closed, and finish what a crash left; how many."""
     with database.session_factory() as session:
-        anonymous = session.scalars(sa.select(CollectionRound).where(CollectionRound.protection == ANONYMOUS)).all()
-        due = [
-            each.id
-            for each in anonymous
-            if not each.is_practice and each.state(now()) == "closed" and _is_unfinished(session, keys, each)
-        ]
+        rounds = session.scalars(sa.select(CollectionRound).where(CollectionRound.is_practice.is_(False))).all()
+        closed = [each for each in rounds if each.state(now()) == "closed"]
+        due = [each.id for each in closed if each.tallied_at is None or _has_keys(session, keys, each)]
     for round_id in due:
         tally(database, keys, round_id)
     return len(due)
 
 
-def _is_unfinished(session: Session, keys: KeyFolder, collection_round: CollectionRound) -> bool:
-    epochs = _epochs(session, collection_round.id)
-    return collection_round.tallied_at is None or any(keys.has(epoch.key_name) for epoch in epochs)
+def _has_keys(session: Session, keys: KeyFolder, collection_round: CollectionRound) -> bool:
+    if collection_round.protection != ANONYMOUS:
+        return False
+    return any(keys.has(epoch.key_name) for epoch in _epochs(session, collection_round.id))

@@ -26,6 +26,7 @@ from portal.collection.resume_views import resume_address
 from portal.collection.stores import store_of
 from portal.db import current_session, now, transaction
 from portal.i18n import use_language
+from portal.organisation.kept_settings import kept_boards
 from portal.questionnaire.definition import Questionnaire, UnitCodeList
 from portal.questionnaire.domains import AnswerProblem
 from portal.questionnaire.routing import next_section, routing_path
@@ -208,12 +209,13 @@ def thanks(handle: str) -> ResponseReturnValue:
     questionnaire, language = _questionnaire(session, begun), begun.language
     sent = store_of(begun.storage).load_sent(session, begun) if questionnaire.copy_of_answers else None
     sections = show_answers(questionnaire, sent, language, _units(session, questionnaire)) if sent else ()
-    is_invited = begun.invitation_id is not None
+    board, is_invited = kept_boards().of_unit.get(begun.unit_id), begun.invitation_id is not None
 
     def write(places: Places) -> str:
         return render_template(
             "respond/thanks.html",
             participation=begun,
+            settings=kept_boards().settings_for((begun.unit_id,)),
             language=language,
             is_invited=is_invited,
             questionnaire=questionnaire,
@@ -224,7 +226,7 @@ def thanks(handle: str) -> ResponseReturnValue:
     places = {"answers": answer_list(sections, language)}
     if not is_for_all():
         return write(places)
-    key = ("thanks", begun.digest, language, begun.is_practice, begun.respondents, is_invited, bool(sections))
+    key = ("thanks", begun.digest, language, board, begun.is_practice, begun.respondents, is_invited, bool(sections))
     return put_together(key, places, write)
 
 

@@ -38,6 +38,9 @@ SMALLEST_GROUP = 3
 """However the board decides: what two people have answered, each of the two can work out of the other."""
 
 
+LONGEST_DECISION = 200
+"""Characters of the name of a disposal decision."""
+
 MOST_DAYS = 366
 """The longest that anyone can be told to wait for a reply, in days."""
 
@@ -76,6 +79,12 @@ def _name(text: str) -> str:
     return text.strip()
 
 
+def _decision(text: str) -> str:
+    if len(text.strip()) > LONGEST_DECISION:
+        raise ValueError(f"skriv högst {LONGEST_DECISION} tecken")
+    return text.strip()
+
+
 def _digest(text: str) -> str:
     if text and not DIGEST.fullmatch(text):
         raise ValueError("välj en bildfil")
@@ -90,6 +99,7 @@ def _yes_no(text: str) -> str:
 
 COMPLAINTS_GROUP = "Synpunkter och klagomål"
 NAMES, CONTACTS, LIMITS, SAFETY, LOOK = "Namn", "Kontakter", "Gränser för resultat", "Säkerhet", "Utseende"
+DISPOSAL = "Gallring"
 
 SETTINGS: dict[str, SettingKind] = {
     "municipality": SettingKind("Kommunens namn, som det står i sidhuvud och brev", "Kommunen", _name, NAMES),
@@ -122,6 +132,15 @@ SETTINGS: dict[str, SettingKind] = {
         LIMITS,
         "Gäller rapporter som publiceras. Kan inte vara mindre än gränsen ovan.",
         "number",
+    ),
+    "disposal_decision": SettingKind(
+        "Gallringsbeslut för undersökningar",
+        "",
+        _decision,
+        DISPOSAL,
+        "Till exempel ”SOCN/2026:31, dokumenthanteringsplan 4.2”. Det föreslås för varje ny undersökning. Med ett"
+        " beslut bryts kopplingen mellan länk och svar när insamlingen är slut. Utan beslut gallras ingenting ur"
+        " konfidentiella undersökningar.",
     ),
     "require_second_factor": SettingKind(
         "Krävs tvåstegsinloggning av den som läser klagomål och avvikelser (ja eller nej)",
@@ -157,6 +176,19 @@ SETTINGS: dict[str, SettingKind] = {
         "Neutral webbplats som ”Lämna sidan snabbt” leder till", "https://www.smhi.se/", _https, COMPLAINTS_GROUP
     ),
 }
+
+
+BOARDS_DECIDE = (
+    "administration",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "privacy_contact",
+    "minimum_group",
+    "minimum_public_group",
+    "reply_days",
+)
+"""What each board may decide for itself, where there are several (portal/organisation/boards.py)."""
 
 
 _EVERY = sa.select(Setting.name, Setting.value)

@@ -59,7 +59,8 @@ class CollectionRound(Base):
     ``minimum_group`` and ``minimum_public_group`` are what those who answer were promised: the smallest numbers of
     answers that are reported. ``is_practice``: to try out on, what is answered is not kept. ``request_key`` is the form
     that opened it: sent twice, it opens one round. Open from ``opens_at`` until ``closes_at`` or until someone closes
-    it (``closed_at``), whichever comes first.
+    it (``closed_at``), whichever comes first. ``disposal_decision`` names the decision (gallringsbeslut) under which
+    links, marks and ballots are destroyed when it is tallied; without one a confidential round keeps its links.
     """
 
     __tablename__ = "collection_round"
@@ -85,6 +86,7 @@ class CollectionRound(Base):
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     tallied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    disposal_decision: Mapped[str | None] = mapped_column(sa.String(200))
     request_key: Mapped[str | None] = mapped_column(sa.String(60), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     version: Mapped[QuestionnaireVersion] = relationship()

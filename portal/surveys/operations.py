@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from portal.db import now
 from portal.errors import UserError, explain
 from portal.i18n import local
+from portal.organisation.boards import settings_for_units
 from portal.organisation.queries import get_unit
-from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import FileDomain, Questionnaire, text_in
 from portal.questionnaire.document import digest, write
 from portal.surveys.library import COMPLAINTS, get_ready
@@ -85,6 +85,7 @@ class RoundPlan:
     closes_at: datetime | None = None
     request_key: str | None = None
     is_practice: bool = False
+    disposal_decision: str | None = None  # None: the municipality's; empty: nothing is disposed of
 
 
 def open_round(
@@ -106,7 +107,8 @@ def open_round(
             "survey",
         )
     _check_plan(plan, available)
-    settings = get_settings(session)
+    units = {code: get_unit(session, code) for code in plan.frames}
+    settings = settings_for_units(session, (unit.id for unit in units.values()))
     collection_round = CollectionRound(
         code=plan.code,
         title=plan.title.strip(),
@@ -118,11 +120,12 @@ def open_round(
         closes_at=plan.closes_at,
         request_key=plan.request_key,
         is_practice=plan.is_practice,
+        disposal_decision=_decision(plan, settings),
         minimum_group=int(settings["minimum_group"]),
         minimum_public_group=int(settings["minimum_public_group"]),
     )
     for position, (unit_code, frame) in enumerate(plan.frames.items()):
-        unit = get_unit(session, unit_code)
+        unit = units[unit_code]
         if not unit.is_open(local(collection_round.opens_at).date()):
             raise UserError(f"Enheten {unit.name} är stängd. Välj en enhet som finns kvar.", "units")
         collection_round.round_units.append(RoundUnit(unit=unit, frame=frame, position=position))
@@ -132,6 +135,12 @@ def open_round(
     except IntegrityError as error:
         raise explain(error) from error
     return collection_round
+
+
+def _decision(plan: RoundPlan, settings: Mapping[str, str]) -> str | None:
+    """The plan's own, also when it is that nothing is disposed of; else the municipality's."""
+    named = settings["disposal_decision"] if plan.disposal_decision is None else plan.disposal_decision
+    return named.strip() or None
 
 
 def _check_plan(plan: RoundPlan, available: frozenset[str]) -> None:
@@ -144,6 +153,8 @@ def _check_plan(plan: RoundPlan, available: frozenset[str]) -> None:
         raise UserError(f"Koden ”{plan.code}” används redan av portalen. Välj en annan kod.", "code")
     if len(plan.title) > LONGEST_TITLE or not plan.title.isprintable():
         raise UserError(f"Rubriken ska stå på en rad och ha högst {LONGEST_TITLE} tecken. Korta den.", "title")
+    if len(plan.disposal_decision or "") > LONGEST_TITLE:
+        raise UserError(f"Gallringsbeslutet ska ha högst {LONGEST_TITLE} tecken. Korta det.", "disposal_decision")
     if not plan.title.strip():
         raise UserError("Undersökningen saknar namn. Skriv till exempel ”Brukarundersökning hösten 2026”.", "title")
     if not plan.frames:

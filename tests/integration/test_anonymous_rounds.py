@@ -213,6 +213,8 @@ def test_the_quality_staff_opens_closes_and_waits_for_the_tally(
     opened = quality.get("/arbete/undersokningar/ny").submit(
         survey="library:kompetens", title="Så har vi det", units=["hl"], access="open", protection="anonymous"
     )
+    assert any("gallringsbeslut" in message for message in opened.errors)
+    opened = opened.submit(disposal_decision="SOCN/2026:31")
     assert "ligger förseglade" in opened.text
     for number in range(5):
         answer(new_browser(), "/oppen/sa-har-vi-det", kommentar=f"Svar {number}")
@@ -223,5 +225,8 @@ def test_the_quality_staff_opens_closes_and_waits_for_the_tally(
     run("worker", "--once")
     result = quality.get("/arbete/undersokningar/sa-har-vi-det").link("Se resultatet")
     assert "5" in result.text
+    shown = quality.get("/arbete/undersokningar/sa-har-vi-det").text
+    assert "nycklarna förstördes när svaren räknades samman" in shown
+    assert "Gallringsbeslut: SOCN/2026:31" in shown
     report = quality.get("/arbete/undersokningar/sa-har-vi-det/rapport")
     assert "Undersökningen var anonym" in report.text

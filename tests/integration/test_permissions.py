@@ -9,6 +9,7 @@ from flask import Flask
 
 from portal.authorization import PERMISSIONS, PUBLIC, ROLES
 from portal.db import get_database
+from portal.organisation.board_changes import create_board
 from portal.surveys.operations import close_round
 from tests.support.client import Browser
 from tests.support.scenes import PASSWORD, STAFF, add_round, add_staff, publish_ready
@@ -20,6 +21,10 @@ ALLOWED = {
     "start.style": set(ROLES),
     "accounts.log_out": set(ROLES),
     "settings.edit": {"admin"},
+    "settings.list_boards": {"admin"},
+    "settings.add_board": {"admin"},
+    "settings.change_board": {"admin"},
+    "settings.remove_board": {"admin"},
     "units.list_units": {"admin"},
     "units.add": {"admin"},
     "units.change": {"admin"},
@@ -100,6 +105,7 @@ def addresses(app: Flask) -> dict[str, str]:
 def closed_round(app: Flask) -> None:
     add_staff(app)
     with app.app_context(), get_database().writing() as session:
+        create_board(session, "prov", "Nämnden för prov")
         add_round(session, publish_ready(session, "nki"), frames={"hl": 13})
         close_round(session, add_round(session, publish_ready(session, "nki"), code="slut", frames={"hl": 13}))
 
