@@ -7,16 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
+from portal.audit.operations import log_reading
+from portal.collection.entry_views import keys
 from portal.collection.invited import correct, find_invited, list_invited, mark_ineligible, send_again
 from portal.collection.models import Invitation
 from portal.collection.round_blueprint import blueprint, get_invited_round
-from portal.db import current_session, now, transaction
+from portal.db import current_session, get_database, now, transaction
 from portal.errors import UserError
 from portal.numerals import whole_number
+from portal.organisation.access import identity
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import round_unit_names
 
-PROBLEMS = "fel"
+PROBLEMS, CHANGED = "fel", "changed"
 SEND, LEAVE_OUT, PUT_BACK = "send", "leave_out", "put_back"
 
 
@@ -50,6 +53,11 @@ def change_invited(code: str, number: int) -> ResponseReturnValue:
     if collection_round.state(now()) == "closed":
         flash("Insamlingen är avslutad, så ingenting kan ändras.", "warning")
         return redirect(url_for("rounds.invited", code=code), 303)
+    asker = identity()
+    if asker is None:
+        abort(403)
+    # Whoever sends a link to another address could answer in the person's place: logged before it is done.
+    log_reading(get_database(), keys(), asker.account_id, f"invitation {person.id}", CHANGED)
     try:
         with transaction() as session:
             collection_round, person = _load(session, code, number)

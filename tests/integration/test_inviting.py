@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 
+from portal.audit.models import AccessLogEntry
 from portal.collection.models import Invitation
 from portal.db import get_database
 from tests.support.client import Browser, Page
@@ -180,6 +181,8 @@ def test_a_corrected_address_gets_the_letter_under_a_new_identity(app: Flask, qu
     assert refused.fields()["email"] == ["ingen adress"]
     done = refused.submit("Spara", email="ratt@kommun.example", address="Storgatan 1\n123 45 Ekdala")
     assert "skickas till den nya adressen" in done.text
+    with app.app_context(), get_database().session_factory() as session:
+        assert [entry.reading for entry in session.scalars(sa.select(AccessLogEntry))] == ["changed", "changed"]
     work(app)
     (first,), (second,) = letters_to(app, "fel@kommun.example"), letters_to(app, "ratt@kommun.example")
     assert first["Message-ID"] != second["Message-ID"]
