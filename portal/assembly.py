@@ -21,12 +21,14 @@ from portal.collection import (
     invite_views,
     invited_views,
     letters,
+    life_views,
     links,
     mailing_views,
     reminders,
     round_blueprint,
     round_views,
     sealed_store,
+    sent_views,
     stores,
     tally,
     views,
@@ -74,7 +76,10 @@ BLUEPRINTS = (
 )
 
 
-PAGES = (round_views, invite_views, invited_views, mailing_views, card_views, code_views, decline_views)
+PAGES = (
+    *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
+    *(code_views, decline_views, sent_views),
+)
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 
 

@@ -19,24 +19,10 @@ from portal.cli import (
     worker,
 )
 
-MODULES = (
-    database,
-    settings,
-    boards,
-    units,
-    accounts,
-    surveys,
-    rounds,
-    mail,
-    responses,
-    export,
-    worker,
-    backup,
-)
-
 
 def install(app: Flask) -> None:
     """Give ``app`` its commands."""
-    for module in MODULES:
+    first, later = (database, settings, boards, units, accounts, surveys), (rounds, mail, responses, export)
+    for module in (*first, *later, worker, backup):
         for command in module.COMMANDS:
             app.cli.add_command(command)

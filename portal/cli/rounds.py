@@ -18,6 +18,7 @@ from portal.db import close_session, current_session, get_database, transaction
 from portal.errors import UserError
 from portal.i18n import end_of_day, start_of_day
 from portal.numerals import whole_number
+from portal.surveys import round_life
 from portal.surveys.models import ACCESSES, ANONYMOUS, PROTECTIONS, RESPONDENT_KINDS, CollectionRound
 from portal.surveys.operations import RoundPlan, close_round, open_round
 from portal.surveys.queries import find_latest_version, get_round, get_survey
@@ -122,6 +123,43 @@ def close(code: str) -> None:
     click.echo(f"Insamlingen {code} är avslutad.")
     if collection_round.storage == ANONYMOUS:
         _tally(collection_round)
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+def pause(code: str) -> None:
+    """Låt ingen svara tills vidare. Brev och påminnelser väntar."""
+    with transaction() as session:
+        round_life.pause_round(session, get_round(session, code))
+    click.echo(f"Insamlingen {code} är pausad. Fortsätt med rounds resume {code}.")
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+def resume(code: str) -> None:
+    """Fortsätt en insamling som är pausad."""
+    with transaction() as session:
+        round_life.resume_round(session, get_round(session, code))
+    click.echo(f"Insamlingen {code} fortsätter.")
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+@click.option("--closes", type=Day(), required=True, help="Ny sista dag att svara.")
+def extend(code: str, closes: date) -> None:
+    """Flytta sista dag att svara."""
+    with transaction() as session:
+        round_life.move_last_day(session, get_round(session, code), closes)
+    click.echo(f"Sista dag att svara är {closes.isoformat()}.")
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+def archive(code: str) -> None:
+    """Ta en avslutad undersökning ur listorna. Resultatet finns kvar."""
+    with transaction() as session:
+        round_life.archive_round(session, get_round(session, code))
+    click.echo(f"Undersökningen {code} är arkiverad.")
 
 
 @rounds.command()

@@ -154,8 +154,8 @@ def _about(open_round: OpenRound, chosen: UnitOffered | None) -> frozenset[int]:
 
 def closed_page(collection_round: CollectionRound) -> ResponseReturnValue:
     """The page that says why one cannot answer now in a round that is not open."""
-    planned = collection_round.state(now()) == "planned"
-    page, status = ("respond/not_open_yet.html", 403) if planned else ("respond/closed.html", 410)
+    pages = {"planned": ("respond/not_open_yet.html", 403), "paused": ("respond/round_paused.html", 403)}
+    page, status = pages.get(collection_round.state(now()), ("respond/closed.html", 410))
     settings = kept_boards().settings_for(collection_round.unit_ids)
     return render_template(page, round=collection_round, settings=settings), status
 

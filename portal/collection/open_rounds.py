@@ -40,6 +40,7 @@ class OpenRound(NamedTuple):
     opens_at: datetime
     closes_at: datetime | None
     closed_at: datetime | None
+    paused_at: datetime | None
     units: tuple[UnitOffered, ...]
 
     access = "open"
@@ -51,12 +52,13 @@ class OpenRound(NamedTuple):
 
     def is_open(self, moment: datetime) -> bool:
         """Whether it takes answers at ``moment``."""
-        return state_at(moment, self.opens_at, self.closes_at, self.closed_at) == "open"
+        return state_at(moment, self.opens_at, self.closes_at, self.closed_at, self.paused_at) == "open"
 
 
 _OF_ROUND = [
     *(_ROUND.id, _ROUND.code, _ROUND.version_id, _VERSION.digest, _ROUND.is_practice, _ROUND.respondents),
     *(_ROUND.protection, _ROUND.minimum_group, _ROUND.opens_at, _ROUND.closes_at, _ROUND.closed_at),
+    _ROUND.paused_at,
 ]
 _BY_CODE = (
     sa.select(*_OF_ROUND, _UNIT.id, _UNIT.code, _UNIT.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -123,6 +123,11 @@ def find_account(session: Session, account_id: int) -> Account | None:
 def get_any_account(session: Session, account_id: int) -> Account | None:
     """The account with its roles, active or not."""
     return session.scalar(sa.select(Account).where(Account.id == account_id).options(selectinload(Account.grants)))
+
+
+def account_names(session: Session, numbers: Collection[int]) -> dict[int, str]:
+    """Number to name, of accounts in use or not."""
+    return dict(session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(numbers))).all())
 
 
 def list_accounts(session: Session, wanted: str = "") -> Sequence[Account]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -26,12 +26,13 @@ from portal.surveys.models import (
     RESPONDENT_KINDS,
     CollectionRound,
     QuestionnaireVersion,
+    RoundEvent,
     RoundUnit,
     Survey,
 )
 from portal.surveys.queries import find_latest_version, find_survey, get_questionnaire
 
-RESERVED_CODES = frozenset({"ny"})
+RESERVED_CODES = frozenset({"ny", "kalender"})
 """Words that stand in the same place of an address as a round's code."""
 LONGEST_TITLE = 200
 ROUND_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{1,59}")
@@ -89,11 +90,16 @@ class RoundPlan:
 
 
 def open_round(
-    session: Session, version: QuestionnaireVersion, plan: RoundPlan, available: frozenset[str]
+    session: Session,
+    version: QuestionnaireVersion,
+    plan: RoundPlan,
+    available: frozenset[str],
+    by: int | None = None,
 ) -> CollectionRound:
     """Open a round of ``version``, now or at ``plan.opens_at``.
 
-    ``available`` names the protections that answers can be stored under; raise UserError for a plan that cannot be.
+    ``available`` names the protections that answers can be stored under; ``by`` is the account that does it. Raise
+    UserError for a plan that cannot be.
     """
     if version.survey.code == COMPLAINTS:
         raise UserError(
@@ -134,6 +140,7 @@ def open_round(
         session.flush()
     except IntegrityError as error:
         raise explain(error) from error
+    note(session, collection_round, "created", by)
     return collection_round
 
 
@@ -177,12 +184,22 @@ def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> None:
         raise UserError(f"{name} kan inte vara ”{value}”. Välj bland: {', '.join(allowed)}.", name)
 
 
-def close_round(session: Session, collection_round: CollectionRound, moment: datetime | None = None) -> None:
+def note(
+    session: Session, collection_round: CollectionRound, kind: str, by: int | None = None, last_day: date | None = None
+) -> None:
+    """Add to the round's history what has happened; ``by``: the account that did it, None for a command or a clock."""
+    session.add(RoundEvent(round_id=collection_round.id, kind=kind, last_day=last_day, account_id=by))
+
+
+def close_round(
+    session: Session, collection_round: CollectionRound, moment: datetime | None = None, by: int | None = None
+) -> None:
     """End the collection; closing what is closed changes nothing."""
     if collection_round.state(moment or now()) == "planned":
         raise UserError("Insamlingen har inte börjat än. Vänta till den första dagen, eller låt den stå.")
     if collection_round.closed_at is None:
         collection_round.closed_at = moment or now()
+        note(session, collection_round, "closed", by)
         session.flush()
 
 
@@ -195,4 +212,5 @@ def tally_round(session: Session, collection_round: CollectionRound, moment: dat
     close_round(session, collection_round, collection_round.closes_at)
     if collection_round.tallied_at is None:
         collection_round.tallied_at = moment or now()
+        note(session, collection_round, "tallied")
         session.flush()
