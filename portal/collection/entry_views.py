@@ -71,7 +71,8 @@ def start(handle: str) -> ResponseReturnValue:
     if not invitation.round.is_open(now()):
         return closed_page(invitation.round)
     if invitation.ineligible_at:
-        return render_template("respond/not_for_you.html"), 410
+        settings = kept_boards().settings_for({invitation.unit_id})
+        return render_template("respond/not_for_you.html", settings=settings), 410
     if request.method == "POST":
         with transaction() as database:
             begun = begin_invited(database, invitation, handle, language)

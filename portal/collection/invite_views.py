@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -81,7 +82,8 @@ def _sent_table(form: RecipientsForm) -> tuple[Table, bool]:
 
 
 def _signature(mapped: dict[str, str]) -> str:
-    return "\n".join(f"{field}={mapped.get(field, '')}" for field in FIELDS)
+    """Which columns were shown, in a text that comes back from a browser as it was sent: lines would not."""
+    return sha256(repr([mapped.get(field, "") for field in FIELDS]).encode()).hexdigest()
 
 
 def _first_page(form: RecipientsForm, collection_round: CollectionRound) -> str:

@@ -199,7 +199,7 @@ def _disposition_rows(
 ) -> DispositionRows | None:
     """What has become of the invitations of the units that are seen; None when nobody is invited."""
     found = count_dispositions(session, collection_round, {row.round_unit.unit_id: row.progress for row in seen})
-    units = [(row.round_unit.name, found[row.round_unit.unit.code]) for row in seen if row.progress.invited]
+    units = [(row.name, found[row.round_unit.unit.code]) for row in seen if row.progress.invited]
     if not found or not units:
         return None
     is_whole = len(seen) == len(collection_round.round_units)
