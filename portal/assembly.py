@@ -13,6 +13,7 @@ from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
+from portal.cases import queries as case_queries
 from portal.collection import (
     card_views,
     code_views,
@@ -22,6 +23,7 @@ from portal.collection import (
     keying_views,
     kiosk_views,
     letters,
+    life_views,
     links,
     mailing_views,
     paper_views,
@@ -29,6 +31,7 @@ from portal.collection import (
     round_blueprint,
     round_views,
     sealed_store,
+    sent_views,
     stores,
     tally,
     views,
@@ -42,11 +45,12 @@ from portal.mail.transport import transport_for
 from portal.organisation import (
     access,
     account_views,
+    board_views,
     context,
+    headless,
     one_time_links,
     own_account_views,
     second_factor_views,
-    settings_views,
     unit_views,
 )
 from portal.organisation import views as log_in_views
@@ -54,7 +58,7 @@ from portal.reports import views as report_views
 from portal.results import views as result_views
 from portal.security import characters, headers, kept_form, sessions, throttle, uploads
 from portal.start import views as start_views
-from portal.surveys import views as survey_views
+from portal.surveys import interchange_views as survey_views
 from portal.surveys.models import ANONYMOUS, CONFIDENTIAL, PRACTICE
 
 BLUEPRINTS = (
@@ -62,7 +66,7 @@ BLUEPRINTS = (
     log_in_views.blueprint,
     own_account_views.blueprint,
     second_factor_views.blueprint,
-    settings_views.blueprint,
+    board_views.blueprint,
     unit_views.blueprint,
     account_views.blueprint,
     views.blueprint,
@@ -76,7 +80,8 @@ BLUEPRINTS = (
 
 
 PAGES = (
-    *(round_views, invite_views, invited_views, mailing_views, card_views, code_views, decline_views),
+    *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
+    *(code_views, decline_views, sent_views),
     *(kiosk_views, paper_views, keying_views),
 )
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
@@ -105,6 +110,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     letters.install()
     case_letters.install()
     one_time_links.install()
+    headless.register("cases", case_queries.waiting_with_unit)
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "reminders", lambda: reminders.queue_due(database))
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
+from portal.config import MEBIBYTE
 from portal.db import violated_constraint
 
 
@@ -29,6 +30,8 @@ class UserError(Exception):
 
 CONSTRAINT_MESSAGES: dict[str, tuple[str, str]] = {
     "uq_unit_code": ("code", "Det finns redan en enhet med den koden. Välj en annan kod."),
+    "uq_board_code": ("code", "Det finns redan en nämnd med den koden. Välj en annan kod."),
+    "uq_board_name": ("name", "Det finns redan en nämnd med det namnet. Välj ett annat namn."),
     "uq_account_email": (
         "email",
         "Det finns redan ett konto med den e-postadressen. Använd det kontot eller en annan adress.",
@@ -84,4 +87,14 @@ def _http_page(error: HTTPException) -> ResponseReturnValue:
     if code < 400:
         return error.get_response()
     shown = code if code in PAGES else (400 if code < 500 else 500)
-    return render_template(f"errors/{shown}.html"), code
+    return render_template(f"errors/{shown}.html", **_about_size() if code == 413 else {}), code
+
+
+def _about_size() -> dict[str, str]:
+    """How much the page takes, and the page itself, when it can be asked for again."""
+    rule, most = request.url_rule, request.max_content_length or 0
+    has_page = rule is not None and "GET" in (rule.methods or ())
+    return {
+        "most": f"{most // MEBIBYTE}\u00a0MB" if most >= MEBIBYTE else "",
+        "back": request.path if has_page else "",
+    }

@@ -5,7 +5,7 @@ Texts are looked up here and not by flask-babel, which works out the locale anew
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context
 from flask_babel import Babel
@@ -28,6 +29,7 @@ __all__ = [
     "end_of_day",
     "gettext",
     "install",
+    "listed",
     "local",
     "ngettext",
     "speaking",
@@ -129,6 +131,11 @@ def start_of_day(day: date) -> datetime:
 def end_of_day(day: date) -> datetime:
     """Midnight when ``day`` ends in Sweden: a round that closes on a day is open all that day."""
     return start_of_day(day + timedelta(days=1))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in running text, in the language of the page: "a, b och c"."""
+    return format_list(list(names), locale="en" if page_language() == "en" else "sv")
 
 
 def date_in_prose(day: date, language: str = "sv") -> str:

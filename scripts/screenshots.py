@@ -179,7 +179,18 @@ def staff_pages(browser: Browser, demo: Demo, folder: Path) -> dict[str, Image.I
     report = folder / "report.pdf"
     download.value.save_as(report)
     pictures["report"] = first_page(report)
+    pictures["cards"] = side_by_side([sheet_of(page, demo, folder, kind) for kind in ("kort", "brev")])
     return pictures
+
+
+def sheet_of(page: Page, demo: Demo, folder: Path, kind: str) -> Image.Image:
+    """The first sheet of cards or letters for those invited to the demo's staff survey."""
+    page.goto(f"{demo.address}/arbete/undersokningar/kompetens-demo/kort?till=alla")
+    with page.expect_download() as download:
+        page.locator(f"a[href*='{kind}-1.pdf']").click()
+    sheet = folder / f"{kind}.pdf"
+    download.value.save_as(sheet)
+    return first_page(sheet)
 
 
 def complaint_pages(browser: Browser, demo: Demo) -> dict[str, Image.Image]:

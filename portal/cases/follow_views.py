@@ -16,6 +16,7 @@ from portal.cases.reading import open_replies
 from portal.collection.languages import LanguageChoice, asked_language, language_choices
 from portal.db import current_session, transaction
 from portal.i18n import gettext, page_language, use_language
+from portal.organisation.kept_settings import kept_boards
 from portal.questionnaire.domains.texts import clean_text
 from portal.security.throttle import count_failure, has_failed_too_often, network_of
 from portal.surveys.queries import get_questionnaire
@@ -111,6 +112,7 @@ def _status_page(case: Case, typed: str = "", problem: str = "") -> str:
     return render_template(
         "complaints/status.html",
         case=case,
+        settings=kept_boards().settings_for(case.concerned),
         replies=open_replies(keys(), case),
         typed=typed,
         problem=problem,

@@ -71,6 +71,12 @@ class Case(Base):
         """The unit it is with, as the permission table asks; none before it is assigned."""
         return frozenset() if self.unit_id is None else frozenset({self.unit_id})
 
+    @property
+    def concerned(self) -> frozenset[int]:
+        """The unit whose board answers for it: where it is, else the one that the sender named."""
+        unit_id = self.unit_id or self.named_unit_id
+        return frozenset() if unit_id is None else frozenset({unit_id})
+
 
 class CaseCategory(Base):
     """What a case is about; there may be several."""

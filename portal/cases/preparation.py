@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.cases import envelopes, receipts
 from portal.cases.models import Case
 from portal.crypto import KeyFolder
-from portal.questionnaire.document import read
+from portal.surveys.drafts import draft_of
 from portal.surveys.library import COMPLAINTS
 from portal.surveys.models import QuestionnaireVersion, Survey
 from portal.surveys.operations import add_from_library, publish
@@ -33,7 +33,7 @@ def prepare(session: Session, keys: KeyFolder) -> None:
     """
     survey = add_from_library(session, COMPLAINTS)
     if find_latest_version(session, survey) is None:
-        publish(session, survey, read(survey.draft or ""))
+        publish(session, survey, draft_of(survey))
     if not session.scalar(sa.select(sa.exists().where(Case.id.is_not(None)))):
         for name in sorted(KEYS):
             keys.create(name)

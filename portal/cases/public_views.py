@@ -22,6 +22,8 @@ from portal.crypto import KeyFolder, MissingKey
 from portal.db import current_session, transaction
 from portal.i18n import page_language, use_language
 from portal.organisation.context import municipal_settings
+from portal.organisation.kept_settings import kept_boards
+from portal.organisation.queries import find_unit
 from portal.questionnaire.definition import AnswerValue, Questionnaire
 from portal.questionnaire.domains import AnswerProblem, check_answers
 from portal.questionnaire.files import handle_in
@@ -177,7 +179,7 @@ def _send(writing: Writing) -> ResponseReturnValue:
         files = {handle: draft_files.load(database, writing.secret, handle) for handle in handles}
         submission = replace(submission, files=files)
         try:
-            receive(database, keys(), submission, int(municipal_settings()["reply_days"]))
+            receive(database, keys(), submission)
         except AlreadySent as error:
             return _already_sent(error.case)
         drafts.forget(database, writing.secret)
@@ -201,9 +203,11 @@ def _check_page(
     version, questionnaire, answers = _draft(database, writing)
     if not answers:
         return redirect(url_for("complaints.start"), 303)
+    named = find_unit(database, str(answers.get("enhet", "")))
     sections = show_answers(questionnaire, answers, writing.language, list_places(database, ever=True))
     return render_template(
         "complaints/check.html",
+        settings=kept_boards().settings_for((named.id,) if named else ()),
         questionnaire=questionnaire,
         language=writing.language,
         sections=sections,
@@ -229,7 +233,10 @@ def receipt() -> ResponseReturnValue:
         return redirect(url_for("complaints.start"), 303)
     use_language(writing.language)
     code = receipts.code_for(keys(), writing.secret)
-    return render_template("complaints/receipt.html", case=case, code=code, language=writing.language)
+    settings = kept_boards().settings_for(case.concerned)
+    return render_template(
+        "complaints/receipt.html", case=case, code=code, language=writing.language, settings=settings
+    )
 
 
 @blueprint.get("/lamna")

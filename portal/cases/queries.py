@@ -13,9 +13,10 @@ from portal.cases.states import CLOSED
 from portal.db import now
 from portal.i18n import local
 from portal.organisation.queries import get_unit_tree, list_open_units
+from portal.organisation.unit_lists import unit_labels
 from portal.surveys.library import COMPLAINTS
 from portal.surveys.models import QuestionnaireVersion
-from portal.surveys.queries import find_latest_version, find_survey
+from portal.surveys.queries import find_latest_version, find_survey, unit_names
 
 
 def find_form(session: Session) -> QuestionnaireVersion | None:
@@ -51,13 +52,22 @@ def list_cases(session: Session, identity: Identity, endpoint: str, *, closed: b
     return [case for case in found if may_see(identity, endpoint, case)]
 
 
+def waiting_with_unit(session: Session, unit_id: int) -> str:
+    """What is with a unit and not closed, in words; empty when nothing is."""
+    query = sa.select(sa.func.count()).select_from(Case).where(Case.unit_id == unit_id, Case.status != CLOSED)
+    count = session.scalar(query) or 0
+    return "" if count == 0 else "1 synpunkt eller klagomål" if count == 1 else f"{count} synpunkter eller klagomål"
+
+
 def list_places(session: Session, *, ever: bool = False) -> dict[str, str]:
-    """Code and name of the open units that no open unit lies under: the places that people know today.
+    """Code and name of the open units that no open unit lies under: the places that people know today, by name.
 
     ``ever``: of every unit, closed or not, for what was chosen before the organisation changed.
     """
     if ever:
-        return {unit.code: unit.name for unit in get_unit_tree(session).units}
+        return unit_names(session)
     units = list_open_units(session, local(now()).date())
     above = {unit.parent_id for unit in units}
-    return {unit.code: unit.name for unit in units if unit.id not in above}
+    places = [unit for unit in units if unit.id not in above]
+    labels = unit_labels(get_unit_tree(session), (unit.id for unit in places))
+    return {unit.code: labels[unit.id] for unit in places}

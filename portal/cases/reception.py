@@ -16,6 +16,7 @@ from portal.cases.states import OPENING
 from portal.crypto import KeyFolder
 from portal.db import now
 from portal.i18n import local
+from portal.organisation.boards import settings_for_units
 from portal.organisation.models import Unit
 from portal.questionnaire.definition import AnswerValue
 from portal.questionnaire.files import KINDS as KINDS_OF_FILE
@@ -74,11 +75,10 @@ def number_of(session: Session, keys: KeyFolder, secret: str) -> str:
         attempt += 1
 
 
-def receive(
-    session: Session, keys: KeyFolder, submission: Submission, reply_days: int, moment: datetime | None = None
-) -> Case:
+def receive(session: Session, keys: KeyFolder, submission: Submission, moment: datetime | None = None) -> Case:
     """Make the case, or find the one made before from the same; raise AlreadySent when it was another content.
 
+    The sender is to hear back within the days that the board of the named unit has decided.
     The caller holds the writer's lock (SQLite) or the draft's row (PostgreSQL), so that two clicks come after another.
     """
     tag = receipts.body_tag(keys, submission.secret, submission.document)
@@ -89,7 +89,8 @@ def receive(
         return earlier
     moment = moment or now()
     case = _case(session, keys, submission, tag, moment)
-    case.reply_due_on = local(moment).date() + timedelta(days=reply_days)
+    days = int(settings_for_units(session, case.concerned)["reply_days"])
+    case.reply_due_on = local(moment).date() + timedelta(days=days)
     session.add(case)
     session.flush()
     session.add(

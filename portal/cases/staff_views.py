@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from portal.authorization import Identity, may_see
 from portal.cases import reading, states, wording
 from portal.cases.forms import TO_REGISTRAR, AssignForm, NoteForm, ReplyForm, StatusForm
+from portal.cases.given_away import GivenAway, still_with
 from portal.cases.models import Case
 from portal.cases.operations import act
 from portal.cases.public_views import keys
@@ -22,8 +23,9 @@ from portal.db import current_session, get_database, now, transaction
 from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
-from portal.organisation.queries import get_unit, list_heads, list_open_units
+from portal.organisation.queries import get_unit, get_unit_tree, list_heads
 from portal.organisation.unit_changes import today
+from portal.organisation.unit_lists import open_unit_choices, unit_labels
 from portal.questionnaire.domains.files import MEGABYTE
 from portal.surveys.queries import get_questionnaire, unit_names
 
@@ -69,7 +71,9 @@ def list_() -> ResponseReturnValue:
         for case in list_cases(current_session(), asker, "cases.list_cases", closed=closed)
     ]
     shows_unit = bool(asker.roles & {"registrar", "unit_head"})
-    return render_template("cases/list.html", rows=rows, closed=closed, shows_unit=shows_unit)
+    with_units = {case.unit_id for case, _address in rows if case.unit_id is not None}
+    names = unit_labels(get_unit_tree(current_session()), with_units) if shows_unit else {}
+    return render_template("cases/list.html", rows=rows, closed=closed, shows_unit=shows_unit, unit_names=names)
 
 
 def _asker() -> Identity:
@@ -186,20 +190,20 @@ def attachment(number: str, uid: str) -> ResponseReturnValue:
     return answer
 
 
-def _has_gone(case: Case, asker: Identity, written: str) -> ResponseReturnValue | None:
-    """What to show when the case was given to somebody else while this was written: nothing of it is lost."""
-    if may_see(asker, "cases.show", case) or not may_see(asker, "cases.outline", case):
-        authorize(case)
-        return None
-    return _outline_page(case, asker, written), 409
+@blueprint.errorhandler(GivenAway)
+def _given_away(error: GivenAway) -> ResponseReturnValue:
+    """It was given to somebody else while this was written: nothing of it is lost."""
+    asker, written = _asker(), request.form.get("reply", "") or request.form.get("text", "")
+    if may_see(asker, "cases.outline", error.case):
+        return _outline_page(error.case, asker, written), 409
+    return render_template("cases/gone.html", case=error.case, kept=written), 409
 
 
 @blueprint.post("/<number>/samtal")
 def note(number: str) -> ResponseReturnValue:
     """Note what was said."""
-    case, asker, form = _get(number), _asker(), NoteForm()
-    if has_gone := _has_gone(case, asker, form.text.data or ""):
-        return has_gone
+    case, form = _get(number), NoteForm()
+    asker = still_with(case, _asker())
     if not form.validate_on_submit():
         return _case_page(case, note=form), 400
     _act(case, states.NOTE, asker, text=form.text.data or "", nonce=form.nonce.data or "")
@@ -210,9 +214,8 @@ def note(number: str) -> ResponseReturnValue:
 @blueprint.post("/<number>/svar")
 def reply(number: str) -> ResponseReturnValue:
     """Answer the sender, who reads it with number and code."""
-    case, asker, form = _get(number), _asker(), ReplyForm()
-    if has_gone := _has_gone(case, asker, form.reply.data or ""):
-        return has_gone
+    case, form = _get(number), ReplyForm()
+    asker = still_with(case, _asker())
     if not form.validate_on_submit():
         return _case_page(case, reply=form), 400
     try:
@@ -228,7 +231,7 @@ def reply(number: str) -> ResponseReturnValue:
 def assign(number: str) -> ResponseReturnValue:
     """Give it to a unit, or back to the registrar."""
     case = _get(number)
-    asker = authorize(case)
+    asker = still_with(case, _asker())
     form = _assign_form(case)
     if not form.validate_on_submit():
         return _case_page(case, assign=form), 400
@@ -247,14 +250,14 @@ def assign(number: str) -> ResponseReturnValue:
 
 def _assign_form(case: Case, *, fresh: bool = False) -> AssignForm:
     form = AssignForm(formdata=None) if fresh else AssignForm()
-    units = [unit for unit in list_open_units(current_session(), today()) if unit.id != case.unit_id]
+    units = [each for each in open_unit_choices(current_session(), today()) if each.unit.id != case.unit_id]
     back = [SelectChoice(TO_REGISTRAR, "Tillbaka till registrator")] if case.unit_id is not None else []
     form.unit.choices = [
         SelectChoice("", "Välj i listan"),
         *back,
-        *(SelectChoice(each.code, each.name) for each in units),
+        *(SelectChoice(each.code, each.indented) for each in units),
     ]
-    if fresh and case.unit_id is None and case.named_unit in units:
+    if fresh and case.unit_id is None and case.named_unit in [each.unit for each in units]:
         form.unit.data = case.named_unit.code
     return form
 
@@ -263,7 +266,7 @@ def _assign_form(case: Case, *, fresh: bool = False) -> AssignForm:
 def change_status(number: str) -> ResponseReturnValue:
     """Begin, close, or take up again."""
     case = _get(number)
-    asker = authorize(case)
+    asker = still_with(case, _asker())
     form = StatusForm()
     form.action.choices = [SelectChoice(action, label) for action, label in wording.ACTION.items()]
     if not form.validate_on_submit():
@@ -277,6 +280,8 @@ def _act(case: Case, action: str, asker: Identity, **what: object) -> None:
     """Act on the case as it is now: whoever lost the right meanwhile is refused."""
     with transaction() as session:
         locked = find_case(session, case.number, lock=True)
-        if locked is None or not may_see(asker, request.endpoint or "", locked):
+        if locked is None:
             abort(404)
+        if not may_see(asker, request.endpoint or "", locked):
+            raise GivenAway(locked)
         act(session, keys(), locked, action, account_id=asker.account_id, **what)  # type: ignore[arg-type]

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.cli import accounts, backup, database, export, mail, responses, rounds, settings, surveys, units, worker
+from portal.cli import (
+    accounts,
+    backup,
+    boards,
+    database,
+    export,
+    mail,
+    responses,
+    rounds,
+    settings,
+    surveys,
+    units,
+    worker,
+)
 
 
 def install(app: Flask) -> None:
     """Give ``app`` its commands."""
-    for module in (database, settings, units, accounts, surveys, rounds, mail, responses, export, worker, backup):
+    first, later = (database, settings, boards, units, accounts, surveys), (rounds, mail, responses, export)
+    for module in (*first, *later, worker, backup):
         for command in module.COMMANDS:
             app.cli.add_command(command)

@@ -10,6 +10,7 @@ from flask import current_app
 
 from portal.collection.invitations import invite as invite_people
 from portal.collection.invitations import read_recipients
+from portal.collection.recovery_keys import PUBLIC, SECRET, read_key, write_pair
 from portal.collection.reminders import remind as remind_people
 from portal.collection.stores import available_protections
 from portal.collection.tally import tally as tally_answers
@@ -18,6 +19,7 @@ from portal.db import close_session, current_session, get_database, transaction
 from portal.errors import UserError
 from portal.i18n import end_of_day, start_of_day
 from portal.numerals import whole_number
+from portal.surveys import round_life
 from portal.surveys.models import ACCESSES, ANONYMOUS, PROTECTIONS, RESPONDENT_KINDS, CollectionRound
 from portal.surveys.operations import RoundPlan, close_round, open_round
 from portal.surveys.queries import find_latest_version, get_round, get_survey
@@ -36,6 +38,7 @@ rounds = Group("rounds", help="Undersökningar.")
 @click.option("--respondents", type=click.Choice(RESPONDENT_KINDS), default="persons", show_default=True)
 @click.option("--practice", is_flag=True, help="En övning: svaren sparas inte och räknas aldrig.")
 @click.option("--disposal", help="Gallringsbeslut, till exempel ”SOCN/2026:31”. Utan det gäller det i inställningarna.")
+@click.option("--recovery-key", type=EXISTING_FILE, help="Öppen reservnyckel (rounds recovery-key); bara anonyma.")
 @click.option("--opens", type=Day(), help="Första dag att svara; utan den öppnar undersökningen nu.")
 @click.option("--closes", type=Day(), help="Sista dag att svara.")
 def open_(
@@ -48,6 +51,7 @@ def open_(
     respondents: str,
     practice: bool,
     disposal: str | None,
+    recovery_key: Path | None,
     opens: date | None,
     closes: date | None,
 ) -> None:
@@ -65,6 +69,7 @@ def open_(
             respondents=respondents,
             is_practice=practice,
             disposal_decision=disposal,
+            recovery_key=read_key(recovery_key, PUBLIC) if recovery_key else None,
             opens_at=start_of_day(opens) if opens else None,
             closes_at=end_of_day(closes) if closes else None,
         )
@@ -126,16 +131,66 @@ def close(code: str) -> None:
 
 @rounds.command()
 @click.argument("code", metavar="ROUND")
+def pause(code: str) -> None:
+    """Låt ingen svara tills vidare. Brev och påminnelser väntar."""
+    with transaction() as session:
+        round_life.pause_round(session, get_round(session, code))
+    click.echo(f"Insamlingen {code} är pausad. Fortsätt med rounds resume {code}.")
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+def resume(code: str) -> None:
+    """Fortsätt en insamling som är pausad."""
+    with transaction() as session:
+        round_life.resume_round(session, get_round(session, code))
+    click.echo(f"Insamlingen {code} fortsätter.")
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+@click.option("--closes", type=Day(), required=True, help="Ny sista dag att svara.")
+def extend(code: str, closes: date) -> None:
+    """Flytta sista dag att svara."""
+    with transaction() as session:
+        round_life.move_last_day(session, get_round(session, code), closes)
+    click.echo(f"Sista dag att svara är {closes.isoformat()}.")
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+def archive(code: str) -> None:
+    """Ta en avslutad undersökning ur listorna. Resultatet finns kvar."""
+    with transaction() as session:
+        round_life.archive_round(session, get_round(session, code))
+    click.echo(f"Undersökningen {code} är arkiverad.")
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
 @click.option("--leave-out-unreadable", is_flag=True, help="Räkna utan svar som inte går att öppna. De går förlorade.")
-def tally(code: str, leave_out_unreadable: bool) -> None:
+@click.option("--key", type=EXISTING_FILE, help="Hemlig reservnyckel, för svar vars egen nyckel är förlorad.")
+def tally(code: str, leave_out_unreadable: bool, key: Path | None) -> None:
     """Räkna samman en avslutad undersökning; går att köra om."""
-    _tally(get_round(current_session(), code), leave_out_unreadable)
+    _tally(get_round(current_session(), code), leave_out_unreadable, read_key(key, SECRET) if key else None)
 
 
-def _tally(collection_round: CollectionRound, leave_out_unreadable: bool = False) -> None:
+@rounds.command("recovery-key")
+@click.argument("secret", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("public", type=click.Path(dir_okay=False, path_type=Path))
+def recovery_key(secret: Path, public: Path) -> None:
+    """Gör en reservnyckel: en hemlig fil att låsa in utanför portalen och en öppen till rounds open."""
+    write_pair(secret, public)
+    click.echo(f"Lås in {secret} utanför portalen och ta bort den härifrån. Ange {public} med --recovery-key.")
+
+
+def _tally(
+    collection_round: CollectionRound, leave_out_unreadable: bool = False, recovery_key: bytes | None = None
+) -> None:
     keys: KeyFolder = current_app.extensions["portal_keys"]
     close_session()
-    tally_answers(get_database(), keys, collection_round.id, leave_out_unreadable=leave_out_unreadable)
+    options = {"leave_out_unreadable": leave_out_unreadable, "recovery_key": recovery_key}
+    tally_answers(get_database(), keys, collection_round.id, **options)
     click.echo(f"Undersökningen {collection_round.code} är sammanräknad.")
 
 

@@ -8,6 +8,8 @@ import click
 
 from portal.db import current_session, transaction
 from portal.errors import UserError
+from portal.organisation.board_changes import set_board_setting
+from portal.organisation.boards import get_board, whole_settings
 from portal.organisation.logos import keep_logo, read_logo
 from portal.organisation.settings import SETTINGS, get_settings, set_setting
 from portal.terminal import Group
@@ -18,9 +20,14 @@ settings = Group("settings", help="Kommunens inställningar.")
 @settings.command("set")
 @click.argument("name")
 @click.argument("value")
-def set_(name: str, value: str) -> None:
+@click.option("--board", "board_code", help="Bara för nämnden med den koden. Tomt VALUE: som för kommunen i övrigt.")
+def set_(name: str, value: str, board_code: str | None) -> None:
     """Ändra en inställning. För logotypen (logo) är VALUE en bildfil, eller tomt för att ta bort den."""
     with transaction() as session:
+        if board_code is not None:
+            set_board_setting(session, get_board(session, board_code, lock=True), name, value)
+            click.echo(f"{board_code}: {name} = {value.strip()}")
+            return
         if name == "logo" and value.strip():
             value = keep_logo(session, _picture(Path(value)))
         set_setting(session, name, value)
@@ -37,10 +44,17 @@ def _picture(path: Path) -> bytes:
 
 
 @settings.command("list")
-def list_() -> None:
+@click.option("--board", "board_code", help="Så som de gäller för nämnden med den koden.")
+def list_(board_code: str | None) -> None:
     """Visa alla inställningar."""
-    for name, value in get_settings(current_session()).items():
-        click.echo(f"{name} = {value}\n    {SETTINGS[name].description}")
+    session = current_session()
+    values, own = get_settings(session), set()
+    if board_code is not None:
+        board = get_board(session, board_code)
+        values, own = whole_settings(values, board), {"board", *(each.name for each in board.own_settings)}
+    for name, value in values.items():
+        mark = " (nämndens egen)" if name in own else ""
+        click.echo(f"{name} = {value}{mark}\n    {SETTINGS[name].description}")
 
 
 COMMANDS = (settings,)

@@ -37,6 +37,7 @@ class Begun(NamedTuple):
     opens_at: datetime
     closes_at: datetime | None
     closed_at: datetime | None
+    paused_at: datetime | None
 
     @property
     def is_practice(self) -> bool:
@@ -50,7 +51,7 @@ class Begun(NamedTuple):
 
     def is_open(self, moment: datetime) -> bool:
         """Whether its round takes answers at ``moment``."""
-        return state_at(moment, self.opens_at, self.closes_at, self.closed_at) == "open"
+        return state_at(moment, self.opens_at, self.closes_at, self.closed_at, self.paused_at) == "open"
 
 
 BY_HANDLE = (
@@ -70,6 +71,7 @@ BY_HANDLE = (
         _ROUND.opens_at,
         _ROUND.closes_at,
         _ROUND.closed_at,
+        _ROUND.paused_at,
     )
     .join_from(Participation.__table__, CollectionRound.__table__, _ROUND.id == _PARTICIPATION.round_id)
     .join(QuestionnaireVersion.__table__, _VERSION.id == _ROUND.version_id)

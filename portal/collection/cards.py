@@ -6,7 +6,7 @@ not answered: a pile of such would be a list of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -94,7 +94,7 @@ def render_cards(
     cards: Sequence[Card],
     collection_round: CollectionRound,
     kind: str,
-    settings: dict[str, str],
+    settings: Mapping[str, str],
     logo: bytes | None = None,
 ) -> bytes:
     """The sheets as a tagged PDF (PDF/UA-1)."""

@@ -16,8 +16,8 @@ from portal.db import current_session, transaction
 from portal.i18n import gettext
 from portal.security.throttle import count_failure, has_failed_too_often, network_of
 
-TRIES_OF_A_NETWORK, TRIES_OF_ALL = 40, 1_000
-"""Wrong codes in two quarters of an hour. A day of that is one in seven hundred thousand of guessing a given code."""
+TRIES_OF_A_NETWORK, TRIES_OF_ALL = 40, 5_000
+"""Wrong codes in two quarters of an hour. A day of that is a chance of one in a hundred thousand to hit some code."""
 
 
 @blueprint.route("/kod", methods=["GET", "POST"])

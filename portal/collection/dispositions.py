@@ -17,6 +17,10 @@ from portal.questionnaire.routing import routing_path
 from portal.statistics.dispositions import Dispositions
 from portal.surveys.models import ANONYMOUS, CollectionRound
 
+KEPT_ROUNDS = 64
+_REACHED: dict[tuple[object, ...], Counter[str]] = {}
+_DECODE = msgspec.json.Decoder(dict).decode
+
 
 @dataclass(frozen=True)
 class Nonresponse:
@@ -74,14 +78,20 @@ def _count_stopped(
     """Drafts of anonymous rounds are encrypted under the links: nobody knows where they end."""
     if collection_round.storage == ANONYMOUS:
         return ()
-    unfinished = sa.select(Participation.draft).where(
-        Participation.round_id == collection_round.id,
-        Participation.completed_at.is_(None),
-        Participation.draft.isnot(None),
+    unfinished = (
+        (Participation.round_id == collection_round.id)
+        & Participation.completed_at.is_(None)
+        & Participation.draft.isnot(None)
     )
-    reached = Counter(
-        section_reached(questionnaire, msgspec.json.decode(draft, type=dict)) for draft in session.scalars(unfinished)
-    )
+    count = session.scalar(sa.select(sa.func.count()).where(unfinished)) or 0
+    # Drafts of a closed round change no more: reading them all anew for every look at its results would be most of it.
+    key = (str(session.get_bind().engine.url), collection_round.id, collection_round.over_on, count)
+    if key not in _REACHED or collection_round.over_on is None:
+        if len(_REACHED) >= KEPT_ROUNDS:
+            _REACHED.clear()
+        drafts = session.scalars(sa.select(Participation.draft).where(unfinished))
+        _REACHED[key] = Counter(section_reached(questionnaire, _DECODE(draft or "")) for draft in drafts)
+    reached = _REACHED[key]
     return tuple(
         (text_in(section.title, DEFAULT_LANGUAGE), reached[section.name]) for section in questionnaire.sections
     )

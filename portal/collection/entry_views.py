@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +26,7 @@ from portal.collection.resume_codes import derive_code, draw_code, handle_for
 from portal.crypto import KeyFolder
 from portal.db import current_session, now, transaction
 from portal.i18n import gettext, page_language, use_language
+from portal.organisation.kept_settings import kept_boards
 from portal.questionnaire.definition import AnswerValue, Questionnaire
 from portal.questionnaire.routing import first_section, routing_path
 from portal.surveys.models import CollectionRound
@@ -69,7 +71,8 @@ def start(handle: str) -> ResponseReturnValue:
     if not invitation.round.is_open(now()):
         return closed_page(invitation.round)
     if invitation.ineligible_at:
-        return render_template("respond/not_for_you.html"), 410
+        settings = kept_boards().settings_for({invitation.unit_id})
+        return render_template("respond/not_for_you.html", settings=settings), 410
     if request.method == "POST":
         with transaction() as database:
             begun = begin_invited(database, invitation, handle, language)
@@ -77,7 +80,7 @@ def start(handle: str) -> ResponseReturnValue:
         return go_on(begun)
     places = {"action": request.path, "token": form_token()}
     said = {"resumes": bool(begun and begun.draft), "declined": bool(invitation.declined_at)}
-    return start_page(invitation.round, questionnaire, places, invited_as=handle, **said)
+    return start_page(invitation.round, {invitation.unit_id}, questionnaire, places, invited_as=handle, **said)
 
 
 @blueprint.route("/oppen/<code>", methods=["GET", "POST"])
@@ -99,7 +102,8 @@ def open_link(code: str) -> ResponseReturnValue:
     if chosen is None:
         message = gettext("Välj vilken enhet det gäller.")
         places = {"action": request.path, "token": form_token(), "start": nonce}
-        return start_page(open_round, questionnaire, places, message=message, from_link=from_link), 400
+        about = about_units(open_round, None)
+        return start_page(open_round, about, questionnaire, places, message=message, from_link=from_link), 400
     return go_on(begin_from_link(open_round, chosen, nonce, language, from_link))
 
 
@@ -110,7 +114,8 @@ def _open_start_page(
     places = {"action": request.path, "token": form_token(), "start": secrets.token_urlsafe(16)}
 
     def write(places: Places) -> str:
-        return start_page(open_round, questionnaire, places, chosen=chosen, from_link=from_link)
+        about = about_units(open_round, chosen)
+        return start_page(open_round, about, questionnaire, places, chosen=chosen, from_link=from_link)
 
     # The links to other languages repeat the address: one that holds what nobody asked for is not kept.
     if not is_for_all() or request.args.keys() - from_link.keys() - {LANGUAGE_FIELD}:
@@ -144,11 +149,17 @@ def chosen_unit(units: Sequence[UnitOffered]) -> UnitOffered | None:
     return next((each for each in units if each.code == code), None)
 
 
+def about_units(open_round: OpenRound, chosen: UnitOffered | None) -> frozenset[int]:
+    """The units that a start page is about: the chosen one, else all of the round."""
+    return frozenset(each.id for each in ((chosen,) if chosen else open_round.units))
+
+
 def closed_page(collection_round: CollectionRound) -> ResponseReturnValue:
     """The page that says why one cannot answer now in a round that is not open."""
-    planned = collection_round.state(now()) == "planned"
-    page, status = ("respond/not_open_yet.html", 403) if planned else ("respond/closed.html", 410)
-    return render_template(page, round=collection_round), status
+    pages = {"planned": ("respond/not_open_yet.html", 403), "paused": ("respond/round_paused.html", 403)}
+    page, status = pages.get(collection_round.state(now()), ("respond/closed.html", 410))
+    settings = kept_boards().settings_for(collection_round.unit_ids)
+    return render_template(page, round=collection_round, settings=settings), status
 
 
 def begin_session() -> None:
@@ -164,17 +175,19 @@ def form_token() -> str:
 
 def start_page(
     collection_round: CollectionRound | OpenRound,
+    about: AbstractSet[int],
     questionnaire: Questionnaire,
     places: Places,
     *,
     from_link: Mapping[str, AnswerValue] = NO_ANSWERS,
     **values: object,
 ) -> str:
-    """The page that says what this is. ``chosen``: the unit; ``message``: why the page comes back."""
+    """The page that says what this is. ``about``: the units whose boards ask; ``chosen``: the unit of who answers."""
     language = page_language()
     return render_template(
         "respond/start.html",
         round=collection_round,
+        settings=kept_boards().settings_for(about),
         questionnaire=questionnaire,
         language=language,
         languages=language_choices(questionnaire, language),

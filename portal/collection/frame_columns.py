@@ -65,7 +65,9 @@ def kept(text: str) -> Table:
     try:
         columns, rows = msgspec.json.decode(text, type=tuple[list[str], list[list[str | int]]])
         table_rows = [
-            TableRow(int(line), {column: str(cell) for column, cell in zip(columns, cells, strict=True)})
+            TableRow(
+                int(line), {column: str(cell).replace("\0", "") for column, cell in zip(columns, cells, strict=True)}
+            )
             for line, *cells in rows
         ]
     except (msgspec.MsgspecError, ValueError):
@@ -128,9 +130,11 @@ def recipients(collection_round: CollectionRound, table: Table, mapped: Mapped) 
 
 
 def _unit_codes(collection_round: CollectionRound) -> dict[str, str]:
-    """Name or code in small letters to code; a code goes before a name."""
+    """Name or code in small letters to code; a code goes before a name, and a name that two units share is none."""
     units = [each.unit for each in collection_round.round_units]
-    return {**{unit.name.lower(): unit.code for unit in units}, **{unit.code.lower(): unit.code for unit in units}}
+    names = [unit.name.lower() for unit in units]
+    told_apart = {unit.name.lower(): unit.code for unit in units if names.count(unit.name.lower()) == 1}
+    return {**told_apart, **{unit.code.lower(): unit.code for unit in units}}
 
 
 @dataclass(frozen=True)

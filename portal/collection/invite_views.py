@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,6 +29,7 @@ from portal.db import current_session, now, transaction
 from portal.errors import UserError
 from portal.security.uploads import Limits, takes_files, was_cut, was_left_out
 from portal.surveys.models import CollectionRound
+from portal.surveys.queries import round_unit_names
 from portal.tables import Table, read_table
 from portal.workbooks import is_workbook, read_workbook
 
@@ -42,10 +44,9 @@ SHOWN_PROBLEMS = 100
 def invite(code: str) -> ResponseReturnValue:
     """From a list to invitations: read it, say which column is what, look at what will happen, invite."""
     collection_round = get_invited_round(current_session(), code)
-    if collection_round.state(now()) == "closed":
-        flash("Insamlingen är avslutad, så ingen kan bjudas in.", "warning")
-        return redirect(url_for("rounds.show", code=code), 303)
     form = RecipientsForm()
+    if collection_round.state(now()) == "closed":
+        return _first_page(form, collection_round), 409 if form.is_submitted() else 200
     if not form.validate_on_submit():
         return _first_page(form, collection_round), 400 if form.errors else 200
     try:
@@ -81,11 +82,13 @@ def _sent_table(form: RecipientsForm) -> tuple[Table, bool]:
 
 
 def _signature(mapped: dict[str, str]) -> str:
-    return "\n".join(f"{field}={mapped.get(field, '')}" for field in FIELDS)
+    """Which columns were shown, in a text that comes back from a browser as it was sent: lines would not."""
+    return sha256(repr([mapped.get(field, "") for field in FIELDS]).encode()).hexdigest()
 
 
 def _first_page(form: RecipientsForm, collection_round: CollectionRound) -> str:
-    return render_template("rounds/invite.html", form=form, round=collection_round, moment=now())
+    names = round_unit_names(current_session(), collection_round)
+    return render_template("rounds/invite.html", form=form, round=collection_round, moment=now(), unit_names=names)
 
 
 def _check_page(

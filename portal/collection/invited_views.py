@@ -7,15 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
+from portal.audit.operations import log_reading
+from portal.collection.entry_views import keys
 from portal.collection.invited import correct, find_invited, list_invited, mark_ineligible, send_again
 from portal.collection.models import Invitation
 from portal.collection.round_blueprint import blueprint, get_invited_round
-from portal.db import current_session, now, transaction
+from portal.db import current_session, get_database, now, transaction
 from portal.errors import UserError
 from portal.numerals import whole_number
+from portal.organisation.access import identity
 from portal.surveys.models import CollectionRound
+from portal.surveys.queries import round_unit_names
 
-PROBLEMS = "fel"
+PROBLEMS, CHANGED = "fel", "changed"
 SEND, LEAVE_OUT, PUT_BACK = "send", "leave_out", "put_back"
 
 
@@ -27,7 +31,7 @@ def invited(code: str) -> ResponseReturnValue:
     problems = request.args.get("visa") == PROBLEMS
     number = whole_number(request.args.get("sida", "1")) or 1
     page = list_invited(current_session(), collection_round, search, problems=problems, page=number)
-    names = {each.unit_id: each.name for each in collection_round.round_units}
+    names = round_unit_names(current_session(), collection_round)
     return render_template(
         "rounds/invited.html",
         round=collection_round,
@@ -49,6 +53,11 @@ def change_invited(code: str, number: int) -> ResponseReturnValue:
     if collection_round.state(now()) == "closed":
         flash("Insamlingen är avslutad, så ingenting kan ändras.", "warning")
         return redirect(url_for("rounds.invited", code=code), 303)
+    asker = identity()
+    if asker is None:
+        abort(403)
+    # Whoever sends a link to another address could answer in the person's place: logged before it is done.
+    log_reading(get_database(), keys(), asker.account_id, f"invitation {person.id}", CHANGED)
     try:
         with transaction() as session:
             collection_round, person = _load(session, code, number)
@@ -75,7 +84,8 @@ def _act(session: Session, person: Invitation, action: str) -> str:
         return "Personen räknas inte med längre." if action == LEAVE_OUT else "Personen räknas med igen."
     if action == SEND:
         return "Brevet skickas igen." if send_again(session, person) else "Brevet väntar redan på att skickas."
-    texts = {name: request.form.get(name, "").replace("\0", "") for name in ("name", "email", "address")}
+    typed = {name: request.form.get(name, "") for name in ("name", "email", "address")}
+    texts = {name: text.replace("\0", "").replace("\r\n", "\n") for name, text in typed.items()}
     goes_again = correct(session, person, **texts)
     return (
         "Uppgifterna är sparade, och brevet skickas till den nya adressen." if goes_again else "Uppgifterna är sparade."

@@ -12,13 +12,14 @@ from flask_login import current_user, logout_user
 from portal.collection import grants
 from portal.collection.begun import look_up_begun
 from portal.collection.blueprint import blueprint
-from portal.collection.entry_views import begin_from_link, chosen_unit, form_token, go_on, start_page
+from portal.collection.entry_views import about_units, begin_from_link, chosen_unit, form_token, go_on, start_page
 from portal.collection.kiosk import Kiosk, find_kiosk, forget_unfinished, hold, shown_kiosk, stand_ready
 from portal.collection.languages import FIELD, asked_language, language_choices
 from portal.collection.link_answers import link_answers
 from portal.collection.open_rounds import OpenRound, find_open_round
 from portal.db import current_session, now, transaction
 from portal.i18n import gettext, use_language
+from portal.organisation.kept_settings import whose_data
 from portal.questionnaire.definition import Questionnaire
 from portal.security import sessions
 from portal.surveys.queries import get_decoded
@@ -88,11 +89,13 @@ def _start_page(open_round: OpenRound, questionnaire: Questionnaire, message: st
         "token": form_token(),
         "start": nonce or secrets.token_urlsafe(16),
     }
+    chosen = chosen_unit(open_round.units)
     return start_page(
         open_round,
+        about_units(open_round, chosen),
         questionnaire,
         places,
-        chosen=chosen_unit(open_round.units),
+        chosen=chosen,
         from_link=link_answers(questionnaire, request.values),
         message=message,
     )
@@ -144,7 +147,7 @@ def kiosk_privacy(code: str) -> ResponseReturnValue:
     use_language(language)
     found = find_kiosk()
     start = found.start if found and found.code == code else url_for("respond.kiosk", code=code)
-    return render_template("kiosk/privacy.html", back=_with_language(start, language))
+    return render_template("kiosk/privacy.html", back=_with_language(start, language), **whose_data())
 
 
 @blueprint.before_request

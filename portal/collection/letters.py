@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -21,9 +21,9 @@ from portal.crypto import KeyFolder
 from portal.db import now
 from portal.i18n import speaking
 from portal.mail import delivery
-from portal.mail.delivery import Letter
+from portal.mail.delivery import Letter, NotNow
+from portal.organisation.boards import settings_for_units
 from portal.organisation.models import Account
-from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import DEFAULT_LANGUAGE
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
@@ -66,7 +66,7 @@ def may_be_written_to(session: Session, invitation: Invitation | None) -> bool:
         and invitation.delivery_problem is None
         and invitation.declined_at is None
         and invitation.ineligible_at is None
-        and invitation.round.state(now()) == "open"
+        and invitation.round.state(now()) in ("open", "paused")
         and not has_answered(session, invitation)
     )
 
@@ -77,18 +77,26 @@ def _compose(session: Session, reference: str, kind: str) -> Letter | None:
     invitation = find_invitation(session, int(number))
     if invitation is None or not may_be_written_to(session, invitation):
         return None
+    if invitation.round.state(now()) == "paused":
+        raise NotNow
     day = date.fromisoformat(which) if kind == REMINDER else None
     mailing = find_mailing(session, invitation.round_id, kind, day) or Mailing(kind=kind, texts=[])
     language = _language(session, invitation)
-    letter = compose(session, mailing, invitation.round, language, personal_link(invitation))
+    link, units = personal_link(invitation), (invitation.unit_id,)
+    letter = compose(session, mailing, invitation.round, language, link, units)
     return Letter(invitation.email or "", letter.subject, letter.body, language)
 
 
 def compose(
-    session: Session, mailing: Mailing | None, collection_round: CollectionRound, language: str, link: str
+    session: Session,
+    mailing: Mailing | None,
+    collection_round: CollectionRound,
+    language: str,
+    link: str,
+    units: Iterable[int] | None = None,
 ) -> Wording:
-    """The letter of a mailing in one language, with everything filled in."""
-    settings = get_settings(session)
+    """The letter of a mailing in one language, with everything filled in; ``units`` tell whose contacts it names."""
+    settings = settings_for_units(session, collection_round.unit_ids if units is None else units)
     with _in_a_request(), speaking(language):
         wording = wording_of(mailing, collection_round, language, settings)
         return fill(wording, collection_round, settings, link)

@@ -14,6 +14,7 @@ from portal.collection.reminders import batch_of, list_reminders, units_at_goal
 from portal.i18n import date_in_prose
 from portal.mail.outbox import NOT_BEGUN, BatchProgress, count_batches
 from portal.surveys.models import CollectionRound
+from portal.surveys.queries import round_unit_names
 
 INVITATION_NUMBER = 0
 """Stands in addresses for the invitation, which has a row only when it has words of its own."""
@@ -60,7 +61,7 @@ def show_mailings(session: Session, collection_round: CollectionRound) -> Mailin
         rows=rows,
         undelivered=undelivered,
         failed=sum(each.failed for each in progress.values()),
-        at_goal=[each.name for each in collection_round.round_units if each.unit_id in reached],
+        at_goal=[name for unit, name in round_unit_names(session, collection_round).items() if unit in reached],
     )
 
 

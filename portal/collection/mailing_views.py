@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -20,7 +22,7 @@ from portal.errors import UserError
 from portal.i18n import local, speaking
 from portal.mail import outbox
 from portal.organisation.access import identity
-from portal.organisation.context import municipal_settings
+from portal.organisation.boards import settings_for_units
 from portal.questionnaire.definition import DEFAULT_LANGUAGE
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
@@ -109,7 +111,7 @@ def letter(code: str, number: int) -> ResponseReturnValue:
         abort(404)
     form, mailing = FlaskForm(), _find(current_session(), collection_round, number)
     with speaking(language):
-        stored = wording_of(mailing, collection_round, language, municipal_settings())
+        stored = wording_of(mailing, collection_round, language, _settings(collection_round))
     action, typed = request.form.get("action", SAVE), stored
     is_sent = mailing is not None and mailing.queued_at is not None
     problems: dict[str, str] = {}
@@ -145,6 +147,11 @@ def _find(session: Session, collection_round: CollectionRound, number: int) -> M
     return mailing
 
 
+def _settings(collection_round: CollectionRound) -> Mapping[str, str]:
+    """Those of the boards that ask; a letter to one person has those of that person's own board."""
+    return settings_for_units(current_session(), collection_round.unit_ids)
+
+
 def _line(text: str) -> str:
     return text.replace("\0", "").strip()
 
@@ -155,7 +162,7 @@ def _text(text: str) -> str:
 
 def _example(collection_round: CollectionRound, wording: Wording, language: str) -> Wording:
     with speaking(language):
-        return fill(wording, collection_round, municipal_settings(), example_link())
+        return fill(wording, collection_round, _settings(collection_round), example_link())
 
 
 def _act(
@@ -184,7 +191,7 @@ def _act(
 def _keep(mailing: Mailing, collection_round: CollectionRound, language: str, wording: Wording | None) -> None:
     """Own words, or none when they are the portal's: then they follow when those are made better."""
     with speaking(language):
-        standard = standard_wording(collection_round, municipal_settings(), reminder=mailing.is_reminder)
+        standard = standard_wording(collection_round, _settings(collection_round), reminder=mailing.is_reminder)
     present = next((text for text in mailing.texts if text.language == language), None)
     if wording is None or wording == standard:
         if present:

@@ -172,7 +172,10 @@ class Epoch(Base):
 
 
 class Ballot(Base):
-    """One sealed response: a random key, its box, and nothing else. Of one length within a questionnaire version."""
+    """One sealed response: a random key, its box, and nothing else. Of one length within a questionnaire version.
+
+    ``recovery``: the same sealed to the round's recovery key, when it has one.
+    """
 
     __tablename__ = "ballot"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - no serial number but the random key itself
@@ -180,3 +183,4 @@ class Ballot(Base):
     key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     epoch_id: Mapped[int] = mapped_column(sa.ForeignKey("epoch.id"), index=True)
     sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    recovery: Mapped[bytes | None] = mapped_column(sa.LargeBinary)

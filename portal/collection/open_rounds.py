@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from portal.db import get_database
+from portal.db import current_session, get_database
 from portal.organisation.models import Unit
+from portal.organisation.queries import get_unit_tree
+from portal.organisation.unit_lists import unit_labels
 from portal.surveys.models import PRACTICE, CollectionRound, QuestionnaireVersion, RoundUnit, state_at
 
 _ROUND, _UNIT, _PLACE = CollectionRound.__table__.c, Unit.__table__.c, RoundUnit.__table__.c
@@ -37,6 +40,8 @@ class OpenRound(NamedTuple):
     opens_at: datetime
     closes_at: datetime | None
     closed_at: datetime | None
+    paused_at: datetime | None
+    recovery_key: bytes | None
     units: tuple[UnitOffered, ...]
 
     access = "open"
@@ -48,12 +53,14 @@ class OpenRound(NamedTuple):
 
     def is_open(self, moment: datetime) -> bool:
         """Whether it takes answers at ``moment``."""
-        return state_at(moment, self.opens_at, self.closes_at, self.closed_at) == "open"
+        return state_at(moment, self.opens_at, self.closes_at, self.closed_at, self.paused_at) == "open"
 
 
 _OF_ROUND = [
     *(_ROUND.id, _ROUND.code, _ROUND.version_id, _VERSION.digest, _ROUND.is_practice, _ROUND.respondents),
     *(_ROUND.protection, _ROUND.minimum_group, _ROUND.opens_at, _ROUND.closes_at, _ROUND.closed_at),
+    _ROUND.paused_at,
+    _ROUND.recovery_key,
 ]
 _BY_CODE = (
     sa.select(*_OF_ROUND, _UNIT.id, _UNIT.code, _UNIT.name)
@@ -72,4 +79,13 @@ def find_open_round(code: str) -> OpenRound | None:
     if not rows:
         return None
     of_round = len(_OF_ROUND)
-    return OpenRound(*rows[0][:of_round], units=tuple(UnitOffered(*row[of_round:]) for row in rows))
+    units = _told_apart([UnitOffered(*row[of_round:]) for row in rows])
+    return OpenRound(*rows[0][:of_round], units=units)
+
+
+def _told_apart(units: Sequence[UnitOffered]) -> tuple[UnitOffered, ...]:
+    """The units, those of one name with the unit that they lie under as well."""
+    if len({unit.name for unit in units}) == len(units):
+        return tuple(units)  # as good as always: the tree need not be read
+    labels = unit_labels(get_unit_tree(current_session()), (unit.id for unit in units))
+    return tuple(unit._replace(name=labels[unit.id]) for unit in units)

@@ -85,7 +85,7 @@ def draw_qr_code(address: str) -> str:
     )
 
 
-def render_poster(poster: Poster, settings: dict[str, str], logo: bytes | None = None) -> bytes:
+def render_poster(poster: Poster, settings: Mapping[str, str], logo: bytes | None = None) -> bytes:
     """The sheet as a tagged PDF (PDF/UA-1), under the municipality's ``logo`` (PNG) if there is one."""
     html = current_app.jinja_env.get_template("pdf/poster.html").render(
         poster=poster,

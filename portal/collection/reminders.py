@@ -125,7 +125,8 @@ def _may_go_on(session: Session, mailing: Mailing, day: date) -> bool:
 
 def _due(day: date, moment: datetime) -> sa.Select[tuple[Mailing]]:
     """Reminders whose day has come, in rounds that are open, in order of their days."""
-    is_open = (CollectionRound.opens_at <= moment) & CollectionRound.closed_at.is_(None)
+    runs = CollectionRound.closed_at.is_(None) & CollectionRound.paused_at.is_(None)
+    is_open = (CollectionRound.opens_at <= moment) & runs
     lasts = CollectionRound.closes_at.is_(None) | (CollectionRound.closes_at > moment)
     query = sa.select(Mailing).join(CollectionRound, CollectionRound.id == Mailing.round_id)
     wanted = (Mailing.kind == REMINDER) & Mailing.queued_at.is_(None) & (Mailing.send_on <= day)

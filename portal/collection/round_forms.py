@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from datetime import date, timedelta
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -23,10 +24,12 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from portal.db import now
 from portal.i18n import EARLIEST_YEAR, LATEST_YEAR, end_of_day, local, start_of_day
 from portal.numerals import whole_number
-from portal.surveys.models import ANONYMOUS, CONFIDENTIAL
+from portal.surveys.models import ANONYMOUS, CONFIDENTIAL, CollectionRound
 from portal.surveys.operations import RESERVED_CODES, RoundPlan
+from portal.surveys.round_life import last_day_of
 
 LONGEST_LIST = 1_000_000
+YEAR = re.compile(r"\b20\d\d\b")
 UNCHECKED_DATE = "Datumet går inte att läsa. Skriv år, månad och dag, till exempel 2026-11-30."
 
 
@@ -118,6 +121,26 @@ def plan_from(form: RoundForm, code: str, frames: dict[str, int | None]) -> Roun
         opens_at=start_of_day(form.opens_on.data) if form.opens_on.data else None,
         closes_at=end_of_day(form.closes_on.data) if form.closes_on.data else None,
     )
+
+
+def a_year_later(before: CollectionRound) -> dict[str, object]:
+    """What the form holds for a round like another, 52 weeks later: the same days of the week, the year in the name."""
+    last = last_day_of(before)
+    return {
+        "title": YEAR.sub(lambda found: str(int(found[0]) + 1), before.title),
+        "access": before.access,
+        "protection": before.protection,
+        "disposal_decision": before.disposal_decision or "",
+        "units": [each.unit.code for each in before.round_units],
+        "opens_on": _in_a_year(local(before.opens_at).date()),
+        "closes_on": _in_a_year(last) if last else None,
+    }
+
+
+def _in_a_year(day: date) -> date | None:
+    """52 weeks later; None when that day is past as well."""
+    later = day + timedelta(weeks=52)
+    return later if later > local(now()).date() else None
 
 
 def code_for(title: str, taken: set[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
@@ -20,29 +21,34 @@ from portal.collection.mailing_progress import show_mailings
 from portal.collection.poster import compose_poster, render_poster
 from portal.collection.queries import NOBODY, Progress, count_answered_by_round, count_progress, frames_of
 from portal.collection.round_blueprint import blueprint, get_round_or_404
-from portal.collection.round_forms import CloseForm, RoundForm, code_for, plan_from, read_frames
+from portal.collection.round_forms import CloseForm, RoundForm, a_year_later, code_for, plan_from, read_frames
 from portal.collection.second_keying import count_keyed
 from portal.collection.stores import available_protections
 from portal.db import current_session, now, transaction
 from portal.errors import UserError
 from portal.i18n import local
 from portal.organisation.access import authorize, identity
+from portal.organisation.boards import get_boards, settings_for_units
 from portal.organisation.context import municipal_settings
 from portal.organisation.logos import find_logo
-from portal.organisation.queries import list_open_units
-from portal.questionnaire.document import read
+from portal.organisation.queries import account_names
+from portal.organisation.unit_lists import open_unit_choices
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
+from portal.surveys.drafts import draft_of
 from portal.surveys.library import COMPLAINTS, get_ready, list_ready
 from portal.surveys.models import ANONYMOUS, CollectionRound, QuestionnaireVersion, RoundUnit
 from portal.surveys.operations import add_from_library, close_round, open_round, publish
 from portal.surveys.queries import (
     find_latest_version,
+    find_round,
     get_questionnaire,
     get_survey,
     list_rounds,
     list_surveys,
+    round_unit_names,
 )
+from portal.surveys.round_life import list_events
 
 LIBRARY = "library:"
 """Marks, among the choices of questionnaires, those of the library."""
@@ -54,17 +60,18 @@ def show_list() -> ResponseReturnValue:
     session, asker = current_session(), _asker()
     rounds = [each for each in list_rounds(session) if may_see(asker, "rounds.list_rounds", each)]
     answered = count_answered_by_round(session)
-    return render_template("rounds/list.html", rounds=rounds, answered=answered, moment=now())
+    shown, archived = [each for each in rounds if not each.archived_at], [each for each in rounds if each.archived_at]
+    return render_template("rounds/list.html", rounds=shown, archived=archived, answered=answered, moment=now())
 
 
 @blueprint.route("/ny", methods=["GET", "POST"], endpoint="open_round")
 def open_new() -> ResponseReturnValue:
     """Open a round from the library or from a questionnaire of one's own."""
     session = current_session()
-    form = RoundForm()
+    form = RoundForm(data=_as_before(session))
     form.survey.choices = _questionnaires(session)
-    units = list_open_units(session, local(now()).date())
-    form.units.choices = [SelectChoice(unit.code, unit.name) for unit in units]
+    units = open_unit_choices(session, local(now()).date())
+    form.units.choices = [SelectChoice(each.code, each.label, {"depth": each.depth}) for each in units]
     frames, problems = read_frames(form, request.form.to_dict()) if form.is_submitted() else ({}, {})
     if not form.validate_on_submit() or problems:
         return _new_page(form, problems), 400 if form.is_submitted() else 200
@@ -74,12 +81,23 @@ def open_new() -> ResponseReturnValue:
             if again := _opened_with(rounds, form.request_key.data):
                 return redirect(url_for("rounds.show", code=again.code), 303)
             plan = plan_from(form, code_for(form.title.data or "", {each.code for each in rounds}), frames)
-            open_round(database, _version(database, form.survey.data), plan, available_protections())
+            by = current_user.account.id
+            open_round(database, _version(database, form.survey.data), plan, available_protections(), by)
     except UserError as error:
         form.form_errors.append(error.message)
         return _new_page(form, problems), 400
     flash("Undersökningen är skapad.", "success")
     return redirect(url_for("rounds.show", code=plan.code), 303)
+
+
+def _as_before(session: Session) -> dict[str, object]:
+    """What the form begins with: nothing, or (``som``) another round a year later."""
+    before = find_round(session, request.args.get("som", ""))
+    if before is None:
+        return {}
+    authorize(before)
+    code = before.version.survey.code
+    return {**a_year_later(before), "survey": f"{LIBRARY}{code}" if code in list_ready() else code}
 
 
 def _opened_with(rounds: Sequence[CollectionRound], request_key: str | None) -> CollectionRound | None:
@@ -88,7 +106,13 @@ def _opened_with(rounds: Sequence[CollectionRound], request_key: str | None) -> 
 
 
 def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
-    return render_template("rounds/new.html", form=form, problems=problems, typed=request.form)
+    before = find_round(current_session(), request.args.get("som", ""))
+    frames = {f"frame-{each.unit.code}": each.frame for each in before.round_units if each.frame} if before else {}
+    boards = get_boards(current_session())
+    limits = ("minimum_group", "minimum_public_group")
+    own = [each for each in boards.settings.values() if any(each[name] != boards.general[name] for name in limits)]
+    typed = request.form or frames
+    return render_template("rounds/new.html", form=form, problems=problems, typed=typed, own_limits=own)
 
 
 def _questionnaires(session: Session) -> list[SelectChoice]:
@@ -103,7 +127,7 @@ def _version(session: Session, choice: str) -> QuestionnaireVersion:
     """The version behind a choice; a questionnaire of the library is added and published on its first use."""
     if choice.startswith(LIBRARY):
         survey = add_from_library(session, choice.removeprefix(LIBRARY))
-        return find_latest_version(session, survey) or publish(session, survey, read(survey.draft or ""))
+        return find_latest_version(session, survey) or publish(session, survey, draft_of(survey))
     version = find_latest_version(session, get_survey(session, choice))
     if version is None:
         raise UserError("Frågeformuläret är inte fastställt. Välj ett annat.", "survey")
@@ -115,6 +139,7 @@ class UnitProgress:
     """One row of the round's page."""
 
     round_unit: RoundUnit
+    name: str
     progress: Progress
     frame: int | None
 
@@ -150,7 +175,15 @@ def show(code: str) -> ResponseReturnValue:
         paper_languages=language_choices(questionnaire, ""),
         link=f"{current_app.extensions['portal_settings'].base_url}/oppen/{collection_round.code}",
         close_form=CloseForm(formdata=None),
+        **_history(current_session(), collection_round, asker),
     )
+
+
+def _history(session: Session, collection_round: CollectionRound, asker: Identity) -> dict[str, object]:
+    """What has happened, and by whom, to those who may act on it."""
+    history = list_events(session, collection_round)
+    numbers = {event.account_id for event in history if event.account_id} if "quality" in asker.roles else set()
+    return {"history": history, "people": account_names(session, numbers)}
 
 
 def _rows(session: Session, collection_round: CollectionRound, asker: Identity) -> Sequence[UnitProgress]:
@@ -158,8 +191,9 @@ def _rows(session: Session, collection_round: CollectionRound, asker: Identity) 
     sees_all = bool(asker.roles & {"quality", "management"})
     progress = count_progress(session, collection_round)
     frames = frames_of(collection_round, progress)
+    names = round_unit_names(session, collection_round)
     return [
-        UnitProgress(each, progress.get(each.unit_id, NOBODY), frames[each.unit_id])
+        UnitProgress(each, names[each.unit_id], progress.get(each.unit_id, NOBODY), frames[each.unit_id])
         for each in collection_round.round_units
         if sees_all or each.unit_id in asker.led_units
     ]
@@ -170,7 +204,7 @@ def _disposition_rows(
 ) -> DispositionRows | None:
     """What has become of the invitations of the units that are seen; None when nobody is invited."""
     found = count_dispositions(session, collection_round, {row.round_unit.unit_id: row.progress for row in seen})
-    units = [(row.round_unit.name, found[row.round_unit.unit.code]) for row in seen if row.progress.invited]
+    units = [(row.name, found[row.round_unit.unit.code]) for row in seen if row.progress.invited]
     if not found or not units:
         return None
     is_whole = len(seen) == len(collection_round.round_units)
@@ -195,8 +229,9 @@ def poster(code: str) -> ResponseReturnValue:
 
     said = link_answers(questionnaire, request.args)
     sheet = compose_poster(collection_round, questionnaire, base_url, chosen, said)
+    about = (chosen.unit_id,) if chosen else collection_round.unit_ids
     logo = find_logo(session, municipal_settings()["logo"])
-    answer = Response(render_poster(sheet, municipal_settings(), logo), mimetype="application/pdf")
+    answer = Response(render_poster(sheet, settings_for_units(session, about), logo), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.file_name}.pdf")
     return answer
 
@@ -215,7 +250,7 @@ def close(code: str) -> ResponseReturnValue:
     with transaction() as session:
         collection_round = get_round_or_404(session, code)
         authorize(collection_round)
-        close_round(session, collection_round)
+        close_round(session, collection_round, by=current_user.account.id)
     flash(_said_when_closed(collection_round), "success")
     return redirect(url_for("rounds.show", code=code), 303)
 

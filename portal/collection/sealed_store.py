@@ -25,6 +25,7 @@ from portal.collection.models import Ballot, Epoch, Participation
 from portal.crypto import KeyFolder, MissingKey, Place, Unreadable, authenticate, seal, unseal
 from portal.db import insert_if_absent
 from portal.questionnaire.definition import Answers, AnswerValue, Question, Questionnaire, TextDomain
+from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_decoded
 
 BLOCK = 4096
@@ -39,6 +40,7 @@ _ROW = sa.update(_ROWS).where(_ROWS.c.id == sa.bindparam("number"))
 _SAVE_DRAFT = _ROW.values(draft=sa.bindparam("text"))
 _COMPLETE = _ROW.values(draft=sa.null(), completed_at=sa.bindparam("moment"))
 _INSERT = sa.insert(_BALLOTS)
+_RECOVERY_KEY = sa.select(CollectionRound.recovery_key).where(CollectionRound.id == sa.bindparam("number"))
 
 LinkSecret = Callable[[Begun], str]
 """What only the holder of the link has, for the browser that asks now; empty when it has nothing."""
@@ -50,6 +52,11 @@ class SealedStore:
     def __init__(self, keys: KeyFolder, link_secret: LinkSecret) -> None:
         self.keys = keys
         self.link_secret = link_secret
+
+    can_withdraw = False
+
+    def withdraw(self, session: Session, begun: Begun) -> None:
+        raise LookupError("which ballot is whose is not known")
 
     def noted_time(self, opens_at: datetime) -> datetime:
         """The same for everybody: when somebody answered is not kept."""
@@ -79,7 +86,10 @@ class SealedStore:
         content = _padded(answers, get_decoded(session, begun.version_id, begun.digest))
         sealed = SealedBox(PublicKey(epoch.public_key)).encrypt(content)
         connection = session.connection()
-        connection.execute(_INSERT, {"key": secrets.token_hex(16), "epoch_id": epoch.id, "sealed": sealed})
+        outside = connection.scalar(_RECOVERY_KEY, {"number": begun.round_id})
+        recovery = SealedBox(PublicKey(outside)).encrypt(content) if outside else None
+        ballot = {"key": secrets.token_hex(16), "epoch_id": epoch.id, "sealed": sealed, "recovery": recovery}
+        connection.execute(_INSERT, ballot)
         connection.execute(_COMPLETE, {"number": begun.id, "moment": self.noted_time(begun.opens_at)})
 
     def load_sent(self, session: Session, begun: Begun) -> Answers | None:

@@ -37,6 +37,13 @@ class AnswerStore(Protocol):
     def load_sent(self, session: Session, begun: Begun) -> Answers | None:
         """What was sent, for the respondent's own copy; None when it can no longer be told whose it was."""
 
+    def withdraw(self, session: Session, begun: Begun) -> None:
+        """Delete what was sent and begin anew; called with the participation's row locked, where ``can_withdraw``."""
+
+    @property
+    def can_withdraw(self) -> bool:
+        """Whether it is known which response is the participation's."""
+
 
 # Plain statements, put together once: with the row locked and known, a flush of the ORM would cost three times as much.
 _ROWS, _RESPONSES = Participation.__table__, Response.__table__
@@ -44,14 +51,23 @@ _ROW = sa.update(_ROWS).where(_ROWS.c.id == sa.bindparam("number"))
 _SAVE_DRAFT = _ROW.values(draft=sa.bindparam("text"))
 _COMPLETE = _ROW.values(draft=sa.null(), completed_at=sa.bindparam("moment"))
 _RECEIVE = sa.insert(_RESPONSES)
+_BEGIN_ANEW = _ROW.values(draft=sa.null(), completed_at=sa.null())
+_WITHDRAW = sa.delete(_RESPONSES).where(_RESPONSES.c.participation_id == sa.bindparam("number"))
 _SENT = sa.select(_RESPONSES.c.answers).where(_RESPONSES.c.participation_id == sa.bindparam("number"))
 
 
 class ConfidentialStore:
     """Answers in clear, linked to the participation: who may read them is a matter of permissions and log."""
 
+    can_withdraw = True
+
     def noted_time(self, opens_at: datetime) -> datetime:
         return now()
+
+    def withdraw(self, session: Session, begun: Begun) -> None:
+        connection = session.connection()
+        connection.execute(_WITHDRAW, {"number": begun.id})
+        connection.execute(_BEGIN_ANEW, {"number": begun.id})
 
     def load_draft(self, begun: Begun) -> dict[str, AnswerValue]:
         return msgspec.json.decode(begun.draft, type=dict) if begun.draft else {}

@@ -44,16 +44,24 @@ Opened = dict[int, list[Answers]]
 """Number of a box to the answers of its ballots."""
 
 
-def tally(database: Database, keys: KeyFolder, round_id: int, *, leave_out_unreadable: bool = False) -> None:
+def tally(
+    database: Database,
+    keys: KeyFolder,
+    round_id: int,
+    *,
+    leave_out_unreadable: bool = False,
+    recovery_key: bytes | None = None,
+) -> None:
     """Tally a closed round and destroy what it was sealed with; what is done already is left as it is.
 
+    ``recovery_key``: the private half of the round's recovery key, for ballots whose own key is lost.
     Raise UserError while the round goes on, and when ballots do not open, unless these are to be left out.
     """
     with database.writing() as session:
         collection_round = session.get_one(CollectionRound, round_id, with_for_update=True)
         tally_round(session, collection_round)
         if collection_round.storage == ANONYMOUS:
-            _empty_boxes(session, keys, collection_round, leave_out_unreadable)
+            _empty_boxes(session, keys, collection_round, leave_out_unreadable, recovery_key)
         elif collection_round.disposal_decision and collection_round.respondents == "persons":
             _sever(session, collection_round)
     destroy_keys(database, keys, round_id)
@@ -70,19 +78,22 @@ def _sever(session: Session, collection_round: CollectionRound) -> None:
     session.execute(sa.delete(rows).where(linked))
 
 
-def _empty_boxes(session: Session, keys: KeyFolder, collection_round: CollectionRound, leave_out: bool) -> None:
+def _empty_boxes(
+    session: Session, keys: KeyFolder, collection_round: CollectionRound, leave_out: bool, recovery_key: bytes | None
+) -> None:
     epochs = _epochs(session, collection_round.id)
     if epochs and all(epoch.answered is not None for epoch in epochs):
         return
     # Whoever is sending just now has the row locked: wait, so that their ballot is in the box when it is emptied.
     of_round = sa.select(Participation.id).where(Participation.round_id == collection_round.id)
     session.execute(of_round.with_for_update()).all()
-    opened, unreadable = _open(session, keys, epochs)
+    opened, unreadable = _open(session, keys, epochs, recovery_key)
     if unreadable and not leave_out:
         raise UserError(
             f"{unreadable} svar går inte att öppna, för nyckeln till dem saknas eller är fel. Lägg tillbaka "
-            f"PORTAL_KEYS som den var och räkna samman igen. Finns nyckeln inte kvar: kör rounds tally "
-            f"{collection_round.code} --leave-out-unreadable. Då räknas de andra svaren och de här går förlorade."
+            f"PORTAL_KEYS som den var och räkna samman igen.{_told_of_recovery(collection_round)} Annars: kör "
+            f"rounds tally {collection_round.code} --leave-out-unreadable. Då räknas de andra svaren och de här går "
+            "förlorade."
         )
     _write_down(session, collection_round, epochs, opened)
     session.execute(sa.delete(Ballot).where(Ballot.epoch_id.in_([epoch.id for epoch in epochs])))
@@ -94,22 +105,39 @@ def _epochs(session: Session, round_id: int) -> Sequence[Epoch]:
     return session.scalars(sa.select(Epoch).where(Epoch.round_id == round_id).order_by(Epoch.id)).all()
 
 
-def _open(session: Session, keys: KeyFolder, epochs: Sequence[Epoch]) -> tuple[Opened, int]:
+def _told_of_recovery(collection_round: CollectionRound) -> str:
+    if collection_round.recovery_key is None:
+        return ""
+    return f" Finns reservnyckeln: kör rounds tally {collection_round.code} --key FIL."
+
+
+def _open(session: Session, keys: KeyFolder, epochs: Sequence[Epoch], recovery_key: bytes | None) -> tuple[Opened, int]:
     """The ballots of each box, and how many do not open."""
     opened: Opened = {}
     unreadable = 0
     for epoch in epochs:
-        private = keys.get(epoch.key_name) if keys.has(epoch.key_name) else b""
+        private = keys.get(epoch.key_name) if keys.has(epoch.key_name) else None
         answers = []
-        for sealed in session.scalars(sa.select(Ballot.sealed).where(Ballot.epoch_id == epoch.id)):
-            try:
-                if not private:
-                    raise Unreadable(epoch.key_name)
-                answers.append(open_ballot(private, sealed))
-            except Unreadable:
+        for ballot in session.execute(sa.select(Ballot.sealed, Ballot.recovery).where(Ballot.epoch_id == epoch.id)):
+            found = _open_either(private, ballot.sealed)
+            if found is None:
+                found = _open_either(recovery_key, ballot.recovery)
+            if found is None:
                 unreadable += 1
+            else:
+                answers.append(found)
         opened[epoch.id] = answers
     return opened, unreadable
+
+
+def _open_either(private: bytes | None, sealed: bytes | None) -> Answers | None:
+    """The answers, when there is both a key and something that it opens."""
+    if private is None or sealed is None:
+        return None
+    try:
+        return open_ballot(private, sealed)
+    except Unreadable:
+        return None
 
 
 def _write_down(

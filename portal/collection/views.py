@@ -1,4 +1,4 @@
-"""Answering: one page for each section, checking, sending, thanks."""
+"""Answering: one page for each section, checking, sending."""
 
 from __future__ import annotations
 
@@ -128,8 +128,8 @@ def check(handle: str) -> ResponseReturnValue:
         if request.method == "POST":
             with transaction() as session:
                 begun = _begun(handle, session)
-                questionnaire = _questionnaire(session, begun)
-                problems = send(session, begun, questionnaire, _units(session, questionnaire))
+                questionnaire = questionnaire_of(session, begun)
+                problems = send(session, begun, questionnaire, units_of(session, questionnaire))
             if not problems:
                 return redirect(url_for("respond.thanks", handle=handle), 303)
         else:
@@ -141,9 +141,9 @@ def check(handle: str) -> ResponseReturnValue:
 
 def _check_page(begun: Begun, problems: tuple[AnswerProblem, ...]) -> str:
     session, handle, language = current_session(), begun.handle, begun.language
-    questionnaire = _questionnaire(session, begun)
+    questionnaire = questionnaire_of(session, begun)
     draft = store_of(begun.storage).load_draft(begun)
-    sections = show_answers(questionnaire, draft, language, _units(session, questionnaire))
+    sections = show_answers(questionnaire, draft, language, units_of(session, questionnaire))
     page_of = {shown.section.name: _section_url(handle, shown.section.name, from_check=True) for shown in sections}
     may_pause = _may_pause(begun)
     places = {
@@ -195,39 +195,6 @@ def paused(handle: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/svara/<handle>/tack")
-def thanks(handle: str) -> ResponseReturnValue:
-    """The answers have arrived."""
-    session = current_session()
-    begun = look_up_begun(handle) if grants.granted(handle) is not None else None
-    if begun is None:
-        return render_template("respond/link_needed.html"), 403
-    use_language(begun.language)
-    if begun.completed_at is None:
-        return redirect(url_for("respond.start", handle=handle), 303)
-    questionnaire, language = _questionnaire(session, begun), begun.language
-    sent = store_of(begun.storage).load_sent(session, begun) if questionnaire.copy_of_answers else None
-    sections = show_answers(questionnaire, sent, language, _units(session, questionnaire)) if sent else ()
-    is_invited = begun.invitation_id is not None
-
-    def write(places: Places) -> str:
-        return render_template(
-            "respond/thanks.html",
-            participation=begun,
-            language=language,
-            is_invited=is_invited,
-            questionnaire=questionnaire,
-            places=places,
-            has_copy=bool(sections),
-        )
-
-    places = {"answers": answer_list(sections, language)}
-    if not is_for_all():
-        return write(places)
-    key = ("thanks", begun.digest, language, begun.is_practice, begun.respondents, is_invited, bool(sections))
-    return put_together(key, places, write)
-
-
 def _begun(handle: str, session: Session | None = None) -> Begun:
     """The participation that this browser may go on with now; raises _Stop with the page to show instead.
 
@@ -246,16 +213,17 @@ def _begun(handle: str, session: Session | None = None) -> Begun:
     return begun
 
 
-def _questionnaire(session: Session, begun: Begun) -> Questionnaire:
+def questionnaire_of(session: Session, begun: Begun) -> Questionnaire:
+    """The questionnaire that is being answered."""
     return get_decoded(session, begun.version_id, begun.digest)
 
 
 def _find_page(session: Session, begun: Begun, name: str) -> SectionPage | None:
-    questionnaire = _questionnaire(session, begun)
-    return find_section_page(questionnaire, name, draft_with_link(begun), _units(session, questionnaire))
+    questionnaire = questionnaire_of(session, begun)
+    return find_section_page(questionnaire, name, draft_with_link(begun), units_of(session, questionnaire))
 
 
-def _units(session: Session, questionnaire: Questionnaire) -> Mapping[str, str]:
+def units_of(session: Session, questionnaire: Questionnaire) -> Mapping[str, str]:
     """The units to choose between, read only when a question asks for them."""
     asks = any(isinstance(code_list, UnitCodeList) for code_list in questionnaire.code_lists.values())
     return unit_names(session) if asks else {}

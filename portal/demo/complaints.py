@@ -20,7 +20,6 @@ from portal.cases.reception import Submission, find_submitted, number_of, receiv
 from portal.crypto import KeyFolder, authenticate, readable
 from portal.db import now
 from portal.organisation.queries import find_account_by_email, get_unit
-from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import AnswerValue
 
 REGISTRAR, HEAD = "registrator@ekdala.example", "chef@ekdala.example"
@@ -171,13 +170,12 @@ def add_complaints(session: Session, keys: KeyFolder, secret_key: str) -> str:
     form = find_form(session)
     if form is None:
         raise LookupError("the complaint questionnaire is not installed")
-    days = int(get_settings(session)["reply_days"])
     for made_up in COMPLAINTS:
         secret = _secret(secret_key, made_up.name)
         if find_submitted(session, keys, secret) is None:
             moment = now() - timedelta(days=made_up.days_ago)
             submission = Submission(secret, form.id, made_up.language, made_up.answers)
-            case = receive(session, keys, submission, days, moment)
+            case = receive(session, keys, submission, moment)
             for step in made_up.steps:
                 _do(session, keys, case, step, moment)
     secret = _secret(secret_key, FOLLOWED)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from portal.organisation.board_changes import create_board, set_board_settings
+from portal.organisation.boards import find_board
 from portal.organisation.operations import create_account
-from portal.organisation.queries import find_account_by_email, get_unit_tree
+from portal.organisation.queries import find_account_by_email, get_unit, get_unit_tree
 from portal.organisation.settings import set_setting
-from portal.organisation.unit_imports import UnitRow, import_units
+from portal.organisation.unit_imports import import_units
+from portal.organisation.unit_rows import UnitRow
 
 SETTINGS = {
     "municipality": "Ekdala kommun (demo)",
@@ -29,8 +32,29 @@ UNITS = (
     ("funktionsstod", "Funktionsstöd", "soc"),
     ("lss", "Enheten för LSS-handläggning", "funktionsstod"),
     ("boendestod", "Boendestöd", "funktionsstod"),
+    ("aldrenamnd", "Äldrenämnden", ""),
+    ("aldre", "Äldreförvaltningen", "aldrenamnd"),
+    ("hemtjanst", "Hemtjänsten Centrum", "aldre"),
+    ("linden", "Lindens äldreboende", "aldre"),
 )
 """Four levels: board, administration, departments, units."""
+
+BOARDS = (
+    ("socialnamnden", "Socialnämnden", "namnd", {}),
+    (
+        "aldrenamnden",
+        "Äldrenämnden",
+        "aldrenamnd",
+        {
+            "administration": "Äldreförvaltningen",
+            "contact_name": "Äldreförvaltningens kvalitetsgrupp",
+            "contact_email": "aldre@ekdala.example",
+            "contact_phone": "0500-00 00 10",
+            "reply_days": "14",
+        },
+    ),
+)
+"""Code, name, the unit at the top, and what it decides for itself."""
 
 ACCOUNTS = (
     ("kvalitet@ekdala.example", "Karin Lindqvist", "quality", (), "bygger, följer och läser alla undersökningar"),
@@ -59,6 +83,9 @@ def add_municipality(session: Session, password: str) -> None:
     missing = [UnitRow(line, *row) for line, row in enumerate(UNITS, start=2) if row[0] not in known]
     if missing:
         import_units(session, missing)
+    for code, name, unit, own in BOARDS:
+        if find_board(session, code) is None:
+            set_board_settings(session, create_board(session, code, name, [get_unit(session, unit)]), own)
     for email, name, role, units, _ in ACCOUNTS:
         if find_account_by_email(session, email) is None:
             create_account(session, email=email, name=name, password=password, roles=[role], unit_codes=units)

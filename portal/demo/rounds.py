@@ -18,7 +18,7 @@ from portal.demo.answers import made_up_answers
 from portal.demo.competence import INVITED, competence_answers
 from portal.i18n import end_of_day, local, start_of_day
 from portal.questionnaire.definition import Answers
-from portal.questionnaire.document import read
+from portal.surveys.drafts import draft_of
 from portal.surveys.models import CollectionRound, QuestionnaireVersion
 from portal.surveys.operations import RoundPlan, add_from_library, close_round, open_round, publish
 from portal.surveys.queries import find_round, get_questionnaire
@@ -69,7 +69,7 @@ def add_rounds(session: Session, keys: KeyFolder) -> None:
 
 def _published(session: Session, name: str) -> QuestionnaireVersion:
     survey = add_from_library(session, name)
-    return publish(session, survey, read(survey.draft or ""))
+    return publish(session, survey, draft_of(survey))
 
 
 def _open(

@@ -13,7 +13,8 @@ from pathlib import Path
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 HEADER_TYPES = ("text/rfc822-headers", "message/global-headers")
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
-_ADDRESS = re.compile(r"[^\s<>;]+@[^\s<>;]+")
+_ADDRESS = re.compile(r"[^\s<>;\x00-\x1f]+@[^\s<>;\x00-\x1f]+")
+_MESSAGE_ID = re.compile(r"[\x21-\x7e]{1,120}")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,9 @@ def _original_id(report: Message, status: Message) -> str:
 
 
 def _local_part(message_id: str) -> str:
-    return message_id.strip().strip("<>").partition("@")[0]
+    """What stands before the @, when it is something that could be looked for."""
+    found = message_id.strip().strip("<>").partition("@")[0]
+    return found if _MESSAGE_ID.fullmatch(found) else ""
 
 
 def _recipient(fields: Message) -> str:

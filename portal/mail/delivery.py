@@ -42,6 +42,13 @@ TIME_FOR_ONE = timedelta(minutes=2)
 take the same letter on, so it is given back instead."""
 
 
+class NotNow(Exception):
+    """Raised by a composer whose letter shall wait: it is tried again after ``WAIT``, and no attempt is counted."""
+
+
+WAIT = timedelta(minutes=5)
+
+
 def register(kind: str, composer: Composer, refused: Refused | None = None) -> None:
     """Let letters of ``kind`` be written by ``composer``; called when the application is put together."""
     _COMPOSERS[kind] = composer
@@ -75,6 +82,10 @@ def _deliver(database: Database, transport: Transport, sender: str, message: Out
             letter = _COMPOSERS[message.kind](session, message.reference)
         if letter is not None:
             transport.send(_email(letter, message.message_id, sender))
+    except NotNow:
+        with database.writing() as session:
+            outbox.put_off(session, message, now() + WAIT)
+        return
     except Exception as error:  # whatever is wrong with one letter must not stop the others
         _fail(database, message, error)
         return

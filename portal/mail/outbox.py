@@ -67,6 +67,11 @@ def mark_unwanted(session: Session, message: OutboxMessage, moment: datetime) ->
     _update(session, message, given_up_at=moment, leased_until=None, problem=None)
 
 
+def put_off(session: Session, message: OutboxMessage, due_at: datetime) -> None:
+    """The letter waits for something else than the mail server: it has not been tried."""
+    _update(session, message, due_at=due_at, leased_until=None, attempts=message.attempts - 1)
+
+
 def mark_failed(session: Session, message: OutboxMessage, problem: str, moment: datetime, *, permanent: bool) -> None:
     """Try again later, each time twice as late; give up at once when the server says never, else after a day or so."""
     if permanent or message.attempts >= MOST_ATTEMPTS:

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from portal.db import current_session, transaction
 from portal.errors import UserError
+from portal.i18n import listed
 from portal.organisation.account_imports import grants_of, import_accounts
-from portal.organisation.models import Account, Unit
+from portal.organisation.headless import LeftUnit, codes_of, units_left
+from portal.organisation.models import Account
 from portal.organisation.one_time_links import PASSWORD, queue_link
 from portal.organisation.operations import (
     activate,
@@ -23,11 +25,16 @@ from portal.organisation.operations import (
     remove_second_factor,
     set_grants,
 )
-from portal.organisation.queries import get_any_account, list_accounts, list_heads, list_open_units, list_substitutions
+from portal.organisation.queries import get_any_account, get_unit_tree, list_accounts, list_substitutions
 from portal.organisation.role_names import ROLE_HINTS, ROLE_NAMES
 from portal.organisation.unit_changes import today
+from portal.organisation.unit_lists import as_cards, open_unit_choices, unit_labels
 
 blueprint = Blueprint("staff_accounts", __name__, url_prefix="/arbete/konton")
+
+
+CONFIRMED = "confirmed"
+"""The field that says which units without a head the person has been warned of."""
 
 
 @blueprint.get("/", strict_slashes=False, endpoint="list_accounts")
@@ -35,7 +42,14 @@ def show_list() -> ResponseReturnValue:
     """The accounts, or those that fit what is searched for."""
     wanted = request.args.get("sok", "").replace("\0", "").strip()
     accounts = list_accounts(current_session(), wanted)
-    return render_template("organisation/accounts.html", accounts=accounts, wanted=wanted, role_names=ROLE_NAMES)
+    with_units = {grant.unit_id for account in accounts for grant in account.grants if grant.unit_id is not None}
+    return render_template(
+        "organisation/accounts.html",
+        accounts=accounts,
+        wanted=wanted,
+        role_names=ROLE_NAMES,
+        unit_names=unit_labels(get_unit_tree(current_session()), with_units),
+    )
 
 
 @blueprint.route("/nytt", methods=["GET", "POST"])
@@ -61,26 +75,33 @@ def change(number: int) -> ResponseReturnValue:
     account, form = _account(current_session(), number), FlaskForm()
     if not form.validate_on_submit():
         return _page(form, account, _present(account))
+    codes = [code for role, code in _typed_grants([]) if role == "unit_head"]
+    left = units_left(current_session(), account, codes)
+    if codes_of(left) != request.form.get(CONFIRMED, ""):
+        return _page(form, account, _typed(), left=left)
     try:
         with transaction() as session:
             account = _account(session, number)
             check_person(account.email, _text("name"))
             account.name = _text("name")
-            led = _led_units(account)
             set_grants(session, account, _typed_grants(grants_of(account.grants)))
-            left = _left_without_head(session, led)
     except UserError as error:
         return _page(form, _account(current_session(), number), _typed(), error), 400
-    flash("Kontot är ändrat. Det gäller från nästa sida som personen öppnar." + left, "success")
+    flash("Kontot är ändrat. Det gäller från nästa sida som personen öppnar." + _now_left(left), "success")
     return redirect(url_for("staff_accounts.list_accounts"), 303)
 
 
 @blueprint.post("/<int(max=2147483647):number>/atgard")
 def act(number: int) -> ResponseReturnValue:
     """Send a link, end an account, open it again, or forget its authenticator app."""
+    action, left = request.form.get("action", ""), list[LeftUnit]()
+    if action == "deactivate":
+        account = _account(current_session(), number)
+        left = units_left(current_session(), account)
+        if codes_of(left) != request.form.get(CONFIRMED, ""):
+            return _page(FlaskForm(formdata=None), account, _present(account), left=left, ends=True)
     with transaction() as session:
-        account = _account(session, number)
-        told = _do(session, account, request.form.get("action", ""))
+        told = _do(session, _account(session, number), action) + _now_left(left)
     flash(told, "success")
     return redirect(url_for("staff_accounts.change", number=number), 303)
 
@@ -88,8 +109,7 @@ def act(number: int) -> ResponseReturnValue:
 def _do(session: Session, account: Account, action: str) -> str:
     if action == "deactivate":
         deactivate(session, account)
-        told = "Kontot är avstängt. Den som var inloggad är utloggad."
-        return told + _left_without_head(session, _led_units(account))
+        return "Kontot är avstängt. Den som var inloggad är utloggad."
     if action == "activate":
         activate(account)
         return "Kontot går att använda igen."
@@ -102,15 +122,10 @@ def _do(session: Session, account: Account, action: str) -> str:
     return f"En länk för att välja lösenord skickas till {account.email}. Den gäller i ett dygn."
 
 
-def _led_units(account: Account) -> list[Unit]:
-    return [each.unit for each in account.grants if each.role == "unit_head" and each.unit]
-
-
-def _left_without_head(session: Session, led: Sequence[Unit]) -> str:
-    """Which of the units nobody leads now: what is with them can be read by nobody until somebody does."""
-    session.flush()
-    left = sorted(unit.name for unit in led if not list_heads(session, unit.id))
-    return f" Ge en ny chef rätt till {', '.join(left)}, annars kan ingen läsa synpunkterna där." if left else ""
+def _now_left(left: Sequence[LeftUnit]) -> str:
+    """Whom the administrator has left without a head: what is with them can be read by nobody until somebody leads."""
+    names = listed([unit.name for unit in left])
+    return f" Ge en ny chef rätt till {names}, annars kan ingen läsa synpunkterna där." if left else ""
 
 
 @blueprint.route("/las-in", methods=["GET", "POST"])
@@ -130,11 +145,20 @@ def read_list() -> ResponseReturnValue:
     return redirect(url_for("staff_accounts.list_accounts"), 303)
 
 
-def _page(form: FlaskForm, account: Account | None, typed: dict[str, Any], error: UserError | None = None) -> str:
-    units = list_open_units(current_session(), today())
-    choices = [(unit.code, unit.name) for unit in units]
+def _page(
+    form: FlaskForm,
+    account: Account | None,
+    typed: dict[str, Any],
+    error: UserError | None = None,
+    left: Sequence[LeftUnit] = (),
+    *,
+    ends: bool = False,
+) -> str:
+    """``left``: units that would have no head; ``ends``: because the account is to be switched off."""
+    choices = as_cards(open_unit_choices(current_session(), today()))
     held = {each.unit.code: each.unit.name for each in account.grants if each.unit} if account else {}
-    choices += [(code, f"{name} (stängd)") for code, name in held.items() if code not in dict(choices)]
+    offered = {code for code, *_ in choices}
+    choices += [(code, f"{name} (stängd)", "", 0) for code, name in held.items() if code not in offered]
     field = {"unit": "units", "role": "roles"}.get(error.field or "", error.field or "name") if error else ""
     return render_template(
         "organisation/account.html",
@@ -144,6 +168,9 @@ def _page(form: FlaskForm, account: Account | None, typed: dict[str, Any], error
         errors={field: error.message} if error else {},
         roles=[(role, name, ROLE_HINTS[role]) for role, name in ROLE_NAMES.items()],
         choices=choices,
+        left=left,
+        confirmed=codes_of(left),
+        ends=ends,
         substitutions=list_substitutions(current_session(), account.id, today()) if account else [],
     )
 

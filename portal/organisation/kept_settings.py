@@ -1,4 +1,4 @@
-"""The settings that pages for respondents and the public are dressed in: names, contacts, the colour.
+"""What pages for respondents and the public are dressed in: names, contacts, the colour, the boards' own where known.
 
 They change a few times a year and stand on every page, so a process keeps them for some seconds. A change holds from
 its commit, in this process and in those with the same PORTAL_DATA (a command, another process of the server), which
@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
 from typing import Any
@@ -23,8 +24,9 @@ from sqlalchemy.orm import Mapper, Session, object_session
 
 from portal.config import Settings
 from portal.db import get_database
-from portal.organisation.models import Setting
-from portal.organisation.settings import default_settings, get_settings
+from portal.organisation.boards import Boards, get_boards
+from portal.organisation.models import Board, BoardSetting, Setting, Unit
+from portal.organisation.settings import default_settings
 
 LIFETIME_SECONDS = 5.0
 _KEPT = "portal_kept_settings"
@@ -39,7 +41,12 @@ def kept_settings() -> Mapping[str, str]:
 
     The same object for as long as nothing has changed, so that what is made from it can be kept beside it.
     """
-    kept: tuple[Mapping[str, str], object, float] | None = current_app.extensions.get(_KEPT)
+    return kept_boards().general
+
+
+def kept_boards() -> Boards:
+    """The same with what the boards have decided for themselves, for pages that know which units they concern."""
+    kept: tuple[Boards, object, float] | None = current_app.extensions.get(_KEPT)
     # The change and the moment from before the reading, which has a session of its own, so that it sees what is
     # committed now: a change made meanwhile makes what is kept old at once.
     change, moment = (_latest, _mark()), clock()
@@ -47,10 +54,11 @@ def kept_settings() -> Mapping[str, str]:
         return kept[0]
     try:
         with get_database().session_factory() as session:
-            values = get_settings(session)
+            boards = get_boards(session)
     except SQLAlchemyError:
-        return default_settings()
-    found = kept[0] if kept is not None and kept[0] == values else MappingProxyType(values)
+        return Boards(default_settings())
+    values = replace(boards, general=MappingProxyType(dict(boards.general)))
+    found = kept[0] if kept is not None and kept[0] == values else values
     current_app.extensions[_KEPT] = (found, change, moment)
     return found
 
@@ -74,11 +82,20 @@ def _changed(_session: Session | None = None) -> None:
             mark.touch()
 
 
-def _note(_mapper: Mapper[Setting], _connection: sa.Connection, setting: Any) -> None:
-    session = object_session(setting)
+def _note(_mapper: Mapper[Any], _connection: sa.Connection, row: Any) -> None:
+    session = object_session(row)
     if session is not None:
         sa.event.listen(session, "after_commit", _changed, once=True)
 
 
-for _event in ("after_insert", "after_update", "after_delete"):
-    sa.event.listen(Setting, _event, _note)
+for _table in (Setting, Board, BoardSetting, Unit):  # a unit that is moved may come to answer to another board
+    for _event in ("after_insert", "after_update", "after_delete"):
+        sa.event.listen(_table, _event, _note)
+
+
+def whose_data() -> dict[str, object]:
+    """For the page on personal data: the boards that answer for them, and the smallest group of any of these."""
+    decided = kept_boards()
+    boards = decided.controllers
+    smallest_group = min(int(each["minimum_group"]) for each in boards or (decided.general,))
+    return {"boards": boards, "smallest_group": smallest_group}

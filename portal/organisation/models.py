@@ -15,6 +15,7 @@ class Unit(Base):
     """A node in the organisation: board, administration, department or unit. The root has no parent.
 
     From ``closed_on`` it is offered for nothing new; what was done in it stays, and so do the rights to it.
+    ``board_id``: the board it answers to, and all under it that name no other; empty when the one above says.
     """
 
     __tablename__ = "unit"
@@ -25,6 +26,7 @@ class Unit(Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     closed_on: Mapped[date | None]
+    board_id: Mapped[int | None] = mapped_column(sa.ForeignKey("board.id"), index=True)
     former: Mapped[list[FormerUnit]] = relationship(
         foreign_keys="FormerUnit.unit_id", order_by="FormerUnit.until_on", cascade="all, delete-orphan"
     )
@@ -175,6 +177,28 @@ class Setting(Base):
 
     __tablename__ = "setting"
 
+    name: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    value: Mapped[str] = mapped_column(sa.Text)
+
+
+class Board(Base):
+    """A committee (nämnd) that units answer to: the controller of the personal data in what they collect (GDPR 4.7)."""
+
+    __tablename__ = "board"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    own_settings: Mapped[list[BoardSetting]] = relationship(cascade="all, delete-orphan", order_by="BoardSetting.name")
+    units: Mapped[list[Unit]] = relationship(order_by="Unit.name", viewonly=True)
+
+
+class BoardSetting(Base):
+    """One decision of a board, in place of the municipality's; what has no row is the municipality's."""
+
+    __tablename__ = "board_setting"
+
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("board.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
     value: Mapped[str] = mapped_column(sa.Text)
 

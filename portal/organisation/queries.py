@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,10 +41,30 @@ class UnitTree:
             above = parents.get(above)
         return tuple(found)
 
+    def in_order(self, closed_last: date | None = None) -> Iterator[tuple[Unit | UnitThen, int]]:
+        """Every unit after the one it lies under, and how deep; by name, those closed on ``closed_last`` after others.
+
+        What lies under itself, which nothing here can bring about, comes nowhere.
+        """
+        members: dict[int | None, list[Unit | UnitThen]] = {}
+        for unit in self.units:
+            members.setdefault(unit.parent_id, []).append(unit)
+
+        def under(parent_id: int | None, depth: int) -> Iterator[tuple[Unit | UnitThen, int]]:
+            for unit in sorted(members.get(parent_id, ()), key=lambda unit: _is_closed(unit, closed_last)):
+                yield unit, depth
+                yield from under(unit.id, depth + 1)
+
+        return under(None, 0)
+
     def with_descendants(self, unit_ids: Iterable[int]) -> frozenset[int]:
         """The units and everything under them."""
         roots = frozenset(unit_ids)
         return frozenset(unit.id for unit in self.units if roots & {unit.id, *self.ancestors(unit.id)})
+
+
+def _is_closed(unit: Unit | UnitThen, day: date | None) -> bool:
+    return day is not None and isinstance(unit, Unit) and not unit.is_open(day)
 
 
 def get_unit_tree(session: Session) -> UnitTree:
@@ -103,6 +123,11 @@ def find_account(session: Session, account_id: int) -> Account | None:
 def get_any_account(session: Session, account_id: int) -> Account | None:
     """The account with its roles, active or not."""
     return session.scalar(sa.select(Account).where(Account.id == account_id).options(selectinload(Account.grants)))
+
+
+def account_names(session: Session, numbers: Collection[int]) -> dict[int, str]:
+    """Number to name, of accounts in use or not."""
+    return dict(session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(numbers))).all())
 
 
 def list_accounts(session: Session, wanted: str = "") -> Sequence[Account]:

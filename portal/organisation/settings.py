@@ -172,6 +172,15 @@ SETTINGS: dict[str, SettingKind] = {
         " inloggning. Alla kan välja det själva.",
         "yes_no",
     ),
+    "allow_recovery_key": SettingKind(
+        "Får en anonym undersökning ha en reservnyckel (ja eller nej)",
+        "nej",
+        _yes_no,
+        SAFETY,
+        "Med en reservnyckel, förvarad utanför portalen, kan svaren räddas om nycklarna går förlorade. Den som har både"
+        " den och en gammal säkerhetskopia kan då också läsa vem som har svarat vad. Det står i enkäten.",
+        "yes_no",
+    ),
     "logo": SettingKind(
         "Kommunens logotyp",
         "",
@@ -197,6 +206,19 @@ SETTINGS: dict[str, SettingKind] = {
         "Neutral webbplats som ”Lämna sidan snabbt” leder till", "https://www.smhi.se/", _https, COMPLAINTS_GROUP
     ),
 }
+
+
+BOARDS_DECIDE = (
+    "administration",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "privacy_contact",
+    "minimum_group",
+    "minimum_public_group",
+    "reply_days",
+)
+"""What each board may decide for itself, where there are several (portal/organisation/boards.py)."""
 
 
 _EVERY = sa.select(Setting.name, Setting.value)

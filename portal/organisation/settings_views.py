@@ -75,15 +75,18 @@ def logo() -> ResponseReturnValue:
 
 
 def _page(values: dict[str, str], problems: dict[str, str]) -> str:
-    fields = [SettingField(name, kind, values[name], _sentence(problems.get(name))) for name, kind in SETTINGS.items()]
+    fields = [
+        SettingField(name, kind, values[name], in_a_sentence(problems.get(name))) for name, kind in SETTINGS.items()
+    ]
     order = list(dict.fromkeys(field.kind.group for field in fields))
     fields.sort(key=lambda field: order.index(field.kind.group))
     groups = [(name, list(members)) for name, members in groupby(fields, lambda field: field.kind.group)]
     return render_template("organisation/settings.html", groups=groups, form=FlaskForm(formdata=None))
 
 
-def _sentence(problem: str | None) -> str:
-    return f"{problem[0].upper()}{problem[1:]}." if problem else ""
+def in_a_sentence(problem: str | None) -> str:
+    """What is wrong, as a sentence; empty when nothing is."""
+    return f"{problem[0].upper()}{problem[1:].removesuffix('.')}." if problem else ""
 
 
 @blueprint.get("/utseende.css")

@@ -19,6 +19,7 @@ from portal.organisation.queries import get_unit
 
 UNIT_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 LONGEST_NAME = 200
+GONE_ON = "har gått upp i en annan och kan inte öppnas igen. Lägg till en ny enhet."
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,14 @@ def read_day(text: str, field: str) -> date | None:
     return day
 
 
-def create_unit(session: Session, new: NewUnit, parent: Unit | None) -> Unit:
-    """Add a unit under ``parent``, or at the top; raise UserError for what does not fit."""
+def create_unit(session: Session, new: NewUnit, parent: Unit | None, instead_of: Iterable[Unit] = ()) -> Unit:
+    """Add a unit under ``parent``, or at the top; raise UserError for what does not fit.
+
+    ``instead_of``: units that it takes the place of, of which it may take the name too.
+    """
     check_code(new.code)
     check_name(new.name)
+    refuse_twin(session, new.name, parent, instead_of)
     if session.scalar(sa.select(sa.func.count()).select_from(Unit).where(Unit.code == new.code)):
         raise UserError(f"Det finns redan en enhet med koden ”{new.code}”. Välj en annan kod.", "code")
     unit = Unit(code=new.code, name=new.name.strip(), parent_id=parent.id if parent else None)
@@ -82,6 +87,21 @@ def check_name(name: str) -> None:
         raise UserError(f"Namnet är för långt. Korta det till högst {LONGEST_NAME} tecken.", "name")
 
 
+def refuse_twin(session: Session, name: str, parent: Unit | None, besides: Iterable[Unit] = ()) -> None:
+    """Raise UserError when another open unit of that name lies there: nobody could tell the two apart in a list."""
+    beside = Unit.parent_id == parent.id if parent else Unit.parent_id.is_(None)
+    ours = {unit.id for unit in besides}
+    for unit in session.scalars(sa.select(Unit).where(beside)):
+        if unit.id not in ours and unit.is_open(today()) and unit.name.casefold() == name.strip().casefold():
+            raise UserError(twins_told(unit.name, parent.name if parent else "", unit.code), "name")
+
+
+def twins_told(name: str, parent: str, code: str) -> str:
+    """What is said when two open units at the same place would have one name; ``code`` is the other's."""
+    place = f"under {parent}" if parent else "överst"
+    return f"Det finns redan en enhet som heter {name} {place} (kod {code}). Välj ett namn som skiljer dem åt."
+
+
 def change_unit(session: Session, unit: Unit, name: str, parent: Unit | None, *, was_wrong: bool = False) -> bool:
     """Rename or move from today; what it was called and where it lay is kept. Returns whether anything changed.
 
@@ -92,6 +112,7 @@ def change_unit(session: Session, unit: Unit, name: str, parent: Unit | None, *,
     if (name, parent_id) == (unit.name, unit.parent_id):
         return False
     refuse_circle(session, unit, parent)
+    refuse_twin(session, name, parent, [unit])
     if was_wrong:
         for each in unit.former:
             each.name = name if each.name == unit.name else each.name
@@ -125,7 +146,9 @@ def close_unit(session: Session, unit: Unit, closed_on: date | None) -> None:
     if closed_on is not None:
         _refuse_with_units_under(session, unit, closed_on)
     elif session.scalar(sa.select(sa.func.count()).where(UnitSuccession.predecessor_id == unit.id)):
-        raise UserError("Enheten har gått upp i en annan och kan inte öppnas igen. Lägg till en ny enhet.", "closed_on")
+        raise UserError(f"Enheten {GONE_ON}", "closed_on")
+    elif unit.closed_on is not None:
+        refuse_twin(session, unit.name, session.get(Unit, unit.parent_id) if unit.parent_id else None, [unit])
     unit.closed_on = closed_on
     session.flush()
 
@@ -149,7 +172,8 @@ def merge_units(session: Session, units: Sequence[Unit], new: NewUnit, parent: U
     _refuse_closed(units)
     for each in units:
         _refuse_inside(session, each, parent)
-    made = create_unit(session, new, parent)
+    made = create_unit(session, new, parent, units)
+    made.board_id = units[0].board_id if len({each.board_id for each in units}) == 1 else None
     for each in units:
         for child in _children(session, each):
             if child not in units:
@@ -165,7 +189,9 @@ def split_unit(session: Session, unit: Unit, parts: Sequence[NewUnit]) -> Sequen
     _refuse_closed([unit])
     _refuse_with_units_under(session, unit, today())
     parent = session.get(Unit, unit.parent_id) if unit.parent_id else None
-    made = [create_unit(session, part, parent) for part in parts]
+    made = [create_unit(session, part, parent, [unit]) for part in parts]
+    for each in made:
+        each.board_id = unit.board_id
     _go_on_as(session, [unit], made)
     return made
 

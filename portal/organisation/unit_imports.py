@@ -13,24 +13,11 @@ from portal.errors import UserError
 from portal.i18n import date_in_prose
 from portal.organisation.models import Unit
 from portal.organisation.unit_changes import LONGEST_NAME, UNIT_CODE, close_unit, remember, today
+from portal.organisation.unit_rows import UnitRow, day_in, unfit_ends
 from portal.tables import read_table, require_columns
 
 REQUIRED = ("code", "name", "parent")
 OPTIONAL = ("closed_on",)
-
-
-@dataclass(frozen=True)
-class UnitRow:
-    """One row of a unit file; ``line`` is its number in the file, for messages. ``closed_on`` is a day or empty.
-
-    ``closed_on`` None: the file has no such column, and closed units stay closed.
-    """
-
-    line: int
-    code: str
-    name: str
-    parent: str
-    closed_on: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +60,7 @@ def _row_changes(
             yield UnitChange("renamed", row.code, f"{unit.name} byter namn till {row.name}.")
         if parents.get(unit.parent_id or 0, "") != row.parent:
             yield UnitChange("moved", row.code, f"{row.name} flyttas och hamnar {place}.")
-    closed_on = _day(row.closed_on) if row.closed_on is not None else (unit.closed_on if unit else None)
+    closed_on = day_in(row.closed_on) if row.closed_on is not None else (unit.closed_on if unit else None)
     if closed_on != (unit.closed_on if unit else None):
         if closed_on:
             yield UnitChange("closed", row.code, f"{row.name} stängs från och med {date_in_prose(closed_on)}.")
@@ -95,9 +82,10 @@ def import_units(session: Session, rows: Sequence[UnitRow]) -> int:
     for row in rows:
         _place(known[row.code], row.name, known[row.parent].id if row.parent else None, is_new=row.code in new)
     session.flush()
-    for row in sorted(rows, key=lambda row: -_depth(known[row.code], known.values())):
-        if row.closed_on is not None and _day(row.closed_on) != known[row.code].closed_on:
-            close_unit(session, known[row.code], _day(row.closed_on))
+    # Those that close come first, from below: what opens may take the place of one that closes.
+    for row in sorted(rows, key=lambda row: (not row.closed_on, -_depth(known[row.code], known.values()))):
+        if row.closed_on is not None and day_in(row.closed_on) != known[row.code].closed_on:
+            close_unit(session, known[row.code], day_in(row.closed_on))
     return len(rows)
 
 
@@ -119,16 +107,14 @@ def _known(session: Session) -> dict[str, Unit]:
     return {unit.code: unit for unit in session.scalars(sa.select(Unit).order_by(Unit.name))}
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
 def _check(rows: Sequence[UnitRow], known: Mapping[str, Unit]) -> None:
     problems = list(_row_problems(rows, known.keys()))
     if not rows:
         problems.append("Filen har ingen rad under rubrikerna. Lägg till en rad för varje enhet.")
     if not problems:
         problems += _circles(rows, known)
+    if not problems:
+        problems += unfit_ends(rows, known)
     if problems:
         raise UserError("Filen med enheter lästes inte in:\n" + "\n".join(problems))
 

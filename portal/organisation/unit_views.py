@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from portal.db import current_session, transaction
 from portal.errors import UserError
+from portal.organisation.boards import settings_for_units
 from portal.organisation.models import Unit
 from portal.organisation.queries import (
     find_unit,
     get_unit,
     get_unit_tree,
     list_heads,
-    list_open_units,
     list_predecessors,
 )
 from portal.organisation.unit_changes import (
@@ -34,6 +34,7 @@ from portal.organisation.unit_changes import (
     today,
 )
 from portal.organisation.unit_imports import import_units, list_changes, read_unit_rows
+from portal.organisation.unit_lists import as_cards, open_unit_choices
 
 blueprint = Blueprint("units", __name__, url_prefix="/arbete/enheter")
 
@@ -55,15 +56,9 @@ def show_tree() -> ResponseReturnValue:
 
 def branches(session: Session) -> list[Branch]:
     """The tree as lines, from the top and by name."""
-    units, day = get_unit_tree(session).units, today()
-
-    def under(parent_id: int | None, depth: int) -> Iterator[Branch]:
-        members = [unit for unit in units if unit.parent_id == parent_id]
-        for unit in sorted(members, key=lambda unit: not unit.is_open(day)):
-            yield Branch(unit, depth, unit.is_open(day))
-            yield from under(unit.id, depth + 1)
-
-    return list(under(None, 0))
+    day = today()
+    order = get_unit_tree(session).in_order(closed_last=day)
+    return [Branch(unit, depth, unit.is_open(day)) for unit, depth in order if isinstance(unit, Unit)]
 
 
 @blueprint.route("/ny", methods=["GET", "POST"])
@@ -96,6 +91,7 @@ def change(code: str) -> ResponseReturnValue:
         unit=unit,
         is_open=unit.is_open(today()),
         heads=list_heads(session, unit.id),
+        board=settings_for_units(session, [unit.id])["board"],
         predecessors=list_predecessors(session, unit.id),
         parent_names={each.id: each.name for each in get_unit_tree(session).units},
     )
@@ -196,10 +192,20 @@ def _acted(
 def _form_page(
     template: str, form: FlaskForm, typed: dict[str, str], problem: tuple[str, str] | None, context: dict[str, Any]
 ) -> str:
-    choices = [(each.code, each.name) for each in list_open_units(current_session(), today())]
+    units = open_unit_choices(current_session(), today())
+    choices = [(each.code, each.indented) for each in units]
     errors = {problem[0]: problem[1]} if problem else {}
     chosen = request.form.getlist("units")
-    return render_template(template, form=form, typed=typed, errors=errors, choices=choices, chosen=chosen, **context)
+    return render_template(
+        template,
+        form=form,
+        typed=typed,
+        errors=errors,
+        choices=choices,
+        cards=as_cards(units),
+        chosen=chosen,
+        **context,
+    )
 
 
 def _typed(name: str) -> str:

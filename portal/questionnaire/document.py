@@ -142,7 +142,7 @@ def _newer_format(encoded: bytes) -> Problem | None:
     """A document in a newer format is told so, not that its news are mistakes."""
     try:
         found = msgspec.json.decode(encoded, type=_Format).format
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, RecursionError):  # what is not asked for may lie deep
         return None
     return Problem("format", _NEWER_FORMAT.format(format=found, known=FORMAT)) if found > FORMAT else None
 

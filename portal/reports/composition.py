@@ -34,7 +34,7 @@ SUMMARY = "Sammanfattning"
 
 
 def compose_report(subject: Subject, settings: Mapping[str, str], produced_at: datetime) -> RoundReport:
-    """The report of ``subject``; ``settings`` are the municipality's own, ``produced_at`` is on a Swedish clock."""
+    """The report of ``subject``; ``settings`` are its boards', ``produced_at`` is on a Swedish clock."""
     collection_round = subject.results.collection_round
     level = LEVEL_NAMES[subject.results.summary.level]
     header = Header(

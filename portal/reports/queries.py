@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.collection.queries import count_progress
 from portal.db import now
 from portal.i18n import local
-from portal.organisation.settings import get_settings
+from portal.organisation.boards import settings_for_units
 from portal.reports.composition import compose_report
 from portal.reports.document import RoundReport
 from portal.reports.subject import Subject, find_group
@@ -40,4 +40,5 @@ def get_round_report(
     members = [results.unit_ids[code] for code in group.members]
     started = sum(progress[unit].started for unit in members if unit in progress)
     subject = Subject(results=results, group=group, started=started, widths=widths)
-    return compose_report(subject, get_settings(session), local(moment or now()))
+    settings = settings_for_units(session, members, collection_round.over_on)
+    return compose_report(subject, settings, local(moment or now()))

@@ -16,8 +16,9 @@ from portal.collection.queries import NOBODY, Progress, count_progress, frames_o
 from portal.collection.second_keying import count_keyed
 from portal.db import now
 from portal.errors import UserError
+from portal.organisation.boards import settings_for_units
 from portal.organisation.queries import get_unit_tree, get_unit_tree_on
-from portal.organisation.settings import get_settings
+from portal.organisation.unit_lists import unit_labels
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.questionnaire.domains import CELL_SEPARATOR
 from portal.statistics.disclosure import disclose
@@ -83,7 +84,7 @@ def refuse_sealed(collection_round: CollectionRound) -> None:
 
 def get_thresholds(session: Session, collection_round: CollectionRound) -> Thresholds:
     """The board's own limits: those promised when the round was opened, or today's when they are stricter."""
-    settings = get_settings(session)
+    settings = settings_for_units(session, collection_round.unit_ids, collection_round.over_on)
     internal = max(collection_round.minimum_group, int(settings["minimum_group"]))
     public = max(collection_round.minimum_public_group, int(settings["minimum_public_group"]))
     return Thresholds(internal=internal, public=max(public, internal))
@@ -148,12 +149,14 @@ def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
     over_on = collection_round.over_on
     units = get_unit_tree_on(session, over_on) if over_on else get_unit_tree(session)
     codes = {unit.id: unit.code for unit in units.units}
+    shown = {above for each in collection_round.unit_ids for above in (each, *units.ancestors(each))}
+    names = unit_labels(units, shown)
     sealed = collection_round.protection == ANONYMOUS
     of_round = {each.unit_id for each in collection_round.round_units}
     nodes = tuple(
         UnitNode(
             code=unit.code,
-            name=unit.name,
+            name=names.get(unit.id, unit.name),
             parent=codes.get(unit.parent_id or 0),
             frame=_with_overcoverage(frames.get(unit.id), progress.get(unit.id, NOBODY)),
             overcoverage=progress.get(unit.id, NOBODY).ineligible,

@@ -15,6 +15,7 @@ from portal.collection.pages import find_section_page
 from portal.collection.queries import count_answered_by_round
 from portal.db import current_session, get_database, now
 from portal.i18n import local
+from portal.organisation.kept_settings import whose_data
 from portal.start.first_steps import REPORT, RESULT, first_steps
 from portal.start.health import look_at
 from portal.start.style import sample_charts, sample_questionnaire, tokens
@@ -111,7 +112,7 @@ def accessibility() -> ResponseReturnValue:
 @blueprint.get("/personuppgifter")
 def privacy() -> ResponseReturnValue:
     """Så behandlar vi dina personuppgifter (GDPR 13–14)."""
-    return render_template("start/privacy.html", languages=offer_languages())
+    return render_template("start/privacy.html", languages=offer_languages(), **whose_data())
 
 
 @blueprint.get("/healthz")

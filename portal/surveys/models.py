@@ -61,6 +61,8 @@ class CollectionRound(Base):
     that opened it: sent twice, it opens one round. Open from ``opens_at`` until ``closes_at`` or until someone closes
     it (``closed_at``), whichever comes first. ``disposal_decision`` names the decision (gallringsbeslut) under which
     links, marks and ballots are destroyed when it is tallied; without one a confidential round keeps its links.
+    ``recovery_key``: a public key to which ballots are sealed a second time; its private half is kept elsewhere.
+    ``paused_at``: until it is resumed nobody can answer and no letter goes. ``archived_at``: taken out of the lists.
     """
 
     __tablename__ = "collection_round"
@@ -86,6 +88,9 @@ class CollectionRound(Base):
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     tallied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    recovery_key: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disposal_decision: Mapped[str | None] = mapped_column(sa.String(200))
     request_key: Mapped[str | None] = mapped_column(sa.String(60), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -109,19 +114,44 @@ class CollectionRound(Base):
         return local(ended).date() if ended else None
 
     def state(self, moment: datetime) -> str:
-        """``planned``, ``open``, ``closed`` at ``moment``."""
-        return state_at(moment, self.opens_at, self.closes_at, self.closed_at)
+        """``planned``, ``open``, ``paused``, ``closed`` at ``moment``."""
+        return state_at(moment, self.opens_at, self.closes_at, self.closed_at, self.paused_at)
 
     def is_open(self, moment: datetime) -> bool:
         """Whether it takes answers at ``moment``."""
         return self.state(moment) == "open"
 
 
-def state_at(moment: datetime, opens_at: datetime, closes_at: datetime | None, closed_at: datetime | None) -> str:
-    """``planned``, ``open``, ``closed``: a round with these times at ``moment``."""
+def state_at(
+    moment: datetime,
+    opens_at: datetime,
+    closes_at: datetime | None,
+    closed_at: datetime | None,
+    paused_at: datetime | None,
+) -> str:
+    """``planned``, ``open``, ``paused``, ``closed``: a round with these times at ``moment``."""
     if closed_at is not None or (closes_at is not None and moment >= closes_at):
         return "closed"
-    return "planned" if moment < opens_at else "open"
+    if moment < opens_at:
+        return "planned"
+    return "open" if paused_at is None else "paused"
+
+
+EVENT_KINDS = ("created", "paused", "resumed", "moved", "closed", "tallied", "archived", "restored")
+
+
+class RoundEvent(Base):
+    """What has happened to a round, for those who must account for it. ``last_day``: the last day from then on."""
+
+    __tablename__ = "round_event"
+    __table_args__ = (one_of("kind", EVENT_KINDS),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    happened_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    last_day: Mapped[date | None]
 
 
 class RoundUnit(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from portal.db import now
 from portal.errors import UserError, explain
 from portal.i18n import local
+from portal.organisation.boards import settings_for_units
 from portal.organisation.queries import get_unit
-from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import FileDomain, Questionnaire, text_in
 from portal.questionnaire.document import digest, write
 from portal.surveys.library import COMPLAINTS, get_ready
@@ -26,12 +26,13 @@ from portal.surveys.models import (
     RESPONDENT_KINDS,
     CollectionRound,
     QuestionnaireVersion,
+    RoundEvent,
     RoundUnit,
     Survey,
 )
 from portal.surveys.queries import find_latest_version, find_survey, get_questionnaire
 
-RESERVED_CODES = frozenset({"ny"})
+RESERVED_CODES = frozenset({"ny", "kalender"})
 """Words that stand in the same place of an address as a round's code."""
 LONGEST_TITLE = 200
 ROUND_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{1,59}")
@@ -85,15 +86,21 @@ class RoundPlan:
     closes_at: datetime | None = None
     request_key: str | None = None
     is_practice: bool = False
+    recovery_key: bytes | None = None
     disposal_decision: str | None = None  # None: the municipality's; empty: nothing is disposed of
 
 
 def open_round(
-    session: Session, version: QuestionnaireVersion, plan: RoundPlan, available: frozenset[str]
+    session: Session,
+    version: QuestionnaireVersion,
+    plan: RoundPlan,
+    available: frozenset[str],
+    by: int | None = None,
 ) -> CollectionRound:
     """Open a round of ``version``, now or at ``plan.opens_at``.
 
-    ``available`` names the protections that answers can be stored under; raise UserError for a plan that cannot be.
+    ``available`` names the protections that answers can be stored under; ``by`` is the account that does it. Raise
+    UserError for a plan that cannot be.
     """
     if version.survey.code == COMPLAINTS:
         raise UserError(
@@ -107,7 +114,8 @@ def open_round(
             "survey",
         )
     _check_plan(plan, available)
-    settings = get_settings(session)
+    units = {code: get_unit(session, code) for code in plan.frames}
+    settings = settings_for_units(session, (unit.id for unit in units.values()))
     collection_round = CollectionRound(
         code=plan.code,
         title=plan.title.strip(),
@@ -120,11 +128,12 @@ def open_round(
         request_key=plan.request_key,
         is_practice=plan.is_practice,
         disposal_decision=_decision(plan, settings),
+        recovery_key=_recovery_key(plan, settings),
         minimum_group=int(settings["minimum_group"]),
         minimum_public_group=int(settings["minimum_public_group"]),
     )
     for position, (unit_code, frame) in enumerate(plan.frames.items()):
-        unit = get_unit(session, unit_code)
+        unit = units[unit_code]
         if not unit.is_open(local(collection_round.opens_at).date()):
             raise UserError(f"Enheten {unit.name} är stängd. Välj en enhet som finns kvar.", "units")
         collection_round.round_units.append(RoundUnit(unit=unit, frame=frame, position=position))
@@ -133,7 +142,21 @@ def open_round(
         session.flush()
     except IntegrityError as error:
         raise explain(error) from error
+    note(session, collection_round, "created", by)
     return collection_round
+
+
+def _recovery_key(plan: RoundPlan, settings: Mapping[str, str]) -> bytes | None:
+    if plan.recovery_key is None:
+        return None
+    if plan.protection != ANONYMOUS:
+        raise UserError("En reservnyckel behövs bara i anonyma undersökningar. Ta bort den, eller välj anonym.")
+    if settings["allow_recovery_key"] != "ja":
+        raise UserError(
+            "Kommunen har inte tillåtit reservnycklar. Det ändras med settings set allow_recovery_key ja. Läs först i "
+            "docs/anonymity.md vad det betyder för skyddet."
+        )
+    return plan.recovery_key
 
 
 def _decision(plan: RoundPlan, settings: Mapping[str, str]) -> str | None:
@@ -176,12 +199,22 @@ def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> None:
         raise UserError(f"{name} kan inte vara ”{value}”. Välj bland: {', '.join(allowed)}.", name)
 
 
-def close_round(session: Session, collection_round: CollectionRound, moment: datetime | None = None) -> None:
+def note(
+    session: Session, collection_round: CollectionRound, kind: str, by: int | None = None, last_day: date | None = None
+) -> None:
+    """Add to the round's history what has happened; ``by``: the account that did it, None for a command or a clock."""
+    session.add(RoundEvent(round_id=collection_round.id, kind=kind, last_day=last_day, account_id=by))
+
+
+def close_round(
+    session: Session, collection_round: CollectionRound, moment: datetime | None = None, by: int | None = None
+) -> None:
     """End the collection; closing what is closed changes nothing."""
     if collection_round.state(moment or now()) == "planned":
         raise UserError("Insamlingen har inte börjat än. Vänta till den första dagen, eller låt den stå.")
     if collection_round.closed_at is None:
         collection_round.closed_at = moment or now()
+        note(session, collection_round, "closed", by)
         session.flush()
 
 
@@ -194,4 +227,5 @@ def tally_round(session: Session, collection_round: CollectionRound, moment: dat
     close_round(session, collection_round, collection_round.closes_at)
     if collection_round.tallied_at is None:
         collection_round.tallied_at = moment or now()
+        note(session, collection_round, "tallied")
         session.flush()

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.errors import UserError
-from portal.organisation.queries import get_unit_tree
+from portal.organisation.models import Unit
+from portal.organisation.queries import get_unit_tree, get_unit_tree_on
+from portal.organisation.unit_lists import unit_labels
 from portal.questionnaire.definition import Questionnaire
 from portal.questionnaire.document import decode
 from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit, Survey
@@ -91,5 +93,17 @@ def list_rounds(session: Session) -> Sequence[CollectionRound]:
 
 
 def unit_names(session: Session) -> dict[str, str]:
-    """Code and name of every unit, for code lists that are taken from the unit tree."""
-    return {unit.code: unit.name for unit in get_unit_tree(session).units}
+    """Code and name of every unit, for code lists that are taken from the unit tree; no two are called the same."""
+    tree = get_unit_tree(session)
+    present = [unit.id for unit in tree.units if isinstance(unit, Unit) and unit.closed_on is None]
+    labels = unit_labels(tree, (unit.id for unit in tree.units)) | unit_labels(tree, present)
+    return {unit.code: labels[unit.id] for unit in tree.units}
+
+
+def round_unit_names(session: Session, collection_round: CollectionRound) -> dict[int, str]:
+    """What the units of a round are called, by id: those of one name say which unit they lie under as well."""
+    names = {each.unit_id: each.name for each in collection_round.round_units}
+    if len(set(names.values())) == len(names):
+        return names  # as good as always: the tree need not be read
+    day = collection_round.over_on
+    return unit_labels(get_unit_tree_on(session, day) if day else get_unit_tree(session), names)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
-from portal.db import current_session
+from portal.db import current_session, transaction
+from portal.errors import UserError
 from portal.questionnaire.code_lists import codes
-from portal.questionnaire.definition import Questionnaire
-from portal.questionnaire.document import read
-from portal.surveys.library import UnknownQuestionnaire, get_ready, list_ready
+from portal.questionnaire.definition import DEFAULT_LANGUAGE, Questionnaire
+from portal.surveys.drafts import draft_remarks, find_unpublished
+from portal.surveys.importing import publish_draft, questionnaire_to_export
+from portal.surveys.interchange.languages import language_name
+from portal.surveys.library import COMPLAINTS, UnknownQuestionnaire, get_ready, list_ready
 from portal.surveys.models import Survey
-from portal.surveys.queries import find_latest_version, find_survey, get_questionnaire, list_surveys, unit_names
+from portal.surveys.queries import find_latest_version, find_survey, get_survey, list_surveys, unit_names
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/arbete/frageformular")
 
@@ -28,6 +32,16 @@ class ListedQuestionnaire:
     questions: int
     minutes: int
     version: int | None
+
+
+@dataclass(frozen=True)
+class PreviewLanguage:
+    """A language that the preview can be read in."""
+
+    tag: str
+    name: str
+    href: str
+    current: bool
 
 
 @blueprint.get("/", strict_slashes=False)
@@ -50,24 +64,58 @@ def _listed(code: str, questionnaire: Questionnaire, survey: Survey | None) -> L
 @blueprint.get("/<code>")
 def preview(code: str) -> ResponseReturnValue:
     """The whole questionnaire on one page, as the respondent reads it; nothing can be sent."""
+    session = current_session()
     questionnaire = _questionnaire(code)
-    names = unit_names(current_session())
+    survey = find_survey(session, code)
+    latest = find_latest_version(session, survey) if survey else None
+    is_draft = survey is not None and find_unpublished(survey, latest) is not None
+    wanted = request.args.get("sprak", "")
+    language = wanted if wanted in questionnaire.languages else DEFAULT_LANGUAGE
+    names = unit_names(session)
     return render_template(
         "surveys/preview.html",
+        code=code,
         questionnaire=questionnaire,
         codes=lambda name: codes(questionnaire, name, names),
-        language="sv",
+        language=language,
+        languages=_languages(code, questionnaire, language),
+        is_draft=is_draft,
+        remarks=draft_remarks(survey) if survey is not None and is_draft else (),
+        latest=latest,
+        can_open_round=latest is not None and not is_draft and code != COMPLAINTS,
+        form=FlaskForm(),
     )
 
 
-def _questionnaire(code: str) -> Questionnaire:
-    """The latest version, else the draft, else the library's."""
-    session = current_session()
-    survey = find_survey(session, code)
-    if survey is not None:
-        version = find_latest_version(session, survey)
-        return get_questionnaire(session, version) if version else read(survey.draft or "")
+@blueprint.post("/<code>/faststall")
+def publish(code: str) -> ResponseReturnValue:
+    """Fix the draft as the next version."""
     try:
-        return get_ready(code)
+        with transaction() as session:
+            version = publish_draft(session, get_survey(session, code))
+            number = version.number
+    except UserError as error:
+        flash(error.message, "warning")
+    else:
+        flash(f"Frågeformuläret är fastställt, version {number}. Nu kan du skapa en undersökning med det.", "success")
+    return redirect(url_for("surveys.preview", code=code), 303)
+
+
+def _languages(code: str, questionnaire: Questionnaire, current: str) -> list[PreviewLanguage]:
+    return [
+        PreviewLanguage(
+            tag,
+            language_name(tag),
+            url_for("surveys.preview", code=code, sprak=tag),
+            tag == current,
+        )
+        for tag in questionnaire.languages
+    ]
+
+
+def _questionnaire(code: str) -> Questionnaire:
+    """The draft when it is not fixed, else the latest version, else the library's."""
+    try:
+        return questionnaire_to_export(current_session(), code)
     except UnknownQuestionnaire:
         abort(404)

@@ -20,6 +20,8 @@ ADMINISTRATION = (
     "/arbete/konton/1",
     "/arbete/konton/las-in",
     "/arbete/installningar",
+    "/arbete/installningar/namnder",
+    "/arbete/installningar/namnder/ny",
     "/konto",
     "/konto/tva-steg",
 )
@@ -38,6 +40,15 @@ def test_a_mistake_in_the_settings_is_told_on_a_phone(log_in: NewVisit) -> None:
     window.press("Spara", status=400)
     assert window.focused == "error-summary"
     assert window.given("minimum_group") == ["två"]
+
+
+def test_a_board_is_added_at_a_browser_and_its_units_warned_of(log_in: NewVisit) -> None:
+    window = log_in("admin@kommun.example", 360, 740).open("/arbete/installningar/namnder/ny")
+    window.fill({"name": ["Äldrenämnden"], "code": ["aldre"], "units": ["alvsjo"]})
+    window.press("Spara")
+    for path in ("/arbete/installningar/namnder", "/arbete/installningar/namnder/aldre", "/personuppgifter"):
+        window.open(path)
+    window.open("/arbete/konton/2").press("Stäng av kontot")
 
 
 def test_pages_of_ones_own_account_and_the_way_back_in(visit: NewVisit, log_in: NewVisit) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.support.browsing import NewVisit, Visit
 from tests.support.scenes import PASSWORD
+from tests.support.workbooks import book
 
 ROUNDS = "/arbete/undersokningar"
 
@@ -103,3 +106,25 @@ def test_from_log_in_to_results_with_the_keyboard_alone(visit: NewVisit) -> None
     go(window, "Logga ut")
     window.open(ROUNDS)
     assert window.heading == "Logga in"
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 900)])
+def test_a_questionnaire_from_a_spreadsheet_is_seen_before_it_is_fixed(
+    log_in: NewVisit, tmp_path: Path, width: int, height: int
+) -> None:
+    faulty, sound = tmp_path / "fel.xlsx", tmp_path / "ratt.xlsx"
+    faulty.write_bytes(book(survey=[["type", "name", "label"], ["geopoint", "g", "Var?"]]))
+    headings = ["type", "name", "label::Svenska (sv)", "label::English (en)"]
+    sound.write_bytes(book(survey=[headings, ["range", "nojd", "Hur nöjd är du?", "How satisfied are you?"]]))
+    window = log_in(width=width, height=height).open("/arbete/frageformular").follow("Läs in ett eget formulär")
+    window.press("Läs in", status=400)
+    assert window.focused == "error-summary"
+    window.control("file").set_input_files(faulty)
+    window.press("Läs in", status=400)
+    assert "Fliken survey, rad 2: Frågan ber om en plats" in window.text
+    window.control("file").set_input_files(sound)
+    window.fill({"code": [f"fil-{width}"]})
+    window.press("Läs in").follow("English")
+    assert "How satisfied are you?" in window.text
+    window.press("Fastställ frågeformuläret")
+    assert "är fastställt, version 1" in window.text

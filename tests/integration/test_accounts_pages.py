@@ -10,8 +10,10 @@ from flask import Flask
 
 from portal.db import get_database
 from portal.organisation.account_imports import grants_of
+from portal.organisation.operations import set_grants
 from portal.organisation.queries import find_account_by_email
-from tests.support.client import Browser, Page
+from tests.support.client import Browser, Page, form_fields
+from tests.support.complaints import Receipt, assigned
 from tests.support.scenes import PASSWORD
 from tests.support.staff_letters import deliver, newest_link
 
@@ -28,8 +30,8 @@ def roles(app: Flask, email: str) -> set[tuple[str, str]]:
 
 def act(page: Page, action: str) -> Page:
     """Press one of the buttons under the form."""
-    token = page.fields()["csrf_token"]
-    return page.browser.post(f"{page.path}/atgard", {"csrf_token": token, "action": action})
+    (form,) = page.tree.xpath(f"//form[.//button[@value='{action}']]")
+    return page.browser.post(form.get("action"), {**form_fields(form), "action": [action]})
 
 
 def test_a_new_account_chooses_its_own_password(app: Flask, admin: Browser, new_browser: Callable[[], Browser]) -> None:
@@ -81,15 +83,42 @@ def test_whoever_is_switched_off_is_out_at_once(admin: Browser, quality: Browser
     assert quality.log_in("kvalitet@kommun.example", PASSWORD).heading.startswith("Välkommen")
 
 
-def test_a_unit_left_without_a_head_is_told(admin: Browser) -> None:
-    page = act(admin.get(ADDRESS).link("Chef.Hl"), "deactivate")
-    assert "Ge en ny chef rätt till Hägersten-Liljeholmen" in page.text
-    assert "Ge en ny chef" not in act(admin.get(ADDRESS).link("Kvalitet"), "deactivate").text
+def test_a_unit_left_without_a_head_is_told_before_it_is(received: Receipt, log_in: Callable[[str], Browser]) -> None:
+    assigned(log_in("registrator"), received.number)
+    admin = log_in("admin")
+    asked = act(admin.get(ADDRESS).link("Chef.Hl"), "deactivate")
+    assert "Ingenting är ändrat än: en enhet skulle bli utan chef" in asked.text
+    assert "Hägersten-Liljeholmen: 1 synpunkt eller klagomål väntar där" in asked.text
+    assert "Registrator kan ta tillbaka" in asked.text
+    assert "Stäng av kontot ändå" in asked.text
+    assert log_in("chef.hl").get("/arbete/att-hantera").link(received.number).status == 200
+    done = act(asked, "deactivate")
+    assert "Kontot är avstängt" in done.text
+    assert "Ge en ny chef rätt till Hägersten-Liljeholmen" in done.text
+    assert "utan chef" not in act(admin.get(ADDRESS).link("Kvalitet"), "deactivate").text
 
 
-def test_a_unit_whose_head_gets_another_role_is_told_too(admin: Browser) -> None:
-    changed = admin.get(ADDRESS).link("Chef.Hl").submit(roles=["staff"])
-    assert "Ge en ny chef rätt till Hägersten-Liljeholmen" in changed.text
+def test_a_unit_whose_head_gets_another_role_is_told_too(app: Flask, admin: Browser) -> None:
+    page = admin.get(ADDRESS).link("Chef.Hl")
+    asked = page.submit(roles=["staff"], name="Nytt Namn", units=[])
+    assert "Hägersten-Liljeholmen: inget väntar just nu" in asked.text
+    assert asked.fields()["name"] == ["Nytt Namn"]
+    assert asked.fields()["roles"] == ["staff"]
+    assert roles(app, "chef.hl@kommun.example") == {("unit_head", "hl")}
+    # Another choice than the one that was warned of is asked about anew.
+    with app.app_context(), get_database().writing() as session:
+        account = find_account_by_email(session, "chef.hl@kommun.example")
+        set_grants(session, account, [("unit_head", "hl"), ("unit_head", "ifo")])
+    again = asked.submit("Spara ändå")
+    assert "Individ- och familjeomsorg: inget väntar just nu" in again.text
+    changed = again.submit("Spara ändå")
+    assert "Ge en ny chef rätt till Hägersten-Liljeholmen och Individ- och familjeomsorg" in changed.text
+    assert roles(app, "chef.hl@kommun.example") == {("staff", "")}
+
+
+def test_nobody_is_warned_when_somebody_else_leads_the_unit(app: Flask, admin: Browser) -> None:
+    admin.get(ADDRESS).link("Chef.Alvsjo").submit(units=["alvsjo", "hl"])
+    assert "Kontot är ändrat" in admin.get(ADDRESS).link("Chef.Hl").submit(roles=["staff"], units=[]).text
 
 
 def test_somebody_always_looks_after_the_portal(app: Flask, admin: Browser) -> None:

@@ -191,6 +191,28 @@ def test_what_a_lost_key_locked_can_be_left_out(app: Flask, of_two: Run, setting
     assert left_in_database(app) == (0, 0, 0)
 
 
+def test_a_recovery_key_opens_what_a_lost_key_locked(
+    app: Flask, prepared: Run, new_browser: NewBrowser, settings: Settings, tmp_path: Path
+) -> None:
+    secret, public = tmp_path / "secret", tmp_path / "public"
+    prepared("rounds", "recovery-key", secret, public)
+    options = ["--title", "T", "--unit", "hl", "--access", "open", "--anonymity", "anonymous"]
+    command = ["rounds", "open", "kompetens", "--code", "prov", *options, "--recovery-key"]
+    assert "inte tillåtit" in prepared(*command, public, fails=True)
+    prepared("settings", "set", "allow_recovery_key", "ja")
+    assert "öppna" in prepared(*command, secret, fails=True)
+    prepared(*command, public)
+    assert "reservnyckel" in new_browser().get("/oppen/prov").text
+    for number in range(5):
+        answer(new_browser(), "/oppen/prov", kommentar=f"Svar {number}")
+    for name in key_files(settings):
+        (settings.keys_folder / name).unlink()
+    assert "--key" in prepared("rounds", "close", "prov", fails=True)
+    assert "hemliga" in prepared("rounds", "tally", "prov", "--key", public, fails=True)
+    prepared("rounds", "tally", "prov", "--key", secret)
+    assert left_in_database(app) == (0, 0, 5)
+
+
 def test_the_worker_finishes_what_a_crash_left(
     app: Flask, of_two: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

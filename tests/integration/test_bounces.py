@@ -56,12 +56,18 @@ def test_a_report_without_the_letter_tells_the_addressee() -> None:
         b"Subject: Jag \xc3\xa4r p\xc3\xa5 semester\n\nHej!",
         b"",
         b"\xff\xfe\x00\x01" * 100,
+        report("abc", action="relayed").encode(),
         b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n",
         b"Content-Type: message/delivery-status\n\ntrasigt",
     ],
 )
 def test_what_is_no_report_of_failure_is_none(content: bytes) -> None:
     assert read_bounces(content) == []
+
+
+def test_what_cannot_be_looked_for_is_left_out() -> None:
+    assert read_bounces(report("a\0b").encode())[0].message_id == ""
+    assert read_bounces(report("x" * 500).encode())[0].message_id == ""
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,11 +15,12 @@ from portal.authorization import ROLES
 from portal.cases.models import Case, CaseEvent
 from portal.db import get_database
 from portal.organisation.models import Account
-from portal.organisation.operations import deactivate
+from portal.organisation.operations import create_account, deactivate
 from portal.organisation.queries import get_unit, list_heads
+from portal.organisation.unit_changes import NewUnit, create_unit
 from tests.support.client import Browser
 from tests.support.complaints import COMPLAINT, SENDER, Receipt, assigned, complain, fill
-from tests.support.scenes import STAFF
+from tests.support.scenes import PASSWORD, STAFF
 
 NewBrowser = Callable[[], Browser]
 LogIn = Callable[[str], Browser]
@@ -161,6 +163,39 @@ def test_what_was_written_while_someone_else_gave_it_away_is_kept(
     assert "Ett långt svar som inte får gå förlorat." in gone.text
     assert COMPLAINT not in gone.text
     assert "inte får gå förlorat" not in log_in("chef.hl").get(f"{LIST}/{received.number}").text
+
+
+@pytest.mark.parametrize("to", ["-", "alvsjo"])
+@pytest.mark.parametrize(("end", "field"), [("/samtal", "text"), ("/svar", "reply")])
+def test_what_a_head_wrote_in_a_second_window_is_kept(
+    app: Flask, received: Receipt, log_in: LogIn, to: str, end: str, field: str
+) -> None:
+    with app.app_context(), get_database().writing() as session:
+        create_unit(session, NewUnit("ovrig", "Övrigt"), None)
+        person = {"email": "chef.ovrig@kommun.example", "name": "Chef", "password": PASSWORD}
+        create_account(session, **person, roles=["unit_head"], unit_codes=["ovrig"])
+    number, head = received.number, log_in("chef.hl")
+    assigned(log_in("registrator"), number)
+    second = head.get(f"{LIST}/{number}")
+    fill(head.get(f"{LIST}/{number}"), "/fordela", unit=to)
+    gone = fill(second, end, **{field: "Ett långt svar som inte får gå förlorat."})
+    assert gone.status == 409
+    assert "Ett långt svar som inte får gå förlorat." in gone.text
+    assert COMPLAINT not in gone.text
+    assert "Svar senast" not in gone.text
+    moved = fill(second, "/status", action="begin")
+    assert (moved.status, "Inget är ändrat." in moved.text) == (409, True)
+    stranger = log_in("chef.ovrig")
+    token = stranger.get("/konto").tree.xpath("string(//*[@name='csrf_token']/@value)")
+    assert stranger.post(f"{LIST}/{number}{end}", {"csrf_token": token, field: "Nyfiken"}).status == 404
+
+
+def test_days_on_a_cases_page_are_written_out(received: Receipt, log_in: LogIn) -> None:
+    registrar = log_in("registrator")
+    iso = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+    assert not iso.search(registrar.get(f"{LIST}/{received.number}").text)
+    assert iso.search(registrar.get(LIST).text)
+    assert not iso.search(log_in("ledning").get(f"{LIST}/{received.number}/oversikt").text)
 
 
 def test_a_note_that_is_too_long_is_kept(received: Receipt, log_in: LogIn) -> None:

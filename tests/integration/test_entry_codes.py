@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from pypdf import PdfReader
 
+from portal.audit.models import AccessLogEntry
 from portal.collection import code_views
 from portal.collection.models import Participation
 from portal.db import get_database
@@ -65,6 +66,14 @@ def test_letters_have_name_and_address_and_one_code_each(app: Flask, quality: Br
     assert all(len(CODE.findall(sheet)) == 1 for sheet in sheets)
     (mine,) = [sheet for sheet in sheets if "Storgatan 1" in sheet]
     assert "Person 3\nStorgatan 1\n123 45 Ekdala" in mine
+
+
+def test_whoever_makes_cards_is_logged(app: Flask, quality: Browser) -> None:
+    text_of(quality, f"{PAGE}/kort/kort-1.pdf")
+    assert quality.get(f"{PAGE}/kort/kort-2.pdf").status == 404
+    with app.app_context(), get_database().session_factory() as session:
+        (entry,) = session.scalars(sa.select(AccessLogEntry)).all()
+    assert (entry.object.split()[0], entry.reading) == ("round", "kort 1")
 
 
 def test_everybody_when_asked_for_and_nobody_beyond(quality: Browser) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 
+from portal.audit.models import AccessLogEntry
 from portal.collection.models import Invitation
 from portal.db import get_database
 from tests.support.client import Browser, Page
@@ -165,8 +166,10 @@ def test_a_cut_workbook_and_one_that_is_too_large(quality: Browser) -> None:
 
 def test_a_changed_list_is_refused_calmly(quality: Browser) -> None:
     page = quality.get(INVITE).submit(recipients="email;unit\nred@kommun.example;hl")
-    for changed in ("x", "[]", '[["a"],[[1]]]', '[["a"],[["x","y"]]]'):
+    for changed in ("x", "[]", '[["email","unit"],[[2,"\\ud800","hl"]]]', '[["a"],[[1]]]', '[["a"],[["x","y"]]]'):
         assert page.submit(table=changed).status == 400
+    strange = page.submit(table='[["email","unit"],[[2,"red\\u0000@kommun.example","hl"]]]')
+    assert "har bjudits in" in strange.text
 
 
 def test_a_corrected_address_gets_the_letter_under_a_new_identity(app: Flask, quality: Browser) -> None:
@@ -178,6 +181,8 @@ def test_a_corrected_address_gets_the_letter_under_a_new_identity(app: Flask, qu
     assert refused.fields()["email"] == ["ingen adress"]
     done = refused.submit("Spara", email="ratt@kommun.example", address="Storgatan 1\n123 45 Ekdala")
     assert "skickas till den nya adressen" in done.text
+    with app.app_context(), get_database().session_factory() as session:
+        assert [entry.reading for entry in session.scalars(sa.select(AccessLogEntry))] == ["changed", "changed"]
     work(app)
     (first,), (second,) = letters_to(app, "fel@kommun.example"), letters_to(app, "ratt@kommun.example")
     assert first["Message-ID"] != second["Message-ID"]

@@ -8,6 +8,7 @@ from flask import Flask
 from portal.collection.invitations import RecipientRow
 from portal.db import get_database
 from portal.organisation.settings import set_setting
+from portal.surveys.queries import get_round
 from tests.support.client import Browser, Page
 from tests.support.mailings import letters, letters_to, open_invited, work
 
@@ -84,6 +85,12 @@ def test_words_that_cannot_be_sent_are_kept_on_the_page(quality: Browser, words:
     assert any(told in error for error in page.errors)
     for name, typed in words.items():
         assert page.fields()[name] == [typed]
+
+
+def test_a_round_with_a_name_that_tells_nothing(app: Flask, quality: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        get_round(session, "prov").title = "Enkät"
+    assert save(quality).status == 200
 
 
 def test_a_header_cannot_be_smuggled_in_with_the_subject(app: Flask, quality: Browser) -> None:

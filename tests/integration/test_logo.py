@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from portal.db import get_database
 from portal.organisation.models import Logo
+from portal.organisation.settings_views import LARGEST_BODY
 from portal.surveys.operations import close_round
 from tests.support.client import Browser
 from tests.support.complaints import send_page
@@ -85,6 +86,14 @@ def test_what_is_no_picture_is_told_and_nothing_else_is_lost(admin: Browser, con
     assert any(told in error for error in page.errors)
     assert page.fields()["municipality"] == ["Ekdala kommun"]
     assert "logo.svg" in address_of(admin.get("/"))
+
+
+def test_a_request_too_large_to_be_read_tells_the_limit_and_the_way_back(admin: Browser) -> None:
+    page = send(admin, bytes(LARGEST_BODY + 1))
+    assert page.status == 413
+    assert "högst 64 MB på en gång" in page.text
+    assert "Välj en mindre fil" in page.text
+    assert page.link("Tillbaka till sidan").heading == "Inställningar"
 
 
 def test_reports_and_posters_carry_it(app: Flask, quality: Browser, run: Callable[..., str], tmp_path: Path) -> None:

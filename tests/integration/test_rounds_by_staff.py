@@ -126,5 +126,17 @@ def test_nobody_is_invited_to_a_round_that_is_over(app: Flask, quality: Browser)
     with app.app_context(), get_database().writing() as session:
         close_round(session, add_round(session, publish_ready(session, "kompetens"), access="invited"))
     page = quality.get(f"{ROUNDS}/prov/bjud-in")
-    assert page.path == f"{ROUNDS}/prov"
-    assert "ingen kan bjudas in" in page.text
+    assert "Insamlingen är avslutad" in page.text
+    assert not page.tree.xpath("//main//form")
+
+
+def test_a_list_pasted_while_the_round_ended_is_kept(app: Flask, quality: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish_ready(session, "kompetens"), access="invited")
+    page = quality.get(f"{ROUNDS}/prov/bjud-in")
+    with app.app_context(), get_database().writing() as session:
+        close_round(session, get_round(session, "prov"))
+    late = page.submit(recipients="email,name,unit,language\nanna@kommun.example,Anna,hl,")
+    assert late.status == 409
+    assert "Insamlingen är avslutad" in late.text
+    assert "anna@kommun.example,Anna,hl," in late.tree.xpath("string(//main//blockquote)")

@@ -92,6 +92,6 @@ def test_a_head_whose_account_is_closed_has_no_substitute(head: Browser, new_bro
     admin.log_in("admin@kommun.example", PASSWORD)
     account = admin.get("/arbete/konton").link("Chef.Hl")
     assert "Medarbetare, 23 november 2026–23 december 2026" in account.text
-    form = {"csrf_token": account.fields()["csrf_token"], "action": "deactivate"}
+    form = {"csrf_token": account.fields()["csrf_token"], "action": "deactivate", "confirmed": "hl"}
     admin.post(f"{account.path}/atgard", form)
     assert other.get(ROUND).status == 403

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.collection.models import Invitation, Participation, Response
 from portal.db import Base, create_engine, now
+from portal.organisation.board_changes import create_board
+from portal.organisation.boards import settings_for_units
 from portal.organisation.models import Account, RoleGrant, Unit
 from portal.schema import alembic_config, needed_revision
 from portal.surveys.models import CollectionRound, QuestionnaireVersion, RoundUnit, Survey
@@ -58,6 +60,37 @@ def test_down_to_nothing_and_up_again(engine: sa.Engine) -> None:
     config = alembic_config(engine.url.render_as_string(hide_password=False))
     command.downgrade(config, "base")
     assert set(sa.inspect(engine).get_table_names()) == {"alembic_version"}
+    command.upgrade(config, "head")
+
+
+def test_units_keep_their_rows_and_history_when_boards_come_and_go(engine: sa.Engine) -> None:
+    config = alembic_config(engine.url.render_as_string(hide_password=False))
+    command.downgrade(config, "0006")
+    rows = (
+        "INSERT INTO unit (id, code, name, parent_id) VALUES (1, 'ifo', 'IFO', NULL), (2, 'hl', 'Hägersten', 1)",
+        "INSERT INTO former_unit (unit_id, name, parent_id, until_on) VALUES (2, 'Liljeholmen', 1, '2026-01-01')",
+        "INSERT INTO setting (name, value) VALUES ('board', 'Omsorgsnämnden')",
+    )
+    with engine.begin() as connection:
+        for row in rows:
+            connection.exec_driver_sql(row)
+    command.upgrade(config, "head")
+    with Session(engine) as session:
+        unit = session.get_one(Unit, 2)
+        assert (unit.name, unit.board_id, [each.name for each in unit.former]) == ("Hägersten", None, ["Liljeholmen"])
+        assert settings_for_units(session, [2])["board"] == "Omsorgsnämnden"
+        create_board(session, "aldre", "Äldrenämnden", [unit])
+        session.commit()
+        assert settings_for_units(session, [2])["board"] == "Äldrenämnden"
+    with engine.connect() as connection, pytest.raises(IntegrityError):
+        connection.exec_driver_sql("DELETE FROM board")
+    command.downgrade(config, "0006")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT code, parent_id FROM unit ORDER BY id").all() == [
+            ("ifo", None),
+            ("hl", 1),
+        ]
+        assert connection.exec_driver_sql("SELECT count(*) FROM former_unit").scalar() == 1
     command.upgrade(config, "head")
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from portal.collection.stores import available_protections
 from portal.db import get_database
 from portal.organisation.operations import create_account
-from portal.organisation.unit_imports import UnitRow, import_units
+from portal.organisation.unit_imports import import_units
+from portal.organisation.unit_rows import UnitRow
 from portal.questionnaire.document import read
 from portal.surveys.models import CollectionRound, QuestionnaireVersion
 from portal.surveys.operations import RoundPlan, add_from_library, create_survey, open_round, publish
