@@ -66,8 +66,9 @@ def kiosk(code: str) -> ResponseReturnValue:
 
 
 def _not_open(open_round: OpenRound) -> ResponseReturnValue:
-    is_planned = open_round.opens_at > now()
-    return render_template("kiosk/not_open.html", is_planned=is_planned, round=open_round), 403 if is_planned else 410
+    state = open_round.state(now())
+    page = render_template("kiosk/not_open.html", state=state, round=open_round)
+    return page, 410 if state == "closed" else 403
 
 
 def _start_address(open_round: OpenRound, questionnaire: Questionnaire) -> str:

@@ -51,9 +51,13 @@ class OpenRound(NamedTuple):
         """Which of the answer stores keeps its answers."""
         return PRACTICE if self.is_practice else self.protection
 
+    def state(self, moment: datetime) -> str:
+        """``planned``, ``open``, ``paused``, ``closed`` at ``moment``."""
+        return state_at(moment, self.opens_at, self.closes_at, self.closed_at, self.paused_at)
+
     def is_open(self, moment: datetime) -> bool:
         """Whether it takes answers at ``moment``."""
-        return state_at(moment, self.opens_at, self.closes_at, self.closed_at, self.paused_at) == "open"
+        return self.state(moment) == "open"
 
 
 _OF_ROUND = [

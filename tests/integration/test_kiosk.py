@@ -12,6 +12,7 @@ from portal.collection.models import Ballot, Participation, Response
 from portal.db import get_database, now
 from portal.surveys.operations import close_round
 from portal.surveys.queries import get_round
+from portal.surveys.round_life import pause_round
 from tests.support.client import Browser, Page
 from tests.support.scenes import PASSWORD, add_round, add_staff, add_units, publish_ready
 
@@ -174,6 +175,14 @@ def test_a_round_that_has_not_opened(app: Flask, browser: Browser) -> None:
     assert browser.get(TABLET).status == 403
     assert browser.get("/oppen/finns-inte/pekplatta").status == 404
     assert browser.get("/oppen/finns-inte/pekplatta/personuppgifter").status == 404
+
+
+def test_a_round_that_is_paused_says_so_and_no_more(app: Flask, browser: Browser) -> None:
+    open_nki(app)
+    with app.app_context(), get_database().writing() as session:
+        pause_round(session, get_round(session, "prov"))
+    page = browser.get(TABLET)
+    assert (page.status, page.heading) == (403, "Enkäten är pausad")
 
 
 def test_a_tablet_is_not_left_with_somebody_logged_in(app: Flask, browser: Browser) -> None:
