@@ -29,6 +29,7 @@ NAMING_CONVENTION = {
 }
 
 
+WAIT_FOR_TABLE = "5s"
 PING_AFTER_SECONDS = 5.0
 """So long a connection to PostgreSQL may lie idle before it is asked whether it still lives."""
 
@@ -121,7 +122,8 @@ class Database:
     def wipe_deleted(self, tables: Sequence[str]) -> None:
         """Write the files anew without what has been deleted from ``tables``: it may still stand in them in clear.
 
-        SQLite: the whole file (VACUUM) and an emptied write-ahead log; PostgreSQL: the files of the tables.
+        SQLite: the whole file (VACUUM) and an emptied write-ahead log; PostgreSQL: the files of the tables. Raises
+        OperationalError when others keep the database busy: try again later.
         """
         with self.engine.connect().execution_options(alone=True) as connection:
             if self.engine.dialect.name == "sqlite":
@@ -130,8 +132,13 @@ class Database:
                 return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             quoted = connection.dialect.identifier_preparer.quote
-            for table in tables:
-                connection.exec_driver_sql(f"VACUUM (FULL) {quoted(table)}")
+            # It waits for whoever reads the table, and everybody else would wait behind it.
+            connection.exec_driver_sql(f"SET lock_timeout = '{WAIT_FOR_TABLE}'")
+            try:
+                for table in tables:
+                    connection.exec_driver_sql(f"VACUUM (FULL) {quoted(table)}")
+            finally:
+                connection.exec_driver_sql("RESET lock_timeout")
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

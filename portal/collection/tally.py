@@ -22,6 +22,7 @@ from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal.collection.models import Ballot, Epoch, Participation, Response
@@ -189,7 +190,13 @@ def destroy_keys(database: Database, keys: KeyFolder, round_id: int) -> None:
     left = [name for name in names if keys.has(name)]
     if not left:
         return
-    database.wipe_deleted((Ballot.__tablename__, Participation.__tablename__, OutboxMessage.__tablename__))
+    try:
+        database.wipe_deleted((Ballot.__tablename__, Participation.__tablename__, OutboxMessage.__tablename__))
+    except OperationalError as error:
+        raise UserError(
+            "Svaren är räknade, men databasen är upptagen, så det som raderades är inte utplånat och nycklarna finns "
+            "kvar. Arbetsprocessen (worker) försöker igen av sig själv, eller kör samma kommando om en stund."
+        ) from error
     for name in left:
         keys.destroy(name)
 

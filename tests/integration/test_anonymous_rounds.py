@@ -11,11 +11,12 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from portal.collection.models import Participation, Response
 from portal.config import Settings
 from portal.crypto import KeyFolder
-from portal.db import get_database
+from portal.db import Database, get_database
 from tests.support.client import Browser
 from tests.support.scenes import write_csv
 from tests.support.sealed_rounds import answer, answered_in_boxes, key_files, left_in_database, links, open_sealed
@@ -227,6 +228,21 @@ def test_the_worker_finishes_what_a_crash_left(
     of_two("worker", "--once")
     assert key_files(settings) == []
     assert left_in_database(app) == (0, 0, 7)
+
+
+def test_a_busy_database_only_puts_off_the_destruction(
+    app: Flask, of_two: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_busy(_database: Database, _tables: object) -> None:
+        raise OperationalError("VACUUM", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as busy:
+        busy.setattr(Database, "wipe_deleted", is_busy)
+        assert "upptagen" in of_two("rounds", "close", "prov", fails=True)
+        of_two("worker", "--once")
+        assert len(key_files(settings)) == 2
+    of_two("worker", "--once")
+    assert key_files(settings) == []
 
 
 def test_the_quality_staff_opens_closes_and_waits_for_the_tally(
