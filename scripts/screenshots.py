@@ -180,7 +180,16 @@ def staff_pages(browser: Browser, demo: Demo, folder: Path) -> dict[str, Image.I
     download.value.save_as(report)
     pictures["report"] = first_page(report)
     pictures["cards"] = side_by_side([sheet_of(page, demo, folder, kind) for kind in ("kort", "brev")])
+    of_round = f"{demo.address}/arbete/undersokningar/brukare-demo"
+    sheets = [document_of(page, f"{of_round}/{name}.pdf", folder / f"{name}.pdf") for name in ("affisch", "papper")]
+    pictures["poster"] = side_by_side(sheets)
     return pictures
+
+
+def document_of(page: Page, address: str, file: Path) -> Image.Image:
+    """The first page of a PDF that whoever is logged in can fetch."""
+    file.write_bytes(page.context.request.get(address).body())
+    return first_page(file)
 
 
 def sheet_of(page: Page, demo: Demo, folder: Path, kind: str) -> Image.Image:

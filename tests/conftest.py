@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
+
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
+
+
+def _keep_files_in_memory() -> None:
+    """Tests stop processes, never the machine: where there is room, what they write need not wait for a disk."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        tempfile.tempdir = tempfile.mkdtemp(prefix="portal-tests-", dir=MEMORY)
+        atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
+
+
+_keep_files_in_memory()
 
 # Without it, the library that starts PostgreSQL warns that there is no runtime folder.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="portal-runtime-"))

@@ -10,6 +10,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from portal.collection.pages import SectionPage
+from portal.i18n import gettext
 from portal.questionnaire.definition import Question
 
 KEPT_QUESTIONS = 4_096
@@ -37,6 +38,12 @@ def _is_touched(name: str, page: SectionPage) -> bool:
 def _written(question: Question, page: SectionPage, language: str) -> Markup:
     macros = current_app.jinja_env.get_template("macros/questions.html").module
     html: Markup = macros.question_field(  # type: ignore[attr-defined]
-        question, page.typed, page.problems, page.questionnaire, language, page.codes
+        question,
+        page.typed,
+        page.problems,
+        page.questionnaire,
+        language,
+        page.codes,
+        warning=gettext("Skriv inget som visar vem du eller någon annan är."),
     )
     return html

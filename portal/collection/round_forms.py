@@ -24,6 +24,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from portal.db import now
 from portal.i18n import EARLIEST_YEAR, LATEST_YEAR, end_of_day, local, start_of_day
 from portal.numerals import whole_number
+from portal.organisation.models import Unit
 from portal.surveys.models import ANONYMOUS, CONFIDENTIAL, CollectionRound
 from portal.surveys.operations import RESERVED_CODES, RoundPlan
 from portal.surveys.round_life import last_day_of
@@ -124,17 +125,27 @@ def plan_from(form: RoundForm, code: str, frames: dict[str, int | None]) -> Roun
 
 
 def a_year_later(before: CollectionRound) -> dict[str, object]:
-    """What the form holds for a round like another, 52 weeks later: the same days of the week, the year in the name."""
-    last = last_day_of(before)
+    """What the form holds for a round like another, 52 weeks later: the same days of the week, the year in the name.
+
+    Units that have been merged or split since are followed to those that are there now.
+    """
+    last, today = last_day_of(before), local(now()).date()
     return {
         "title": YEAR.sub(lambda found: str(int(found[0]) + 1), before.title),
         "access": before.access,
         "protection": before.protection,
         "disposal_decision": before.disposal_decision or "",
-        "units": [each.unit.code for each in before.round_units],
+        "units": list(dict.fromkeys(code for each in before.round_units for code in _heirs(each.unit, today))),
         "opens_on": _in_a_year(local(before.opens_at).date()),
         "closes_on": _in_a_year(last) if last else None,
     }
+
+
+def _heirs(unit: Unit, day: date) -> list[str]:
+    """The codes of a unit and, where it has been closed, of those that it was merged into or split up among."""
+    if unit.is_open(day):
+        return [unit.code]
+    return [code for each in unit.successors for code in _heirs(each, day)]
 
 
 def _in_a_year(day: date) -> date | None:

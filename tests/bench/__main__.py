@@ -18,6 +18,7 @@ from tests.bench.answering import compare_answering
 from tests.bench.figures import Figure, Missing, Outcome, table, tried
 from tests.bench.results import compare_results, describe
 from tests.bench.workload import questionnaire
+from tests.support import databases
 from tests.support.databases import KINDS
 
 SIZES = (1_000, 10_000, 100_000)
@@ -31,6 +32,7 @@ def main() -> int:
     parser.add_argument("--only", choices=("answering", "results"))
     chosen = parser.parse_args()
     sizes, kinds = tuple(int(size) for size in chosen.sizes.split(",") if size), tuple(chosen.kinds.split(","))
+    databases.waits_for_disk = True
     began = time.monotonic()
     print(describe(read(questionnaire())), f"· load of the machine at the start {os.getloadavg()[0]:.1f}", flush=True)
     outcomes: list[Outcome] = []

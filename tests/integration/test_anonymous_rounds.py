@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from portal.collection import sealed_store, tally
 from portal.collection.models import Participation, Response
 from portal.config import Settings
 from portal.crypto import KeyFolder
@@ -214,20 +216,51 @@ def test_a_recovery_key_opens_what_a_lost_key_locked(
     assert left_in_database(app) == (0, 0, 5)
 
 
-def test_the_worker_finishes_what_a_crash_left(
-    app: Flask, of_two: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("place", "where", "tallied"),
+    [
+        (tally, "open_ballot", False),
+        (tally, "_write_down", False),
+        (tally, "forget_recipients", False),
+        (Database, "wipe_deleted", True),
+        (KeyFolder, "destroy", True),
+    ],
+)
+def test_a_crash_anywhere_loses_nothing_and_shows_nothing(
+    app: Flask, of_two: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch, place: Any, where: str, tallied: bool
 ) -> None:
-    def dies(_keys: KeyFolder, _name: str) -> None:
+    def dies(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as crash:
-        crash.setattr(KeyFolder, "destroy", dies)
+        crash.setattr(place, where, dies)
         of_two("rounds", "close", "prov", fails=True)
-    assert left_in_database(app) == (0, 0, 7)
-    assert len(key_files(settings)) == 2
+    assert left_in_database(app) == ((0, 0, 7) if tallied else (9, 9, 0))
     of_two("worker", "--once")
-    assert key_files(settings) == []
     assert left_in_database(app) == (0, 0, 7)
+    assert key_files(settings) == []
+
+
+def test_a_crash_while_sending_leaves_it_unsent(
+    app: Flask, prepared: Run, browser: Browser, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_sealed(prepared, tmp_path, {"hl": 8})
+    page = browser.get(links(settings)["hl0"]).submit(utbildning="socionom")
+    while not page.path.endswith("/kontrollera"):
+        page = page.submit()
+    begun = left_in_database(app)
+
+    class Broken:
+        def __init__(self, _key: object) -> None:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as crash:
+        crash.setattr(sealed_store, "SealedBox", Broken)
+        with pytest.raises(KeyboardInterrupt):
+            page.submit()
+    assert left_in_database(app) == begun == (0, 1, 0)
+    assert page.submit().heading == "Tack för dina svar"
+    assert left_in_database(app) == (1, 1, 0)
 
 
 def test_a_busy_database_only_puts_off_the_destruction(

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.collection.models import Response
 from portal.db import get_database
 from tests.support.scenes import UNITS, write_csv
 
@@ -241,7 +240,6 @@ def test_a_command_that_fails_says_what_to_do(round_of_both: Run, arguments: lis
 
 def test_without_a_database_the_way_there_is_told(app: Flask, run: Run) -> None:
     with app.app_context(), get_database().engine.begin() as connection:
-        Response.__table__.drop(connection)
         connection.exec_driver_sql("DROP TABLE setting")
     assert "db upgrade" in run("settings", "list", fails=True)
 

@@ -14,6 +14,8 @@ from portal.collection.models import Invitation, Participation, Response
 from portal.config import Settings
 from portal.db import get_database, now
 from portal.i18n import local
+from portal.organisation.queries import get_unit
+from portal.organisation.unit_changes import NewUnit, merge_units
 from portal.surveys.models import CollectionRound
 from tests.support.client import Browser
 from tests.support.scenes import UNITS, write_csv
@@ -111,6 +113,15 @@ def test_next_years_round_is_one_click_away(app: Flask, open_round: Browser) -> 
         first, second = session.scalars(sa.select(CollectionRound).order_by(CollectionRound.id))
     assert (second.version_id, second.access, second.protection) == (first.version_id, "open", "confidential")
     assert (second.opens_at - first.opens_at) > timedelta(days=360)
+
+
+def test_units_that_were_merged_are_followed_to_the_next_round(app: Flask, open_round: Browser, run: Run) -> None:
+    run("rounds", "open", "kompetens", "--code", "tva", "--title", "Om två 2026", "--unit", "hl", "--unit", "alvsjo")
+    with app.app_context(), get_database().writing() as session:
+        merged = [get_unit(session, "hl"), get_unit(session, "alvsjo")]
+        merge_units(session, merged, NewUnit("soderort", "Söderort"), get_unit(session, "ifo"))
+    form = open_round.get("/arbete/undersokningar/tva").link("Gör en ny undersökning som den här")
+    assert form.fields()["units"] == ["soderort"]
 
 
 def test_the_calendar_shows_what_happens_when(open_round: Browser, run: Run) -> None:

