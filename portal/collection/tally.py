@@ -15,6 +15,7 @@ Each step can be done again: a crash anywhere is repaired by the next run, which
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -40,6 +41,7 @@ from portal.surveys.models import ANONYMOUS, CollectionRound
 from portal.surveys.operations import tally_round
 
 _chance = secrets.SystemRandom()
+_log = logging.getLogger("portal.tally")
 
 Opened = dict[int, list[Answers]]
 """Number of a box to the answers of its ballots."""
@@ -59,7 +61,8 @@ def tally(
     Raise UserError while the round goes on, and when ballots do not open, unless these are to be left out.
     """
     with database.writing() as session:
-        collection_round = session.get_one(CollectionRound, round_id, with_for_update=True)
+        # Not the strongest lock: whoever sends the first ballot of a unit refers to the round while we wait for them.
+        collection_round = session.get_one(CollectionRound, round_id, with_for_update={"key_share": True})
         tally_round(session, collection_round)
         if collection_round.storage == ANONYMOUS:
             _empty_boxes(session, keys, collection_round, leave_out_unreadable, recovery_key)
@@ -82,12 +85,13 @@ def _sever(session: Session, collection_round: CollectionRound) -> None:
 def _empty_boxes(
     session: Session, keys: KeyFolder, collection_round: CollectionRound, leave_out: bool, recovery_key: bytes | None
 ) -> None:
-    epochs = _epochs(session, collection_round.id)
-    if epochs and all(epoch.answered is not None for epoch in epochs):
-        return
-    # Whoever is sending just now has the row locked: wait, so that their ballot is in the box when it is emptied.
+    # Whoever is sending just now has the row locked: wait, so that their ballot is in its box, and the box is there.
     of_round = sa.select(Participation.id).where(Participation.round_id == collection_round.id)
     session.execute(of_round.with_for_update()).all()
+    everything = _epochs(session, collection_round.id)
+    epochs = [epoch for epoch in everything if epoch.answered is None]
+    if everything and not epochs:
+        return
     opened, unreadable = _open(session, keys, epochs, recovery_key)
     if unreadable and not leave_out:
         raise UserError(
@@ -207,9 +211,15 @@ def tally_due(database: Database, keys: KeyFolder) -> int:
         rounds = session.scalars(sa.select(CollectionRound).where(CollectionRound.is_practice.is_(False))).all()
         closed = [each for each in rounds if each.state(now()) == "closed"]
         due = [each.id for each in closed if each.tallied_at is None or _has_keys(session, keys, each)]
+    done = 0
     for round_id in due:
-        tally(database, keys, round_id)
-    return len(due)
+        try:
+            tally(database, keys, round_id)
+        except UserError as error:  # lost keys, a busy database: the other rounds shall not wait for this one
+            _log.error("round %s is not tallied: %s", round_id, error.message)
+        else:
+            done += 1
+    return done
 
 
 def _has_keys(session: Session, keys: KeyFolder, collection_round: CollectionRound) -> bool:

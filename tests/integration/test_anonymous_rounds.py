@@ -6,19 +6,15 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.exc import OperationalError
 
-from portal.collection import sealed_store, tally
 from portal.collection.models import Participation, Response
 from portal.config import Settings
-from portal.crypto import KeyFolder
-from portal.db import Database, get_database
+from portal.db import get_database
 from tests.support.client import Browser
 from tests.support.scenes import write_csv
 from tests.support.sealed_rounds import answer, answered_in_boxes, key_files, left_in_database, links, open_sealed
@@ -214,68 +210,6 @@ def test_a_recovery_key_opens_what_a_lost_key_locked(
     assert "hemliga" in prepared("rounds", "tally", "prov", "--key", public, fails=True)
     prepared("rounds", "tally", "prov", "--key", secret)
     assert left_in_database(app) == (0, 0, 5)
-
-
-@pytest.mark.parametrize(
-    ("place", "where", "tallied"),
-    [
-        (tally, "open_ballot", False),
-        (tally, "_write_down", False),
-        (tally, "forget_recipients", False),
-        (Database, "wipe_deleted", True),
-        (KeyFolder, "destroy", True),
-    ],
-)
-def test_a_crash_anywhere_loses_nothing_and_shows_nothing(
-    app: Flask, of_two: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch, place: Any, where: str, tallied: bool
-) -> None:
-    def dies(*_arguments: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as crash:
-        crash.setattr(place, where, dies)
-        of_two("rounds", "close", "prov", fails=True)
-    assert left_in_database(app) == ((0, 0, 7) if tallied else (9, 9, 0))
-    of_two("worker", "--once")
-    assert left_in_database(app) == (0, 0, 7)
-    assert key_files(settings) == []
-
-
-def test_a_crash_while_sending_leaves_it_unsent(
-    app: Flask, prepared: Run, browser: Browser, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    open_sealed(prepared, tmp_path, {"hl": 8})
-    page = browser.get(links(settings)["hl0"]).submit(utbildning="socionom")
-    while not page.path.endswith("/kontrollera"):
-        page = page.submit()
-    begun = left_in_database(app)
-
-    class Broken:
-        def __init__(self, _key: object) -> None:
-            raise KeyboardInterrupt
-
-    with monkeypatch.context() as crash:
-        crash.setattr(sealed_store, "SealedBox", Broken)
-        with pytest.raises(KeyboardInterrupt):
-            page.submit()
-    assert left_in_database(app) == begun == (0, 1, 0)
-    assert page.submit().heading == "Tack för dina svar"
-    assert left_in_database(app) == (1, 1, 0)
-
-
-def test_a_busy_database_only_puts_off_the_destruction(
-    app: Flask, of_two: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def is_busy(_database: Database, _tables: object) -> None:
-        raise OperationalError("VACUUM", {}, Exception("database is locked"))
-
-    with monkeypatch.context() as busy:
-        busy.setattr(Database, "wipe_deleted", is_busy)
-        assert "upptagen" in of_two("rounds", "close", "prov", fails=True)
-        of_two("worker", "--once")
-        assert len(key_files(settings)) == 2
-    of_two("worker", "--once")
-    assert key_files(settings) == []
 
 
 def test_the_quality_staff_opens_closes_and_waits_for_the_tally(

@@ -1,0 +1,152 @@
+"""The tally of an anonymous round when something goes wrong, or somebody sends at the last moment."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from portal.collection import sealed_store, tally
+from portal.collection.begun import find_begun
+from portal.collection.models import Participation
+from portal.collection.operations import send
+from portal.config import Settings
+from portal.crypto import KeyFolder
+from portal.db import Database, get_database, now
+from portal.surveys.models import CollectionRound
+from portal.surveys.queries import get_questionnaire
+from tests.support.client import Browser
+from tests.support.scenes import write_csv
+from tests.support.sealed_rounds import answer, answered_in_boxes, key_files, left_in_database, links, open_sealed
+
+Run = Callable[..., str]
+NewBrowser = Callable[[], Browser]
+TREE = [("ifo", "Individ- och familjeomsorg", ""), ("hl", "Hägersten-Liljeholmen", "ifo"), ("alvsjo", "Älvsjö", "ifo")]
+
+
+@pytest.fixture
+def prepared(run: Run, tmp_path: Path) -> Run:
+    rows = [dict(zip(("code", "name", "parent"), row, strict=True)) for row in TREE]
+    run("units", "import", write_csv(tmp_path / "units.csv", rows))
+    run("surveys", "add", "kompetens", "--publish")
+    return run
+
+
+@pytest.fixture
+def of_two(prepared: Run, new_browser: NewBrowser, settings: Settings, tmp_path: Path) -> Run:
+    """Seven of eight have answered in one unit, two of two in the other."""
+    open_sealed(prepared, tmp_path, {"hl": 8, "alvsjo": 2})
+    found = links(settings)
+    for who in ("hl5", "alvsjo1", "hl0", "hl3", "alvsjo0", "hl7", "hl1", "hl2", "hl4"):
+        thanks = answer(new_browser(), found[who], utbildning="socionom", kommentar=f"Ord från {who}")
+        assert thanks.heading == "Tack för dina svar"
+    return prepared
+
+
+@pytest.mark.parametrize(
+    ("place", "where", "tallied"),
+    [
+        (tally, "open_ballot", False),
+        (tally, "_write_down", False),
+        (tally, "forget_recipients", False),
+        (Database, "wipe_deleted", True),
+        (KeyFolder, "destroy", True),
+    ],
+)
+def test_a_crash_anywhere_loses_nothing_and_shows_nothing(
+    app: Flask, of_two: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch, place: Any, where: str, tallied: bool
+) -> None:
+    def dies(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as crash:
+        crash.setattr(place, where, dies)
+        of_two("rounds", "close", "prov", fails=True)
+    assert left_in_database(app) == ((0, 0, 7) if tallied else (9, 9, 0))
+    of_two("worker", "--once")
+    assert left_in_database(app) == (0, 0, 7)
+    assert key_files(settings) == []
+
+
+def test_a_crash_while_sending_leaves_it_unsent(
+    app: Flask, prepared: Run, browser: Browser, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_sealed(prepared, tmp_path, {"hl": 8})
+    page = browser.get(links(settings)["hl0"]).submit(utbildning="socionom")
+    while not page.path.endswith("/kontrollera"):
+        page = page.submit()
+    begun = left_in_database(app)
+
+    class Broken:
+        def __init__(self, _key: object) -> None:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as crash:
+        crash.setattr(sealed_store, "SealedBox", Broken)
+        with pytest.raises(KeyboardInterrupt):
+            page.submit()
+    assert left_in_database(app) == begun == (0, 1, 0)
+    assert page.submit().heading == "Tack för dina svar"
+    assert left_in_database(app) == (1, 1, 0)
+
+
+def test_a_busy_database_only_puts_off_the_destruction(
+    app: Flask, of_two: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_busy(_database: Database, _tables: object) -> None:
+        raise OperationalError("VACUUM", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as busy:
+        busy.setattr(Database, "wipe_deleted", is_busy)
+        assert "upptagen" in of_two("rounds", "close", "prov", fails=True)
+        of_two("worker", "--once")
+        assert len(key_files(settings)) == 2
+    of_two("worker", "--once")
+    assert key_files(settings) == []
+
+
+def test_a_ballot_sent_while_the_tally_waits_is_counted(app: Flask, of_two: Run, settings: Settings) -> None:
+    """The first one of its unit, whose box comes to be in the same transaction."""
+    open_late = links(settings)["hl6"]
+    Browser(app).get(open_late).submit()
+    with app.app_context(), get_database().writing() as session:
+        session.execute(sa.text("DELETE FROM ballot"))
+        session.execute(sa.text("DELETE FROM epoch"))
+        session.execute(sa.update(CollectionRound).values(closed_at=now()))
+    with app.app_context():
+        database, keys = get_database(), app.extensions["portal_keys"]
+        counting = threading.Thread(target=tally.tally, args=(database, keys, 1))
+        with database.writing() as session:
+            handle = session.scalar(sa.select(Participation.handle).where(Participation.completed_at.is_(None)))
+            begun = find_begun(session.connection(), handle or "", lock=True)
+            assert begun is not None
+            counting.start()
+            time.sleep(0.5)
+            collection_round = session.get_one(CollectionRound, begun.round_id)
+            assert send(session, begun, get_questionnaire(session, collection_round.version), {}) == ()
+        counting.join(timeout=60)
+    assert answered_in_boxes(app) == [1]
+    assert left_in_database(app) == (0, 0, 0)
+
+
+def test_a_round_whose_keys_are_lost_does_not_keep_others_from_their_tally(
+    app: Flask, of_two: Run, new_browser: NewBrowser, settings: Settings
+) -> None:
+    for name in key_files(settings):
+        (settings.keys_folder / name).unlink()
+    options = ["--title", "T", "--unit", "hl", "--access", "open", "--anonymity", "anonymous"]
+    of_two("rounds", "open", "kompetens", "--code", "senare", *options)
+    for number in range(5):
+        answer(new_browser(), "/oppen/senare", kommentar=f"Svar {number}")
+    with app.app_context(), get_database().writing() as session:
+        session.execute(sa.update(CollectionRound).values(closed_at=now()))
+    of_two("worker", "--once")
+    assert left_in_database(app) == (9, 9, 5)
+    assert key_files(settings) == []
