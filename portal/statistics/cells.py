@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from portal.statistics.reasons import Reason
-from portal.statistics.summary import Level
 from portal.statistics.tabulation import QuestionSummary
-from portal.statistics.thresholds import Thresholds
+from portal.statistics.thresholds import Level, Thresholds
 
 GENDER = "kon"
 GENDER_REMAINDER = frozenset({"annat", "vill_ej"})

@@ -3,9 +3,9 @@
 A summary is a family of groups, each inside or beside every other: units, the levels above them, the total. Counts
 add up, so whoever sees a whole and some of its parts knows the *remainder*: the whole less its largest shown parts.
 With groups nested like this the remainders are disjoint, and every figure that can be worked out by adding and
-subtracting is a sum of remainders. The rules are such that a sum of passing remainders passes. It is therefore both
-necessary and enough to hide a whole, and every level above it, when its remainder does not pass the rules itself.
-One hidden unit alone is its own remainder, fails as it failed before, and so hides the total.
+subtracting is a sum of remainders. The rules are such that a sum of passing remainders passes. It is therefore enough
+that every remainder passes the rules itself. One hidden unit alone is its own remainder and fails as it failed before:
+then the next smallest unit is hidden too, or, where no other part would be left to show, the whole.
 
 Beyond subtraction, three ways round are closed:
 - A question put only after some answer tells by its base how many gave that answer: it is hidden where the question
@@ -19,15 +19,18 @@ A unit without responses has nothing to protect and hides no total.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import numpy as np
 from msgspec import structs
 
+from portal.statistics.breakdowns import ShownSplit
 from portal.statistics.cells import Cells, cells_of, remainder_too_small, too_small
 from portal.statistics.gender import with_remainder
 from portal.statistics.hierarchy import hide_derivable
 from portal.statistics.indices import IndexSummary
 from portal.statistics.reasons import Reason
+from portal.statistics.split_disclosure import SplitDecision
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Thresholds
@@ -64,7 +67,7 @@ class _Verdicts:
             elif group.counted < smallest:
                 hidden[group.members] = Reason.FEW_ANSWERS
         sizes = {group.members: group.counted for group in self.groups_in_order}
-        return hide_derivable(sizes, hidden, lambda left: 0 < left < smallest)
+        return hide_derivable(sizes, hidden, lambda left: 0 < left < smallest, size=float)
 
     def _hidden_tables(self, position: int, question: QuestionSummary) -> Hidden:
         level, thresholds = self.level, self.thresholds
@@ -76,7 +79,9 @@ class _Verdicts:
             reason = too_small(cells[group.members], question, level, thresholds)
             if reason is not None and group.members not in self.groups:
                 hidden[group.members] = reason
-        return hide_derivable(cells, hidden, lambda left: remainder_too_small(left, question, level, thresholds))
+        return hide_derivable(
+            cells, hidden, lambda left: remainder_too_small(left, question, level, thresholds), size=lambda it: it.base
+        )
 
     def _hidden_index(self, position: int, index: IndexSummary) -> Hidden:
         smallest = self.thresholds.smallest(self.level)
@@ -116,14 +121,38 @@ def disclose(
     if level == "raw" or not persons:
         return structs.replace(summary, level=level)
     verdicts = _Verdicts(summary, "internal", thresholds, None)
+    splits = _splits(summary, verdicts, ())
     if level == "public":
         verdicts = _Verdicts(summary, "public", thresholds, verdicts)
+        splits = _splits(summary, verdicts, splits)
     show = _shower(verdicts, thresholds)
-    return RoundSummary(
+    return structs.replace(
+        summary,
         level=level,
         total=show(summary.total),
         units=tuple(show(unit) for unit in summary.units),
         areas=tuple(show(area) for area in summary.areas),
+        splits=splits,
+    )
+
+
+def _splits(summary: RoundSummary, verdicts: _Verdicts, stricter: Sequence[ShownSplit]) -> tuple[ShownSplit, ...]:
+    """What is shown of the breakdowns, given what is shown of the groups as wholes."""
+    members = list(dict.fromkeys(group.members for group in summary.groups))
+    wholes = {
+        name: np.array([each not in hidden for each in members], dtype=np.bool_)
+        for name, hidden in (*verdicts.questions.items(), *verdicts.indices.items())
+    }
+    return tuple(
+        SplitDecision(
+            split.source,
+            summary.groups,
+            wholes,
+            verdicts.level,
+            verdicts.thresholds,
+            stricter[place] if stricter else None,
+        ).decide()
+        for place, split in enumerate(summary.splits)
     )
 
 
@@ -150,20 +179,7 @@ def _question(table: QuestionSummary, group: GroupSummary, hidden: Mapping[str, 
     reason = hidden[table.name].get(group.members)
     if reason is None:
         return with_remainder(table)
-    return QuestionSummary(
-        name=table.name,
-        kind=table.kind,
-        question=table.question,
-        row=table.row,
-        text=table.text,
-        row_text=table.row_text,
-        ordered=table.ordered,
-        background=table.background,
-        sensitive=table.sensitive,
-        asked_after=table.asked_after,
-        suppressed=True,
-        reason=reason,
-    )
+    return table.hidden(reason)
 
 
 def _index(index: IndexSummary, group: GroupSummary, hidden: Mapping[str, Hidden]) -> IndexSummary:

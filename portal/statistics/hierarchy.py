@@ -1,4 +1,8 @@
-"""Which wholes must be hidden because what is left of them, when their shown parts are subtracted, is too little."""
+"""Which groups must be hidden because what is left of a whole, when its shown parts are subtracted, is too little.
+
+Groups are nested or apart, never crossing. Whoever adds and subtracts shown groups gets sums of *remainders*: a shown
+group less its largest shown parts. The remainders are disjoint, so it is enough that each of them may be known.
+"""
 
 from __future__ import annotations
 
@@ -20,39 +24,65 @@ Figure = TypeVar("Figure", bound=Additive)
 
 
 def hide_derivable(
-    figures: Mapping[Members, Figure], hidden: Mapping[Members, Reason], too_little: Callable[[Figure], bool]
+    figures: Mapping[Members, Figure],
+    hidden: Mapping[Members, Reason],
+    too_little: Callable[[Figure], bool],
+    size: Callable[[Figure], float] | None = None,
 ) -> dict[Members, Reason]:
-    """``hidden`` with every group added that would give away a hidden part, and every group above those.
+    """``hidden`` with the groups added that would give away a hidden part: as small ones as will do.
 
-    ``figures`` has one figure for each group, known by its member units; groups are nested or apart, never crossing.
-    ``too_little`` says whether a remainder may not be known; that of a sum of two good remainders must be False.
+    ``figures`` has one figure for each group, known by its member units. ``too_little`` says whether a remainder may
+    not be known; that of a sum of two good remainders must be False. Where a whole gives a part away, the next
+    smallest part is hidden too, as long as another part is still shown beside the whole; otherwise the whole is
+    hidden. Without a ``size`` to tell the smallest by, it is always the whole.
     """
     complete = dict(hidden)
-    derivable: list[frozenset[str]] = []
     shown: list[Members] = []
     for members in sorted(figures, key=len):
-        whole = frozenset(members)
-        if any(below < whole for below in derivable):
-            complete.setdefault(members, Reason.DERIVABLE)
-        elif members not in complete:
-            left = _remainder(members, shown, figures)
-            if left is not None and too_little(left):
-                complete[members] = Reason.DERIVABLE
-                derivable.append(whole)
-        if members not in complete:
-            shown.append(members)
+        if members in complete:
+            continue
+        also = _hidden_with(members, shown, figures, too_little, size)
+        complete.update(dict.fromkeys([members] if also is None else also, Reason.DERIVABLE))
+        shown = [each for each in [*shown, members] if each not in complete]
     return complete
 
 
-def _remainder(members: Members, shown: list[Members], figures: Mapping[Members, Figure]) -> Figure | None:
-    """The figure of a whole less those of its largest parts among ``shown`` (small first); None when nothing is left.
+def _hidden_with(
+    members: Members,
+    shown: list[Members],
+    figures: Mapping[Members, Figure],
+    too_little: Callable[[Figure], bool],
+    size: Callable[[Figure], float] | None,
+) -> list[Members] | None:
+    """The parts to hide so that the whole may be shown; None when no parts will do."""
+    hidden: list[Members] = []
+    while True:
+        parts = _largest_parts(members, [part for part in shown if part not in hidden])
+        left = _remainder(members, parts, figures)
+        if left is None or not too_little(left):
+            return hidden
+        # A part with shown parts of its own would only give those away instead.
+        lowest = [part for part in parts if not any(set(other) < set(part) for other in shown if other not in hidden)]
+        if size is None or len(parts) < 2 or not lowest:
+            return None
+        hidden.append(min(lowest, key=lambda part: size(figures[part])))
 
-    The groups do not cross, so a part that lies in what is covered lies in a larger part already taken.
-    """
-    rest = set(members)
-    left = figures[members]
+
+def _largest_parts(members: Members, shown: list[Members]) -> list[Members]:
+    """The largest of ``shown`` (small first) that lie in the group; as groups never cross, the rest lie in these."""
+    rest, parts = set(members), []
     for part in reversed(shown):
         if rest.issuperset(part) and len(part) < len(members):
             rest.difference_update(part)
-            left = left - figures[part]
-    return left if rest else None
+            parts.append(part)
+    return parts
+
+
+def _remainder(members: Members, parts: list[Members], figures: Mapping[Members, Figure]) -> Figure | None:
+    """The figure of a whole less those of its parts; None when they are all of it."""
+    if sum(map(len, parts)) == len(members):
+        return None
+    left = figures[members]
+    for part in parts:
+        left = left - figures[part]
+    return left

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, text_in
+from portal.statistics.breakdowns import Breakdown, Part, ShownSplit
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import CodeCount, QuestionSummary
@@ -23,13 +25,13 @@ def as_json(summary: RoundSummary, round_code: str, level: Level) -> Json:
     return {
         "round": round_code,
         "level": level,
-        **_group(summary.total),
-        "units": [{"unit": unit.unit, "name": unit.name, **_group(unit)} for unit in summary.units],
-        "areas": [{"unit": area.unit, "name": area.name, **_group(area)} for area in summary.areas],
+        **_group(summary.total, summary.splits),
+        "units": [{"unit": unit.unit, "name": unit.name, **_group(unit, summary.splits)} for unit in summary.units],
+        "areas": [{"unit": area.unit, "name": area.name, **_group(area, summary.splits)} for area in summary.areas],
     }
 
 
-def _group(group: GroupSummary) -> Json:
+def _group(group: GroupSummary, splits: Sequence[ShownSplit]) -> Json:
     return {
         "frame": group.frame,
         "responses": group.responses,
@@ -39,6 +41,24 @@ def _group(group: GroupSummary) -> Json:
         "questions": [_question(question) for question in group.questions],
         "nki": _index(group.nki) if group.nki else None,
         "indices": [{"name": index.name, **_index(index)} for index in group.indices],
+        "breakdowns": [_breakdown(split.breakdown_of(group)) for split in splits],
+    }
+
+
+def _breakdown(breakdown: Breakdown) -> Json:
+    """A group divided by a background question, one part for each answer; ``ovriga`` is everyone else."""
+    return {"by": breakdown.by, "parts": [_part(part) for part in breakdown.parts]}
+
+
+def _part(part: Part) -> Json:
+    return {
+        "code": part.code,
+        "label": text_in(part.label, DEFAULT_LANGUAGE),
+        "responses": part.responses,
+        "suppressed": part.suppressed,
+        "questions": [_question(question) for question in part.questions],
+        "nki": _index(part.nki) if part.nki else None,
+        "indices": [{"name": index.name, **_index(index)} for index in part.indices],
     }
 
 

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     SMALL_CELLS = "small_cells"
     DERIVABLE = "derivable"
     POOLED = "pooled"
+    PART_HIDDEN = "part_hidden"
     FRAME_UNKNOWN = "frame_unknown"
     MORE_RESPONSES_THAN_FRAME = "more_responses_than_frame"
     NOBODY_TO_ASK = "nobody_to_ask"
@@ -27,6 +28,7 @@ _EXPLANATIONS = {
     Reason.POOLED: (
         "Redovisas inte, eftersom svaren från enheter med få svar har slagits ihop med andra enheters på en högre nivå."
     ),
+    Reason.PART_HIDDEN: "Redovisas inte uppdelat, för få svar.",
     Reason.FRAME_UNKNOWN: "Svarsfrekvens kan inte beräknas, eftersom det inte är känt hur många som kunde svara.",
     Reason.MORE_RESPONSES_THAN_FRAME: (
         "Svarsfrekvens kan inte beräknas, eftersom det finns fler svar än personer som kunde svara. "

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from portal.statistics.breakdowns import ShownSplit, show_all, sources
+from portal.statistics.crosstabs import default_splits
 from portal.statistics.dispositions import Participation, participation
 from portal.statistics.indices import NKI, IndexSummary, summarise_index
 from portal.statistics.observations import Observations
 from portal.statistics.reasons import Reason
 from portal.statistics.tabulation import QuestionSummary, tabulate
+from portal.statistics.thresholds import Level
 from portal.statistics.units import UnitNode, UnitTree
 
 __all__ = ["GroupSummary", "Level", "RoundSummary", "UnitNode", "UnitTree", "summarise"]
-
-Level = Literal["raw", "internal", "public"]
-"""Who a result is for: nobody's screen, quality staff and unit heads, anyone."""
 
 
 class GroupSummary(Struct, frozen=True, kw_only=True):
@@ -48,12 +48,16 @@ class GroupSummary(Struct, frozen=True, kw_only=True):
 
 
 class RoundSummary(Struct, frozen=True, kw_only=True):
-    """A round: the ``total``, the round's own ``units`` in order, and ``areas``, the levels between, lowest first."""
+    """A round: the ``total``, the round's own ``units`` in order, and ``areas``, the levels between, lowest first.
+
+    ``splits`` are the background questions that the groups are divided by.
+    """
 
     level: Level
     total: GroupSummary
     units: tuple[GroupSummary, ...]
     areas: tuple[GroupSummary, ...]
+    splits: tuple[ShownSplit, ...] = ()
 
     @property
     def groups(self) -> tuple[GroupSummary, ...]:
@@ -61,8 +65,11 @@ class RoundSummary(Struct, frozen=True, kw_only=True):
         return (*self.units, *self.areas, self.total)
 
 
-def summarise(observations: Observations, tree: UnitTree) -> RoundSummary:
-    """Summarise a round at level raw. Raises ValueError when a response belongs to none of the round's units."""
+def summarise(observations: Observations, tree: UnitTree, by: Sequence[str] | None = None) -> RoundSummary:
+    """Summarise a round at level raw, divided ``by`` some questions, or else by the background questions.
+
+    Raises ValueError when a response belongs to none of the round's units.
+    """
     strangers = set(observations.unit_codes) - set(tree.units) - {pool.code for pool in tree.pools}
     if strangers:
         raise ValueError(f"responses from units outside the round: {', '.join(sorted(strangers))}")
@@ -74,9 +81,12 @@ def summarise(observations: Observations, tree: UnitTree) -> RoundSummary:
         for code in tree.units
     )
     areas = (_group(_of(members, observations, tree), tree, node, members) for node, members in tree.areas())
-    return RoundSummary(
+    summary = RoundSummary(
         level="raw", total=_group(observations, tree, None, tree.units), units=tuple(units), areas=tuple(areas)
     )
+    named = default_splits([column.variable for column in observations.columns]) if by is None else by
+    splits = tuple(show_all(source, summary.groups) for source in sources(observations, named))
+    return structs.replace(summary, splits=splits)
 
 
 def _of(members: tuple[str, ...], observations: Observations, tree: UnitTree) -> Observations:

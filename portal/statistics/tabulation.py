@@ -6,13 +6,23 @@ not answered and questions not asked are kept apart.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import fsum, sqrt
 
 import numpy as np
 from msgspec import Struct
 
-from portal.questionnaire.definition import CodeDomain, CodeList, MatrixDomain, Questionnaire, ScaleDomain, Text
+from portal.questionnaire.definition import (
+    CodeDomain,
+    CodeList,
+    MatrixDomain,
+    Questionnaire,
+    ResponseDomain,
+    ScaleDomain,
+    Text,
+)
+from portal.questionnaire.variables import Variable
 from portal.statistics.decoding import NOT_ANSWERED, NOT_ASKED
 from portal.statistics.indices import transform
 from portal.statistics.not_asked import asked_after
@@ -62,6 +72,23 @@ class QuestionSummary(Struct, frozen=True, kw_only=True):
     suppressed: bool = False
     reason: Reason | None = None
 
+    def hidden(self, reason: Reason) -> QuestionSummary:
+        """The same table without any figure, and why."""
+        return QuestionSummary(
+            name=self.name,
+            kind=self.kind,
+            question=self.question,
+            row=self.row,
+            text=self.text,
+            row_text=self.row_text,
+            ordered=self.ordered,
+            background=self.background,
+            sensitive=self.sensitive,
+            asked_after=self.asked_after,
+            suppressed=True,
+            reason=reason,
+        )
+
 
 def tabulate(observations: Observations, units: tuple[str, ...] | None = None) -> tuple[QuestionSummary, ...]:
     """One table for each variable, in document order, of all responses or of those of some units."""
@@ -72,9 +99,36 @@ def tabulate(observations: Observations, units: tuple[str, ...] | None = None) -
     )
 
 
+class Counted(Struct, frozen=True, kw_only=True):
+    """What is counted of one variable: answers to each of its codes, the base, and why the rest has no answer.
+
+    ``values`` are the numbers of a number question.
+    """
+
+    counts: Sequence[int]
+    base: int
+    not_answered: int
+    not_asked: int
+    values: Sequence[float] | None = None
+
+
 def _table(column: Column, questionnaire: Questionnaire, deciding: tuple[str, ...]) -> QuestionSummary:
-    variable, question = column.variable, column.variable.question
     counts, base = _counts(column)
+    counted = Counted(
+        counts=counts,
+        base=base,
+        not_answered=int(np.count_nonzero(column.positions == NOT_ANSWERED)),
+        not_asked=int(np.count_nonzero(column.positions == NOT_ASKED)),
+        values=None if column.values is None else column.values[column.positions >= 0].tolist(),
+    )
+    return table_of(column.variable, counted, questionnaire, deciding)
+
+
+def table_of(
+    variable: Variable, counted: Counted, questionnaire: Questionnaire, deciding: tuple[str, ...]
+) -> QuestionSummary:
+    """The table of a variable from its counts; ``deciding`` names the questions that decide whether it is put."""
+    question, base = variable.question, counted.base
     codes = tuple(
         CodeCount(
             code=code.code,
@@ -84,9 +138,9 @@ def _table(column: Column, questionnaire: Questionnaire, deciding: tuple[str, ..
             missing=code.is_missing,
             positive=code.positive,
         )
-        for code, count in zip(variable.codes, counts, strict=True)
+        for code, count in zip(variable.codes, counted.counts, strict=True)
     )
-    mean, deviation, index = _measures(column, codes)
+    mean, deviation, index = _measures(question.domain, counted.values, codes)
     return QuestionSummary(
         name=variable.name,
         kind=variable.kind,
@@ -94,13 +148,13 @@ def _table(column: Column, questionnaire: Questionnaire, deciding: tuple[str, ..
         row=variable.row.name if variable.row else None,
         text=question.text,
         row_text=variable.row.text if variable.row else None,
-        ordered=_is_ordered(column, questionnaire),
+        ordered=_is_ordered(question.domain, questionnaire),
         background=question.background,
         sensitive=question.sensitive,
         asked_after=deciding,
         base=base,
-        not_answered=int(np.count_nonzero(column.positions == NOT_ANSWERED)),
-        not_asked=int(np.count_nonzero(column.positions == NOT_ASKED)),
+        not_answered=counted.not_answered,
+        not_asked=counted.not_asked,
         codes=codes,
         mean=mean,
         standard_deviation=deviation,
@@ -122,11 +176,11 @@ def _counts(column: Column) -> tuple[list[int], int]:
     return counts, sum(count for code, count in zip(codes, counts, strict=True) if not code.is_missing)
 
 
-def _measures(column: Column, codes: tuple[CodeCount, ...]) -> tuple[float | None, float | None, float | None]:
+def _measures(
+    domain: ResponseDomain, values: Sequence[float] | None, codes: tuple[CodeCount, ...]
+) -> tuple[float | None, float | None, float | None]:
     """Mean, standard deviation and index. Those of a scale are computed in whole numbers and rounded once."""
-    domain = column.variable.question.domain
-    if column.values is not None:
-        values = column.values[column.positions >= 0].tolist()
+    if values is not None:
         return *_mean_and_deviation(values), None
     if not isinstance(domain, ScaleDomain):
         return None, None, None
@@ -140,7 +194,7 @@ def _measures(column: Column, codes: tuple[CodeCount, ...]) -> tuple[float | Non
     return float(mean), deviation, float(transform(mean, domain.minimum, domain.maximum))
 
 
-def _mean_and_deviation(values: list[float]) -> tuple[float | None, float | None]:
+def _mean_and_deviation(values: Sequence[float]) -> tuple[float | None, float | None]:
     if not values:
         return None, None
     mean = fsum(values) / len(values)
@@ -149,8 +203,7 @@ def _mean_and_deviation(values: list[float]) -> tuple[float | None, float | None
     return mean, sqrt(fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
 
 
-def _is_ordered(column: Column, questionnaire: Questionnaire) -> bool:
-    domain = column.variable.question.domain
+def _is_ordered(domain: ResponseDomain, questionnaire: Questionnaire) -> bool:
     if isinstance(domain, CodeDomain | MatrixDomain):
         code_list = questionnaire.code_lists[domain.code_list]
         return isinstance(code_list, CodeList) and code_list.ordered

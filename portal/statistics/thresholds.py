@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
-from portal.statistics.summary import Level
+Level = Literal["raw", "internal", "public"]
+"""Who a result is for: nobody's screen, quality staff and unit heads, anyone."""
 
 
 class Thresholds(Struct, frozen=True, kw_only=True):

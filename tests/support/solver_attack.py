@@ -1,0 +1,211 @@
+"""An attacker with a linear-programming solver, who has every file that any role can download of a round.
+
+What the attacker does not know is how many gave each answer in each unit, by gender and age. What is published, and
+what an attacker may know anyway (how many women and men, and how many of each age, there are in each unit), are
+equations; no count is negative. A hidden number is *recovered* when the solver finds that it can only be one whole
+number. Two things are nobody's secret and are not counted: a nought or a unanimous answer in a larger group whose
+numbers may be known, and the number of a group that may be known itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+Json = dict[str, Any]
+Row = NDArray[np.float64]
+SMALLEST = {"internal": 5, "public": 10}
+MISSING = ("vet_ej", "None")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A hidden number: the count of an answer in a set of atoms."""
+
+    name: str
+    atoms: NDArray[np.bool_]
+    state: int
+
+
+class Attack:
+    """One question of a round, attacked through the ``downloads`` of all levels (``results --json``).
+
+    ``answers``: for each unit the answers of its respondents, known to the test only: they say what is right, how
+    large a group is, and how many of each gender and age work in each unit.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        states: Sequence[str],
+        answers: Mapping[str, Sequence[Json]],
+        members: Mapping[str | None, Sequence[str]],
+        by: Mapping[str, Mapping[str | None, str]],
+        level: str,
+    ) -> None:
+        self.question, self.states, self.members, self.by, self.smallest = (
+            question,
+            states,
+            members,
+            by,
+            SMALLEST[level],
+        )
+        values = [sorted(set(mapping.values())) for mapping in by.values()]
+        self.atoms = list(product(answers, *values))
+        place = {atom: number for number, atom in enumerate(self.atoms)}
+        self.truth = np.zeros((len(self.atoms), len(states)))
+        for unit, given in answers.items():
+            for answer in given:
+                atom = (unit, *(mapping[answer.get(name)] for name, mapping in by.items()))
+                self.truth[place[atom], states.index(str(answer.get(question)))] += 1
+        self.people = self.truth.sum(axis=1)
+
+    # --- What is known ---------------------------------------------------------------------------------------------
+
+    def inside(self, unit: str | None, by: str | None = None, value: str | None = None) -> NDArray[np.bool_]:
+        """The atoms of a group, or of one part of it."""
+        axis = list(self.by).index(by) + 1 if by else None
+        return np.array(
+            [atom[0] in self.members[unit] and (axis is None or atom[axis] == value) for atom in self.atoms]
+        )
+
+    def published(self, downloads: Iterable[Json]) -> Iterator[tuple[NDArray[np.bool_], Json, str]]:
+        """Every table of the question in the downloads: the atoms it is about, the table, and what it is called."""
+        for download in downloads:
+            for group in (download, *download["units"], *download["areas"]):
+                unit = group.get("unit")
+                for table in group["questions"]:
+                    if table["name"] == self.question:
+                        yield self.inside(unit), table, f"{unit}"
+                for breakdown in group["breakdowns"]:
+                    for part in breakdown["parts"]:
+                        for table in part["questions"]:
+                            if table["name"] == self.question:
+                                inside = self.inside(unit, breakdown["by"], part["code"])
+                                yield inside, table, f"{unit}/{part['code']}"
+
+    def counts(self, table: Json) -> list[float]:
+        """The counts of a shown table by state; the last is everyone without an answer."""
+        by_code = {code["code"]: code["count"] for code in table["codes"]}
+        return [*(by_code[state] for state in self.states[:-1]), table["not_answered"] + table["not_asked"]]
+
+    # --- What can be worked out --------------------------------------------------------------------------------------
+
+    def recovered(self, downloads: Sequence[Json]) -> list[str]:
+        """The hidden numbers that can be nothing but what they are."""
+        shown, hidden = {}, {}
+        for inside, table, name in self.published(downloads):
+            kept = hidden if table["suppressed"] else shown
+            kept[name] = (inside, table)
+        for name in shown.keys() & hidden.keys():
+            del hidden[name]
+        known = [(inside, np.array(self.counts(table))) for inside, table in shown.values()]
+        targets = list(self._targets(hidden, known))
+        if not targets:
+            return []
+        low, high = self._ranges(targets, known)
+        return [
+            f"{target.name} {self.states[target.state]}={self.truth[target.atoms, target.state].sum():.0f}"
+            for target, least, most in zip(targets, low, high, strict=True)
+            if most - least < 0.999
+        ]
+
+    def _targets(self, hidden: Json, known: Sequence[tuple[NDArray[np.bool_], Row]]) -> Iterator[Target]:
+        permitted = [some for some in self._remainders(known) if self._may_be_known(some)]
+        for name, (inside, _) in hidden.items():
+            atoms = inside & (self.people > 0)
+            if not atoms.any() or any((some & (self.people > 0) == atoms).all() for some in permitted):
+                continue
+            for state in range(len(self.states)):
+                if not self._follows(atoms, state, permitted):
+                    yield Target(name, inside, state)
+
+    def _remainders(self, known: Sequence[tuple[NDArray[np.bool_], Row]]) -> list[NDArray[np.bool_]]:
+        """Every shown group, less nothing or less shown groups within it that are apart."""
+        found = {inside.tobytes(): inside for inside, _ in known}
+        for whole, _ in known:
+            within = [some for some, _ in known if (some & ~whole).sum() == 0 and some.sum() < whole.sum()]
+            for chosen in (within, *self._kinds(whole, within)):
+                rest = whole.copy()
+                for some in sorted(chosen, key=lambda each: -each.sum()):
+                    if not (some & ~rest).any():
+                        rest &= ~some
+                        found.setdefault(rest.tobytes(), rest.copy())
+        return [some for some in found.values() if some.any()]
+
+    def _kinds(
+        self, whole: NDArray[np.bool_], within: Sequence[NDArray[np.bool_]]
+    ) -> Iterator[list[NDArray[np.bool_]]]:
+        """Parts that divide the whole one way: by the tree, by gender, by age."""
+        units = {self.atoms[atom][0] for atom in np.flatnonzero(whole)}
+        yield [some for some in within if {self.atoms[atom][0] for atom in np.flatnonzero(some)} < units]
+        for axis in range(1, len(self.by) + 1):
+            values = {self.atoms[atom][axis] for atom in np.flatnonzero(whole)}
+            yield [some for some in within if {self.atoms[atom][axis] for atom in np.flatnonzero(some)} < values]
+
+    def _may_be_known(self, inside: NDArray[np.bool_]) -> bool:
+        """A group as large as the rules ask for, or one where nobody answered."""
+        valid = [state not in MISSING for state in self.states]
+        base = self.truth[inside][:, valid].sum()
+        return bool(base >= self.smallest or not self.truth[inside, :-1].any())
+
+    def _follows(self, atoms: NDArray[np.bool_], state: int, permitted: Sequence[NDArray[np.bool_]]) -> bool:
+        """Whether everyone in the set lies in a part of it that may be known, or where all, or none, answered so."""
+        left = atoms.copy()
+        for some in permitted:
+            count = self.truth[some, state].sum()
+            is_part = not (some & (self.people > 0) & ~atoms).any()
+            if is_part or count in (0, self.truth[some].sum()):
+                left &= ~some
+        return not left.any()
+
+    def _ranges(self, targets: Sequence[Target], known: Sequence[tuple[NDArray[np.bool_], Row]]) -> tuple[Row, Row]:
+        """The smallest and the largest value of each target that agree with what is known."""
+        equations, totals = self._equations(known)
+        aims = np.zeros((len(targets), self.truth.size))
+        for number, target in enumerate(targets):
+            aim = np.zeros(self.truth.shape)
+            aim[target.atoms, target.state] = 1
+            aims[number] = aim.ravel()
+        low = aims @ self.truth.ravel()
+        high = low.copy()
+        random = np.random.default_rng(1)
+        goals = [random.normal(size=len(targets)) @ aims for _ in range(6)]
+        for goal in (*goals, *(-goal for goal in goals)):
+            self._widen(goal, equations, totals, aims, low, high)
+        for number in range(len(targets)):
+            for goal in (aims[number], -aims[number]):
+                if high[number] - low[number] < 0.999:
+                    self._widen(goal, equations, totals, aims, low, high)
+        return low, high
+
+    def _widen(self, goal: Row, equations: csr_array, totals: Row, aims: Row, low: Row, high: Row) -> None:
+        solved = linprog(goal, A_eq=equations, b_eq=totals, bounds=(0, None), method="highs")
+        assert solved.status == 0, solved.message
+        values = aims @ solved.x
+        np.minimum(low, values, out=low)
+        np.maximum(high, values, out=high)
+
+    def _equations(self, known: Sequence[tuple[NDArray[np.bool_], Row]]) -> tuple[csr_array, Row]:
+        """What is published, and the sizes that an attacker may know anyway."""
+        rows, totals = [], []
+        for inside, counts in known:
+            for state, count in enumerate(counts):
+                row = np.zeros(self.truth.shape)
+                row[inside, state] = 1
+                rows.append(row.ravel())
+                totals.append(count)
+        for axis in range(1, len(self.by) + 1):
+            for unit, value in sorted({(atom[0], atom[axis]) for atom in self.atoms}):
+                row = np.zeros(self.truth.shape)
+                row[[atom[0] == unit and atom[axis] == value for atom in self.atoms]] = 1
+                rows.append(row.ravel())
+                totals.append((row * self.truth).sum())
+        return csr_array(np.array(rows)), np.array(totals)
