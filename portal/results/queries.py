@@ -21,6 +21,7 @@ from portal.organisation.queries import get_unit_tree, get_unit_tree_on
 from portal.organisation.unit_lists import unit_labels
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.questionnaire.domains import CELL_SEPARATOR
+from portal.results.register import released
 from portal.statistics.disclosure import disclose
 from portal.statistics.observations import encode
 from portal.statistics.summary import Level, RoundSummary, summarise
@@ -29,7 +30,7 @@ from portal.statistics.units import UnitNode, UnitPool, UnitTree
 from portal.surveys.models import ANONYMOUS, CollectionRound
 from portal.surveys.queries import get_questionnaire, unit_names
 
-KEPT_SUMMARIES = 16
+KEPT_SUMMARIES = 24
 _BATCH = 1_000
 
 
@@ -63,8 +64,7 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
         raise UserError("Resultatet finns när insamlingen är avslutad. Under tiden visas hur många som har svarat.")
     refuse_sealed(collection_round)
     thresholds = get_thresholds(session, collection_round)
-    persons = collection_round.respondents == "persons"
-    summary = disclose(_summary(session, collection_round), level, thresholds, persons)
+    summary = _disclosed(session, collection_round, level, thresholds)
     started = sum(progress.started for progress in count_progress(session, collection_round).values())
     questionnaire = get_questionnaire(session, collection_round.version)
     nonresponse = find_nonresponse(session, collection_round, questionnaire)
@@ -90,25 +90,51 @@ def get_thresholds(session: Session, collection_round: CollectionRound) -> Thres
     return Thresholds(internal=internal, public=max(public, internal))
 
 
-def _summary(session: Session, collection_round: CollectionRound) -> RoundSummary:
-    """The raw summary; that of a closed round never changes, so a process keeps the last few."""
+def _disclosed(
+    session: Session, collection_round: CollectionRound, level: Level, thresholds: Thresholds
+) -> RoundSummary:
+    """The summary as it may be shown; kept like the raw one."""
+    key, raw = _summary(session, collection_round)
+    if level == "raw" or collection_round.respondents != "persons":
+        return disclose(raw, level, thresholds, persons=False)
+    known = (*key, level, thresholds)
+    if known not in _SUMMARIES:
+        _keep(known, released(session, collection_round, raw, level, thresholds))
+    return _SUMMARIES[known]
+
+
+def _keep(key: tuple[object, ...], summary: RoundSummary) -> None:
+    if len(_SUMMARIES) >= KEPT_SUMMARIES:
+        _SUMMARIES.pop(next(iter(_SUMMARIES)), None)
+    _SUMMARIES[key] = summary
+
+
+def _summary(session: Session, collection_round: CollectionRound) -> tuple[tuple[object, ...], RoundSummary]:
+    """The raw summary and what it is kept under; that of a closed round never changes, so a process keeps the last."""
     newest, count = session.execute(
         sa.select(sa.func.max(Response.id), sa.func.count()).where(Response.round_id == collection_round.id)
     ).one()
     tree = _tree(session, collection_round)
-    key = (str(session.get_bind().engine.url), collection_round.id, newest, count, msgspec.json.encode(tree))
+    address = str(session.get_bind().engine.url)
+    key = (address, collection_round.id, newest, count, collection_round.breakdowns, msgspec.json.encode(tree))
     if key not in _SUMMARIES:
-        if len(_SUMMARIES) >= KEPT_SUMMARIES:
-            _SUMMARIES.pop(next(iter(_SUMMARIES)), None)
-        _SUMMARIES[key] = _summarise(session, collection_round, tree)
-    return _SUMMARIES[key]
+        _keep(key, _summarise(session, collection_round, tree))
+    return key, _SUMMARIES[key]
 
 
 def _summarise(session: Session, collection_round: CollectionRound, tree: UnitTree) -> RoundSummary:
     questionnaire = get_questionnaire(session, collection_round.version)
     groups: list[str] = []  # filled while the documents are read: both come in the same rows
     documents = _documents(session, collection_round, groups)
-    return summarise(encode(questionnaire, documents, groups, unit_names(session)), tree)
+    observations = encode(questionnaire, documents, groups, unit_names(session))
+    return summarise(observations, tree, chosen_breakdowns(collection_round))
+
+
+def chosen_breakdowns(collection_round: CollectionRound) -> tuple[str, ...] | None:
+    """The questions chosen to divide results by; None as long as nobody has chosen: the background questions."""
+    if collection_round.breakdowns is None:
+        return None
+    return tuple(msgspec.json.decode(collection_round.breakdowns, type=list[str]))
 
 
 def _documents(session: Session, collection_round: CollectionRound, groups: list[str]) -> Iterator[Answers]:

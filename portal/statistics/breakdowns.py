@@ -86,6 +86,11 @@ class ShownSplit:
         row = self.order[group.members]
         return any(bool(mask[row].any()) for mask in self.shown.values())
 
+    def restricted(self, shown: Mapping[str, Bools]) -> ShownSplit:
+        """The same split with less shown."""
+        some = np.logical_or.reduce([np.zeros_like(self.may_say_sizes), *shown.values()])
+        return ShownSplit(self.source, self.order, self.inside, shown, some)
+
     def breakdown_of(self, group: GroupSummary) -> Breakdown:
         """The group divided; what is hidden is marked as suppressed and has no figures."""
         row = self.order[group.members]
@@ -131,17 +136,10 @@ class ShownSplit:
 
     def _index(self, crossed: CrossedIndex, row: int, place: int) -> IndexSummary:
         index, inside = crossed.index, self.inside[row]
-        if not self.shown[index.name][row, place]:
-            return IndexSummary(
-                name=index.name,
-                label=index.label,
-                questions=index.questions,
-                suppressed=True,
-                reason=Reason.PART_HIDDEN,
-            )
         n, total = int(crossed.n[inside, place].sum()), int(crossed.sums[inside, place].sum())
         value = total / (crossed.unit * n) if n else None
-        return IndexSummary(name=index.name, label=index.label, questions=index.questions, value=value, n=n)
+        summary = IndexSummary(name=index.name, label=index.label, questions=index.questions, value=value, n=n)
+        return summary if self.shown[index.name][row, place] else summary.hidden(Reason.PART_HIDDEN)
 
 
 def sources(observations: Observations, by: Sequence[str]) -> tuple[SplitSource, ...]:

@@ -186,7 +186,7 @@ def _index(index: IndexSummary, group: GroupSummary, hidden: Mapping[str, Hidden
     reason = hidden[index.name].get(group.members)
     if reason is None:
         return index
-    return IndexSummary(name=index.name, label=index.label, questions=index.questions, suppressed=True, reason=reason)
+    return index.hidden(reason)
 
 
 def _indices_of(group: GroupSummary) -> tuple[IndexSummary, ...]:

@@ -43,6 +43,10 @@ class IndexSummary(Struct, frozen=True, kw_only=True):
     suppressed: bool = False
     reason: Reason | None = None
 
+    def hidden(self, reason: Reason) -> IndexSummary:
+        """The same index without any figure, and why."""
+        return IndexSummary(name=self.name, label=self.label, questions=self.questions, suppressed=True, reason=reason)
+
 
 def transform(x: Real, minimum: int, maximum: int) -> Real:
     """Move ``x`` on a scale from ``minimum`` to ``maximum`` to 0–100."""

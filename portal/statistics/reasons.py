@@ -16,6 +16,7 @@ class Reason(StrEnum):
     DERIVABLE = "derivable"
     POOLED = "pooled"
     PART_HIDDEN = "part_hidden"
+    RELEASED_WITHOUT = "released_without"
     FRAME_UNKNOWN = "frame_unknown"
     MORE_RESPONSES_THAN_FRAME = "more_responses_than_frame"
     NOBODY_TO_ASK = "nobody_to_ask"
@@ -29,6 +30,10 @@ _EXPLANATIONS = {
         "Redovisas inte, eftersom svaren från enheter med få svar har slagits ihop med andra enheters på en högre nivå."
     ),
     Reason.PART_HIDDEN: "Redovisas inte uppdelat, för få svar.",
+    Reason.RELEASED_WITHOUT: (
+        "Redovisas inte, eftersom resultatet tidigare har lämnats ut utan den här uppgiften. Tillsammans skulle de "
+        "kunna röja vad enskilda har svarat."
+    ),
     Reason.FRAME_UNKNOWN: "Svarsfrekvens kan inte beräknas, eftersom det inte är känt hur många som kunde svara.",
     Reason.MORE_RESPONSES_THAN_FRAME: (
         "Svarsfrekvens kan inte beräknas, eftersom det finns fler svar än personer som kunde svara. "

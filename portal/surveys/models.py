@@ -63,6 +63,7 @@ class CollectionRound(Base):
     links, marks and ballots are destroyed when it is tallied; without one a confidential round keeps its links.
     ``recovery_key``: a public key to which ballots are sealed a second time; its private half is kept elsewhere.
     ``paused_at``: until it is resumed nobody can answer and no letter goes. ``archived_at``: taken out of the lists.
+    ``breakdowns`` names the questions that results are divided by (JSON); None: the background questions.
     """
 
     __tablename__ = "collection_round"
@@ -93,6 +94,7 @@ class CollectionRound(Base):
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disposal_decision: Mapped[str | None] = mapped_column(sa.String(200))
     request_key: Mapped[str | None] = mapped_column(sa.String(60), unique=True)
+    breakdowns: Mapped[str | None] = mapped_column(sa.Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     version: Mapped[QuestionnaireVersion] = relationship()
     round_units: Mapped[list[RoundUnit]] = relationship(back_populates="round", order_by="RoundUnit.position")

@@ -21,7 +21,8 @@ from tests.support.databases import KINDS, migrated_database
 from tests.support.scenes import PASSWORD, add_staff
 
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
-GET_MAY_WRITE = {"throttle_key", "throttle_count", "access_log"}
+GET_MAY_WRITE = {"throttle_key", "throttle_count", "access_log", "released_result"}
+"""Logs of what was asked for, read and shown; each in a transaction of its own, before the answer."""
 
 
 @pytest.fixture(params=KINDS)

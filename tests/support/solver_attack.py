@@ -23,6 +23,8 @@ Json = dict[str, Any]
 Row = NDArray[np.float64]
 SMALLEST = {"internal": 5, "public": 10}
 MISSING = ("vet_ej", "None")
+CERTAIN = 0.999
+"""Less than this between smallest and largest leaves one whole number."""
 
 
 @dataclass(frozen=True)
@@ -107,31 +109,40 @@ class Attack:
         for name in shown.keys() & hidden.keys():
             del hidden[name]
         known = [(inside, np.array(self.counts(table))) for inside, table in shown.values()]
-        targets = list(self._targets(hidden, known))
+        sets = self._remainders([inside for inside, _ in known])
+        targets = self._not_plain(
+            [Target(name, inside, state) for name, (inside, _) in hidden.items() for state in range(len(self.states))],
+            sets,
+        )
         if not targets:
             return []
         low, high = self._ranges(targets, known)
+        certain = [target for target, least, most in zip(targets, low, high, strict=True) if most - least < CERTAIN]
+        # What is left of what is left takes longer to list, and is seldom needed.
+        found = self._not_plain(certain, self._remainders(sets)) if certain else []
         return [
             f"{target.name} {self.states[target.state]}={self.truth[target.atoms, target.state].sum():.0f}"
-            for target, least, most in zip(targets, low, high, strict=True)
-            if most - least < 0.999
+            for target in found
         ]
 
-    def _targets(self, hidden: Json, known: Sequence[tuple[NDArray[np.bool_], Row]]) -> Iterator[Target]:
-        permitted = [some for some in self._remainders(known) if self._may_be_known(some)]
-        for name, (inside, _) in hidden.items():
-            atoms = inside & (self.people > 0)
-            if not atoms.any() or any((some & (self.people > 0) == atoms).all() for some in permitted):
-                continue
-            for state in range(len(self.states)):
-                if not self._follows(atoms, state, permitted):
-                    yield Target(name, inside, state)
+    def _not_plain(self, targets: Sequence[Target], sets: Sequence[NDArray[np.bool_]]) -> list[Target]:
+        """Those that are not plain from a set that may be known."""
+        permitted = [some for some in sets if self._may_be_known(some)]
+        present = self.people > 0
+        known = {(some & present).tobytes() for some in permitted}
+        return [
+            target
+            for target in targets
+            if (target.atoms & present).any()
+            and (target.atoms & present).tobytes() not in known
+            and not self._follows(target.atoms & present, target.state, permitted)
+        ]
 
-    def _remainders(self, known: Sequence[tuple[NDArray[np.bool_], Row]]) -> list[NDArray[np.bool_]]:
-        """Every shown group, less nothing or less shown groups within it that are apart."""
-        found = {inside.tobytes(): inside for inside, _ in known}
-        for whole, _ in known:
-            within = [some for some, _ in known if (some & ~whole).sum() == 0 and some.sum() < whole.sum()]
+    def _remainders(self, known: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.bool_]]:
+        """Every known set, less nothing or less known sets within it that are apart."""
+        found = {inside.tobytes(): inside for inside in known}
+        for whole in known:
+            within = [some for some in known if not (some & ~whole).any() and some.sum() < whole.sum()]
             for chosen in (within, *self._kinds(whole, within)):
                 rest = whole.copy()
                 for some in sorted(chosen, key=lambda each: -each.sum()):
@@ -182,7 +193,7 @@ class Attack:
             self._widen(goal, equations, totals, aims, low, high)
         for number in range(len(targets)):
             for goal in (aims[number], -aims[number]):
-                if high[number] - low[number] < 0.999:
+                if high[number] - low[number] < CERTAIN:
                     self._widen(goal, equations, totals, aims, low, high)
         return low, high
 

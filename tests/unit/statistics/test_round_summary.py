@@ -125,6 +125,7 @@ def test_the_json_of_a_round() -> None:
         "questions": [table],
         "nki": None,
         "indices": [],
+        "breakdowns": [],
     }
     unit = {"unit": "hl", "name": "hl", **group}
     assert written == {"round": "k2012", "level": "raw", **group, "units": [unit], "areas": []}

@@ -1,0 +1,36 @@
+"""The register of what has been let out of each round."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Base, UTCDateTime, now, one_of
+
+RELEASED_LEVELS = ("internal", "public")
+
+
+class ReleasedResult(Base):
+    """The first time a round's results were shown: what, from which answers and under which limits. Never changed.
+
+    ``answers`` counts the responses of each unit (JSON), ``thresholds`` are the limits (JSON), ``pattern`` is what was
+    shown (JSON, compressed), ``digest`` its SHA-256. Both levels are registered at once, so that neither can be chosen
+    later with the other in hand.
+    """
+
+    __tablename__ = "released_result"
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "level", name="uq_released_result_round_id_level"),
+        one_of("level", RELEASED_LEVELS),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
+    level: Mapped[str] = mapped_column(sa.String(20))
+    answers: Mapped[str] = mapped_column(sa.Text)
+    thresholds: Mapped[str] = mapped_column(sa.Text)
+    pattern: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    released_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

@@ -1,0 +1,96 @@
+"""The register of what has been let out of a round: the first time sets the pattern for every later one."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.db import get_database, insert_if_absent, now
+from portal.errors import UserError
+from portal.results.models import ReleasedResult
+from portal.statistics.disclosure import disclose
+from portal.statistics.released import Pattern, at_most, pattern_of
+from portal.statistics.summary import Level, RoundSummary
+from portal.statistics.thresholds import Thresholds
+from portal.surveys.models import CollectionRound
+
+Answers = dict[str, int]
+
+
+def released(
+    session: Session, collection_round: CollectionRound, raw: RoundSummary, level: Level, thresholds: Thresholds
+) -> RoundSummary:
+    """``raw`` as it may be shown at ``level``: what the rules let through and no earlier result has left out.
+
+    The first time, both levels are entered in the register: in a transaction of its own when the session only reads.
+    Raises UserError when so few answers have come or gone since then that the difference would tell whose they were.
+    """
+    entries = _entries(session, collection_round.id)
+    if not entries:
+        _enter(session, collection_round, raw, thresholds)
+        entries = _entries(session, collection_round.id)
+    _refuse_small_difference(_answers(raw), msgspec.json.decode(entries["internal"].answers), thresholds)
+    summary = at_most(disclose(raw, level, thresholds), _pattern(entries["internal"]))
+    return at_most(summary, _pattern(entries["public"])) if level == "public" else summary
+
+
+def is_released(session: Session, round_id: int) -> bool:
+    """Whether anything of the round's results has been shown."""
+    return bool(_entries(session, round_id))
+
+
+def _entries(session: Session, round_id: int) -> dict[str, ReleasedResult]:
+    found = session.scalars(sa.select(ReleasedResult).where(ReleasedResult.round_id == round_id))
+    return {entry.level: entry for entry in found}
+
+
+def _pattern(entry: ReleasedResult) -> Pattern:
+    return msgspec.json.decode(zlib.decompress(entry.pattern), type=Pattern)
+
+
+def _answers(raw: RoundSummary) -> Answers:
+    """Responses in each unit, and in all: those of pooled units stand under the total only."""
+    return {"": raw.total.counted, **{unit.unit: unit.counted for unit in raw.units if unit.unit}}
+
+
+def _enter(session: Session, collection_round: CollectionRound, raw: RoundSummary, thresholds: Thresholds) -> None:
+    rows = [
+        _row(collection_round.id, disclose(raw, level, thresholds), _answers(raw), thresholds)
+        for level in ("internal", "public")
+    ]
+    if session.connection().get_execution_options().get("writes", False):
+        for row in rows:
+            insert_if_absent(session, ReleasedResult, row)
+        return
+    with get_database().writing() as writing:
+        for row in rows:
+            insert_if_absent(writing, ReleasedResult, row)
+    session.commit()  # nothing was written: the next reading shall see what the other transaction wrote
+
+
+def _row(round_id: int, summary: RoundSummary, answers: Answers, thresholds: Thresholds) -> dict[str, object]:
+    pattern = msgspec.json.encode(pattern_of(summary), order="deterministic")
+    return {
+        "round_id": round_id,
+        "level": summary.level,
+        "answers": msgspec.json.encode(answers).decode(),
+        "thresholds": msgspec.json.encode(thresholds).decode(),
+        "pattern": zlib.compress(pattern),
+        "digest": hashlib.sha256(pattern).hexdigest(),
+        "released_at": now(),
+    }
+
+
+def _refuse_small_difference(present: Answers, then: Answers, thresholds: Thresholds) -> None:
+    changes = {unit: abs(count - then.get(unit, 0)) for unit, count in present.items()}
+    if not any(0 < change < thresholds.internal for change in changes.values()):
+        return
+    raise UserError(
+        f"Resultatet har redan lämnats ut med {then['']} svar, och nu är de {present['']}. Den som jämför de båda kan "
+        "räkna fram vad några få har svarat, så det nya resultatet visas inte. Använd det som redan är hämtat, eller "
+        "be systemförvaltaren ta reda på varför antalet svar har ändrats."
+    )
