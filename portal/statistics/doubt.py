@@ -79,54 +79,52 @@ def _numbered(signatures: Bools) -> Places:
     return numbers.reshape(-1).astype(np.intp)
 
 
-def is_in_doubt(published: Published, channel: Channel, smallest: int, inside: Bools, value: int) -> bool:
-    """Whether every watched number of the units ``inside`` with that value is in doubt, or nothing new.
+def is_in_doubt(published: Published, channel: Channel, smallest: int, target: Bools) -> bool:
+    """Whether every watched number of the cells in ``target`` (units × values) is in doubt, or nothing new.
 
     A number is nothing new when a total of at least ``smallest`` answers says it: nobody, or everybody, gave that one.
     """
-    watched = channel.watched & ~_follows(published, channel, smallest, inside, value)
-    return bool(not watched.any() or not (watched & ~_changeable(published, channel, inside, value)).any())
+    watched = channel.watched & ~_follows(published, channel, smallest, target)
+    return bool(not watched.any() or not (watched & ~_changeable(published, channel, target)).any())
 
 
-def _follows(published: Published, channel: Channel, smallest: int, inside: Bools, value: int) -> Bools:
+def _follows(published: Published, channel: Channel, smallest: int, target: Bools) -> Bools:
     """The states whose number follows from totals that are published, or that are the rest of what is published."""
     counts = channel.counts
     people = counts.sum(axis=2) > 0
     rows, columns = np.broadcast_to(published.row_of[:, None], people.shape), published.column_of
     follows = np.ones(counts.shape[2], dtype=np.bool_)
-    for unit in np.flatnonzero(inside & people[:, value]):
-        row, column = rows[unit, value], columns[unit, value]
+    pairs = {(int(rows[cell]), int(columns[cell])) for cell in zip(*np.nonzero(target & people), strict=True)}
+    for row, column in pairs:
         in_row, in_column = (rows == row) & people, (columns == column) & people
         if (columns[in_row] == column).all() or (column and (rows[in_column] == row).all()):
             continue  # the whole of a remainder that passed the rules
-        settled = [in_row & (columns == each) for each in set(columns[in_row].tolist()) - {0}]
         open_row = counts[in_row].sum(axis=0)
-        for cells in settled:
-            if (rows[(columns == columns[cells][0]) & people] == row).all():
-                open_row = open_row - counts[cells].sum(axis=0)
+        for settled in set(columns[in_row].tolist()) - {0}:
+            of_column = (columns == settled) & people
+            if (rows[of_column] == row).all():
+                open_row = open_row - counts[of_column].sum(axis=0)
         known = [open_row, *([counts[in_column].sum(axis=0)] if column else [])]
         follows &= np.logical_or.reduce([channel.tells(total, smallest) for total in known])
     return follows
 
 
-def _changeable(published: Published, channel: Channel, inside: Bools, value: int) -> Bools:
-    """The states whose number some change of places makes another."""
+def _changeable(published: Published, channel: Channel, target: Bools) -> Bools:
+    """The states whose number some change of places makes another: one inside changes, the others are outside."""
     movable, column_of = channel.movable, published.column_of
     rows = np.broadcast_to(published.row_of[:, None], column_of.shape)
     height = int(published.row_of.max()) + 1
-    target = np.zeros(column_of.shape, dtype=np.bool_)
-    target[:, value] = inside
     differ = ~np.eye(movable.shape[2], dtype=np.bool_)
     changed = np.zeros(movable.shape[2], dtype=np.bool_)
-    by_column = {
-        column: _by_row(movable, rows, column_of == column, height) for column in np.unique(column_of).tolist()
+    outside = {
+        column: _by_row(movable, rows, ~target & (column_of == column), height)
+        for column in np.unique(column_of).tolist()
     }
     for column in np.unique(column_of[target]).tolist():
-        within = _by_row(movable, rows, target & (column_of == column), height)
-        without = _by_row(movable, rows, ~target & (column_of == column), height)
+        within, without = _by_row(movable, rows, target & (column_of == column), height), outside[column]
         pairs = (within[:, :, None] & without[:, None, :]).any(axis=0) & differ
         changed |= pairs.any(axis=1) | pairs.any(axis=0)
-        for other, others in by_column.items():
+        for other, others in outside.items():
             if other == column:
                 continue
             loses = within[:, :, None] & others[:, None, :]

@@ -7,7 +7,7 @@ would be without doubt, the division of the smallest group around it is hidden t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,15 +132,27 @@ class SplitDecision:
             return None
         smallest = self.thresholds.smallest(self.level)
         published = Published.of(self.wholes[name], shown, self.inside)
-        for row, value in zip(*np.nonzero(~shown), strict=True):
-            if not any(cells[row][value].counts) and not cells[row][value].not_answered:
-                continue
+        for row, target in self._targets(name, shown, cells):
             for channel in self.source.channels[name]:
-                if not is_in_doubt(published, channel, smallest, self.inside[row], int(value)):
-                    return self._to_hide(name, shown, channel, int(row), int(value))
+                if not is_in_doubt(published, channel, smallest, target):
+                    return self._to_hide(name, shown, channel, row, target)
         return None
 
-    def _to_hide(self, name: str, shown: Bools, channel: Channel, row: int, value: int) -> int | None:
+    def _targets(self, name: str, shown: Bools, cells: Sequence[Sequence[Cells]]) -> Iterator[tuple[int, Bools]]:
+        """The cells (places × values) of every hidden part with people in it, and of every hidden group."""
+        for row, of_row in enumerate(self.inside):
+            parts = [
+                value
+                for value, some in enumerate(cells[row])
+                if not shown[row, value] and (some.not_answered or any(some.counts))
+            ]
+            whole = [] if self.wholes[name][row] else [list(range(shown.shape[1]))]
+            for values in (*([value] for value in parts), *whole):
+                target = np.zeros((len(of_row), shown.shape[1]), dtype=np.bool_)
+                target[:, values] = of_row[:, None]
+                yield row, target
+
+    def _to_hide(self, name: str, shown: Bools, channel: Channel, row: int, target: Bools) -> int:
         """The smallest divided group that brings the doubt back when it is hidden; else the smallest there is."""
         smallest = self.thresholds.smallest(self.level)
         divided = np.flatnonzero(shown.any(axis=1)).tolist()
@@ -148,8 +160,7 @@ class SplitDecision:
         for each in in_order:
             trial = shown.copy()
             trial[each] = False
-            published = Published.of(self.wholes[name], trial, self.inside)
-            if is_in_doubt(published, channel, smallest, self.inside[row], value):
+            if is_in_doubt(Published.of(self.wholes[name], trial, self.inside), channel, smallest, target):
                 return each
         return in_order[0]
 
