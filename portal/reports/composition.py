@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from portal.i18n import local
 from portal.reports.background import background
+from portal.reports.divided import divided
 from portal.reports.document import Header, RoundReport, Summary
 from portal.reports.findings import findings, indices, response_rate
 from portal.reports.method import method
@@ -68,6 +69,7 @@ def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> 
         response_rate(subject),
         findings(subject),
         *indices(subject),
+        *divided(subject),
         method(subject),
     ]
     numbered = [

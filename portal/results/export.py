@@ -7,10 +7,11 @@ be computed. CSV holds everything in one long table; XLSX has a sheet for each k
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 from portal.questionnaire.definition import Question
+from portal.results.breakdowns import breakdown_name
 from portal.results.comparison import indices_of
 from portal.results.queries import RoundResults
 from portal.results.question_tables import in_order, row_label
@@ -42,6 +43,8 @@ class Line:
     mean: Cell = None
     index: Cell = None
     margin: Cell = None
+    by: str = ""
+    part: str = ""
 
 
 COLUMNS: dict[str, Column] = {
@@ -60,6 +63,8 @@ COLUMNS: dict[str, Column] = {
     "mean": ("Medelvärde", "number"),
     "index": ("Index", "number"),
     "margin": ("Felmarginal", "number"),
+    "by": ("Uppdelat på", "text"),
+    "part": ("Del", "text"),
 }
 PARTICIPATION_COLUMNS: dict[str, Column] = {
     "group": COLUMNS["group"],
@@ -78,7 +83,10 @@ INDEX_COLUMNS: dict[str, Column] = {
     "margin": ("Felmarginal", "number"),
     "base": ("n", "number"),
 }
-QUESTION_COLUMNS = {name: column for name, column in COLUMNS.items() if name != "margin"}
+QUESTION_COLUMNS = {name: column for name, column in COLUMNS.items() if name not in ("margin", "by", "part")}
+DIVIDED_COLUMNS = {name: COLUMNS[name] for name in ("group", "unit", "by", "part")} | {
+    name: column for name, column in QUESTION_COLUMNS.items() if name not in ("group", "unit")
+}
 
 MARKS = (
     (TOO_FEW, "redovisas inte, för få svar eller för att ett sådant värde annars kan räknas fram"),
@@ -106,11 +114,13 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[S
     rates = (_participation(group, results.thresholds) for group in groups)
     indices = [_index(group, index) for group in groups for index in indices_of(group)]
     questions = (line for group in groups for line in _questions(results, group))
+    divided = [line for group in groups for line in _divided(results, group)]
     return [
         Sheet("Om", (("Om filen", "code"), ("", "text")), _about(results)),
         _sheet("Svarsfrekvens", PARTICIPATION_COLUMNS, rates),
         *([_sheet("Index", INDEX_COLUMNS, indices)] if indices else []),
         _sheet("Frågor", QUESTION_COLUMNS, questions),
+        *([_sheet("Uppdelat", DIVIDED_COLUMNS, divided)] if divided else []),
     ]
 
 
@@ -135,6 +145,24 @@ def _lines(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
     yield _participation(group, results.thresholds)
     yield from (_index(group, index) for index in indices_of(group))
     yield from _questions(results, group)
+    yield from _divided(results, group)
+
+
+def _divided(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
+    """The group divided by gender, age …: of every part that may be shown its indices and questions."""
+    by_name = {question.name: question for question in results.questionnaire.questions}
+    for split in results.summary.splits:
+        if not split.is_shown(group):
+            continue
+        for part in split.breakdown_of(group).parts:
+            if part.suppressed:
+                continue
+            about = {"by": breakdown_name(split), "part": swedish(part.label)}
+            for index in (*((part.nki,) if part.nki else ()), *part.indices):
+                yield replace(_index(group, index), **about)
+            for table in part.questions:
+                for line in _question(group, table, by_name[table.question]):
+                    yield replace(line, **about)
 
 
 def _participation(group: GroupSummary, thresholds: Thresholds) -> Line:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.results.best_lowest import best_lowest
+from portal.results.breakdowns import breakdown_parts
 from portal.results.comparison import (
     comparison_chart,
     comparison_table,
@@ -35,6 +36,7 @@ class ResultsPage:
     indices: tuple[Block, ...]
     parts: tuple[Part, ...]
     comparison: tuple[Block, ...]
+    breakdowns: tuple[Part, ...]
     nonresponse: tuple[Block, ...]
 
 
@@ -53,6 +55,7 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
         best_lowest=best_lowest(group) if shown else None,
         indices=_indices(group, numbering) if shown else (),
         comparison=_comparison(results, others, numbering),
+        breakdowns=breakdown_parts(summary.splits, group, results.questionnaire, numbering) if shown else (),
         nonresponse=_nonresponse(results, group, others, numbering),
         parts=sections(group, results.questionnaire, limit, numbering, PAGE) if shown else (),
     )

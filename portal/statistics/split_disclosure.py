@@ -114,14 +114,17 @@ class SplitDecision:
         return shown
 
     def _hide_derivable(self, shown: Bools, cells: Sequence[Sequence[Cells]], rules: Rules) -> None:
-        """Hide, in place, what the levels of the tree would give away. A group loses all of its parts at once."""
+        """Hide, in place, what the levels of the tree would give away. A group loses all of its parts at once, units
+        before the levels above them: the whole divided by gender is what most readers look for."""
         changed = True
         while changed:
             changed = False
             for value in range(shown.shape[1]):
                 figures = {group.members: cells[row][value] for row, group in enumerate(self.groups)}
                 hidden = {members: Reason.FEW_ANSWERS for members, row in self.order.items() if not shown[row, value]}
-                complete = hide_derivable(figures, hidden, rules.gives_away, size=lambda some: some.base)
+                complete = hide_derivable(
+                    figures, hidden, rules.gives_away, size=lambda some: some.base, keeps_a_part=False
+                )
                 for members in complete.keys() - hidden.keys():
                     shown[self.order[members]] = False
                     changed = True

@@ -1,0 +1,130 @@
+"""Results divided by gender, age …: tables in which each part of the group has a column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from portal.questionnaire.definition import Questionnaire
+from portal.results.comparison import TOO_FEW_NOTE
+from portal.results.display import Block, Column, Numbering, Paragraph, Part, Table
+from portal.results.wording import group_name, swedish
+from portal.statistics.breakdowns import Breakdown, ShownSplit
+from portal.statistics.breakdowns import Part as Share
+from portal.statistics.indices import IndexSummary
+from portal.statistics.summary import GroupSummary
+from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, index_value, integer, share
+from portal.statistics.tabulation import QuestionSummary
+
+NAMES = {"kon": "kön", "alder": "ålder", "svarade_sjalv": "vem som svarade", "malgrupp": "målgrupp"}
+"""What the background questions of the library are called in a heading."""
+
+WHY_HIDDEN = (
+    f"{TOO_FEW_NOTE} Där en enda del skulle döljas döljs en till, så att den första inte kan räknas fram ur de andra."
+)
+INDEX_NOTE = "Index är medelvärdet flyttat till en skala från 0 till 100, och ingen andel."
+SHARE_NOTE = "Andelarna räknas av dem i gruppen som har svarat på frågan (n), utan ”Vet ej” och liknande svar."
+
+Row = tuple[str, ...]
+
+
+def breakdown_name(split: ShownSplit) -> str:
+    """What the division is called: "kön", or the question in quotation marks."""
+    return NAMES.get(split.by, f"svaret på ”{swedish(split.source.split.variable.question.text)}”")
+
+
+def breakdown_parts(
+    splits: Sequence[ShownSplit], group: GroupSummary, questionnaire: Questionnaire, numbering: Numbering
+) -> tuple[Part, ...]:
+    """One part for each question that the group is divided by, when anything of it may be shown."""
+    prefix = group.unit or "alla"
+    return tuple(
+        Part(
+            name=f"{prefix}-uppdelat-{split.by}",
+            title=f"Uppdelat på {breakdown_name(split)}",
+            blocks=_blocks(split, group, questionnaire, numbering) if split.is_shown(group) else _nothing(split),
+        )
+        for split in splits
+    )
+
+
+def _nothing(split: ShownSplit) -> tuple[Block, ...]:
+    return (Paragraph(f"Resultatet redovisas inte uppdelat på {breakdown_name(split)}, för få svar."),)
+
+
+def _blocks(
+    split: ShownSplit, group: GroupSummary, questionnaire: Questionnaire, numbering: Numbering
+) -> tuple[Block, ...]:
+    breakdown = split.breakdown_of(group)
+    parts = [part for part in breakdown.parts if part.responses or not part.suppressed]
+    title = f"uppdelat på {breakdown_name(split)}, {group_name(group)}"
+    tables = [_index_table(parts, f"Index {title}", numbering)]
+    for section in questionnaire.sections:
+        names = {question.name for question in section.questions}
+        rows = [row for place in _places(breakdown, names) for row in _rows([part.questions[place] for part in parts])]
+        if rows:
+            tables.append(_table(f"{swedish(section.title)}, {title}", parts, rows, numbering))
+    return tuple(table for table in tables if table is not None)
+
+
+def _places(breakdown: Breakdown, names: set[str]) -> Iterator[int]:
+    for place, table in enumerate(breakdown.parts[0].questions):
+        if table.question in names:
+            yield place
+
+
+def _index_table(parts: Sequence[Share], title: str, numbering: Numbering) -> Table | None:
+    indices = [_indices_of(part) for part in parts]
+    rows = [
+        row for place, index in enumerate(indices[0]) for row in _index_rows(index, [each[place] for each in indices])
+    ]
+    return _table(title, parts, rows, numbering, INDEX_NOTE) if rows else None
+
+
+def _indices_of(part: Share) -> tuple[IndexSummary, ...]:
+    return (*((part.nki,) if part.nki else ()), *part.indices)
+
+
+def _index_rows(first: IndexSummary, of_parts: Sequence[IndexSummary]) -> list[Row]:
+    label = swedish(first.label)
+    values = [TOO_FEW if each.value is None else index_value(each.value) for each in of_parts]
+    counts = [TOO_FEW if each.value is None else integer(each.n or 0) for each in of_parts]
+    return [(label, *values), (f"{label}, n", *counts)]
+
+
+def _rows(tables: Sequence[QuestionSummary]) -> list[Row]:
+    """The rows of one question: the index of a scale, or the share of each answer; and the base."""
+    first = tables[0]
+    text = swedish(first.row_text) if first.row_text else swedish(first.text)
+    shown = next((table for table in tables if not table.suppressed), None)
+    if shown is None:
+        return [(text, *[TOO_FEW] * len(tables))]
+    base = (f"{text}, n", *[TOO_FEW if table.suppressed else integer(table.base or 0) for table in tables])
+    if shown.kind == "scale":
+        return [(f"{text} (index)", *[_index(table) for table in tables]), base]
+    codes = [(place, code) for place, code in enumerate(shown.codes) if not code.missing]
+    return [
+        *((f"{text}: {swedish(code.label)}", *[_share(table, place) for table in tables]) for place, code in codes),
+        base,
+    ]
+
+
+def _index(table: QuestionSummary) -> str:
+    if table.suppressed:
+        return TOO_FEW
+    return NOT_APPLICABLE if table.index is None else index_value(table.index)
+
+
+def _share(table: QuestionSummary, place: int) -> str:
+    if table.suppressed:
+        return TOO_FEW
+    return share(table.codes[place].count, table.base) if table.base else NOT_APPLICABLE
+
+
+def _table(
+    title: str, parts: Sequence[Share], rows: Sequence[Row], numbering: Numbering, note: str = SHARE_NOTE
+) -> Table:
+    columns: tuple[Column, ...] = (("Fråga och svar", "text"), *((swedish(part.label), "number") for part in parts))
+    is_hidden = any(TOO_FEW in row for row in rows)
+    return Table(
+        numbering.next_table(), title, columns, tuple(rows), notes=(note, *((WHY_HIDDEN,) if is_hidden else ()))
+    )
