@@ -55,6 +55,7 @@ from portal.organisation import (
 )
 from portal.organisation import views as log_in_views
 from portal.reports import views as report_views
+from portal.results import breakdown_views
 from portal.results import views as result_views
 from portal.security import characters, headers, kept_form, sessions, throttle, uploads
 from portal.start import views as start_views
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     survey_views.blueprint,
     round_blueprint.blueprint,
     result_views.blueprint,
+    breakdown_views.blueprint,
     report_views.blueprint,
     follow_views.blueprint,
     staff_views.blueprint,

@@ -177,6 +177,7 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "results.show": READS_RESULTS,
     "results.export": READS_RESULTS,
+    "breakdowns.choose": QUALITY,
     "reports.show": READS_RESULTS,
     "reports.download": READS_RESULTS,
 }

@@ -71,8 +71,12 @@ class Split:
 
 
 def can_split(variable: Variable) -> bool:
-    """Whether respondents can be divided by the variable: one answer each, from a list of two codes or more."""
-    return variable.kind == "code" and variable.row is None and sum(not code.is_missing for code in variable.codes) > 1
+    """Whether respondents can be divided by the variable: one answer each, from a list of two codes or more.
+
+    Not by a sensitive question: how many there are in each part would tell what it hides.
+    """
+    valid = sum(not code.is_missing for code in variable.codes)
+    return variable.kind == "code" and variable.row is None and valid > 1 and not variable.question.sensitive
 
 
 def default_splits(questionnaire_variables: Sequence[Variable]) -> tuple[str, ...]:

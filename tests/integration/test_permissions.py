@@ -82,6 +82,7 @@ ALLOWED = {
     "rounds.close": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
     "results.export": {"quality", "management", "unit_head"},
+    "breakdowns.choose": {"quality"},
     "reports.show": {"quality", "management", "unit_head"},
     "reports.download": {"quality", "management", "unit_head"},
 }

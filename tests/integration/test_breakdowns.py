@@ -1,0 +1,80 @@
+"""Results divided by gender: chosen before anyone has seen them, the same at every door, and registered once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from portal.db import get_database
+from portal.results.models import ReleasedResult
+from tests.support.client import Browser
+from tests.support.round_reports import hl_answers
+from tests.support.scenes import add_round, publish_ready, write_csv
+
+Run = Callable[..., str]
+ROUND = "/arbete/undersokningar/prov"
+
+
+@pytest.fixture
+def closed(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> Browser:
+    """Thirty answers in one unit, eighteen women and twelve men; nobody has seen the result."""
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish_ready(session, "kompetens"), frames={"hl": 40, "alvsjo": 0})
+    rows = [{"unit": "hl", **row} for row in hl_answers()] * 3
+    for place, row in enumerate(rows):
+        rows[place] = {**row, "kon": "kvinna" if place % 5 < 3 else "man"}
+    run("responses", "import", "prov", write_csv(tmp_path / "svar.csv", rows))
+    run("rounds", "close", "prov")
+    return quality
+
+
+def test_the_same_division_at_every_door(closed: Browser, run: Run) -> None:
+    page = closed.get(f"{ROUND}/resultat?enhet=hl")
+    assert "Uppdelat på kön" in page.text
+    (by_gender,) = json.loads(run("results", "prov", "--level", "internal", "--json"))["units"][0]["breakdowns"]
+    women, men, others = by_gender["parts"]
+    assert (women["responses"], men["responses"], others["suppressed"]) == (18, 12, True)
+    years = next(table for table in women["questions"] if table["name"] == "ar_i_yrket")
+    shown = f"0–1 år {round(years['codes'][0]['share'] * 100)} %"
+    assert shown in page.text
+    assert shown in closed.get(f"{ROUND}/rapport?enhet=hl").text
+    table = closed.get(f"{ROUND}/resultat.csv").text
+    assert "kön;Kvinna" in table
+
+
+def test_the_choice_is_locked_when_someone_has_seen_the_result(app: Flask, closed: Browser) -> None:
+    page = closed.get(f"{ROUND}/uppdelning")
+    page.submit(fragor=["kon", "utbildning"])
+    assert "Uppdelat på svaret på" in closed.get(f"{ROUND}/resultat?enhet=hl").text
+    with app.app_context(), get_database().writing() as session:
+        entries = session.scalars(sa.select(ReleasedResult).order_by(ReleasedResult.level)).all()
+        assert [entry.level for entry in entries] == ["internal", "public"]
+    assert "Uppdelningen är låst" in closed.get(f"{ROUND}/uppdelning").text
+
+
+def test_too_many_are_refused_and_kept(closed: Browser) -> None:
+    page = closed.get(f"{ROUND}/uppdelning")
+    names = ["kon", "utbildning", "introduktion", "fadder", "handledning"]
+    answer = page.submit(fragor=names)
+    assert answer.status == 422
+    assert "Välj högst 4 frågor." in answer.text
+
+
+def test_a_later_result_shows_no_more_and_a_small_difference_is_refused(app: Flask, closed: Browser, run: Run) -> None:
+    """The limits are raised, the result is seen, the limits are lowered: what was hidden the first time stays so."""
+    run("settings", "set", "minimum_public_group", "35")
+    run("settings", "set", "minimum_group", "35")
+    assert "Färre än 35 svar" in closed.get(f"{ROUND}/resultat?enhet=hl").text
+    run("settings", "set", "minimum_group", "5")
+    run("settings", "set", "minimum_public_group", "10")
+    assert "tidigare har lämnats ut utan den här uppgiften" in closed.get(f"{ROUND}/resultat?enhet=hl").text
+    with app.app_context(), get_database().writing() as session:
+        session.execute(sa.text("DELETE FROM response WHERE id IN (SELECT max(id) FROM response)"))
+    page = closed.get(f"{ROUND}/resultat?enhet=hl")
+    assert page.status == 400
+    assert "Resultatet har redan lämnats ut med 30 svar, och nu är de 29." in page.text
