@@ -179,6 +179,12 @@ PERMISSIONS: dict[str, Permission] = {
     "results.export": READS_RESULTS,
     "reports.show": READS_RESULTS,
     "reports.download": READS_RESULTS,
+    "reports.publish": QUALITY,
+    "reports.withdraw": QUALITY,
+    "reports.approved_file": QUALITY,
+    **dict.fromkeys(
+        ("publications.list_reports", "publications.show", "publications.edition", "publications.download"), PUBLIC
+    ),
 }
 
 

@@ -13,7 +13,10 @@ STAMP = "Arbetsmaterial, ej fastställd"
 
 @dataclass(frozen=True)
 class Header:
-    """The head of the document. ``unit`` is empty for a report of the whole round; dates are written out."""
+    """The head of the document. ``unit`` is empty for a report of the whole round; dates are written out.
+
+    From ``document_id`` on: what only a report that is approved, or about to be, has.
+    """
 
     municipality: str
     board: str
@@ -25,6 +28,12 @@ class Header:
     period: str
     document_type: str = DOCUMENT_TYPE
     stamp: str = STAMP
+    document_id: str = ""
+    version: str = ""
+    registry_number: str = ""
+    approver: str = ""
+    valid_from: str = ""
+    revise_on: str = ""
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,9 @@ ALLOWED = {
     "results.export": {"quality", "management", "unit_head"},
     "reports.show": {"quality", "management", "unit_head"},
     "reports.download": {"quality", "management", "unit_head"},
+    "reports.publish": {"quality"},
+    "reports.withdraw": {"quality"},
+    "reports.approved_file": {"quality"},
 }
 """Who may enter what is not public; written here once more, so that a slip in the table is seen."""
 
@@ -159,6 +162,8 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/prov/paminnelser",
         "/arbete/undersokningar/prov/brev/0",
         "/arbete/undersokningar/prov/skicka-igen",
+        "/arbete/undersokningar/slut/publicera",
+        "/arbete/undersokningar/slut/faststalld/1/dra-tillbaka",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
 
