@@ -26,6 +26,7 @@ from portal.collection import (
     life_views,
     links,
     mailing_views,
+    paper_plan_views,
     paper_views,
     reminders,
     round_blueprint,
@@ -85,7 +86,7 @@ BLUEPRINTS = (
 PAGES = (
     *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
     *(code_views, decline_views, sent_views),
-    *(kiosk_views, paper_views, keying_views),
+    *(kiosk_views, paper_views, paper_plan_views, keying_views),
     publishing_views,
 )
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""

@@ -163,6 +163,7 @@ PERMISSIONS: dict[str, Permission] = {
             "rounds.cards",
             "rounds.card_file",
             "rounds.paper",
+            "rounds.paper_plan",
             "rounds.key",
             "rounds.key_again",
             "rounds.settle",

@@ -1,4 +1,4 @@
-"""Reports that have been approved, and the letter that tells the invited where theirs is.
+"""Reports that have been approved, the letter that tells of them, and paper that is keyed after the last day.
 
 Revision ID: 0017
 Revises: 0011
@@ -26,7 +26,19 @@ def _allow_kinds(kinds: str) -> None:
         op.execute("DROP TABLE kept_text")
 
 
+EVENTS = "'created', 'paused', 'resumed', 'moved', 'closed', 'tallied', 'archived', 'restored'"
+
+
+def _allow_events(kinds: str) -> None:
+    with op.batch_alter_table("round_event") as table:
+        table.drop_constraint(op.f("ck_round_event_known_kind"), type_="check")
+        table.create_check_constraint(op.f("ck_round_event_known_kind"), f"kind IN ({kinds})")
+
+
 def upgrade() -> None:
+    op.add_column("collection_round", sa.Column("paper_until", sa.DateTime(), nullable=True))
+    op.add_column("collection_round", sa.Column("keyed_sample", sa.Integer(), nullable=True))
+    _allow_events(EVENTS + ", 'paper'")
     _allow_kinds("'invitation', 'reminder', 'report'")
     op.create_index(
         "uq_mailing_round_id_report",
@@ -89,6 +101,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     """What has been approved is lost, and with it the letters about it."""
     op.drop_table("published_report")
+    op.execute("DELETE FROM round_event WHERE kind = 'paper'")
+    _allow_events(EVENTS)
+    # In place: a copy of the table would lose what hangs on its rows.
+    op.execute("ALTER TABLE collection_round DROP COLUMN keyed_sample")
+    op.execute("ALTER TABLE collection_round DROP COLUMN paper_until")
     op.execute("DELETE FROM mailing_text WHERE mailing_id IN (SELECT id FROM mailing WHERE kind = 'report')")
     op.execute("DELETE FROM mailing WHERE kind = 'report'")
     op.drop_index("uq_mailing_round_id_report", "mailing")

@@ -213,9 +213,11 @@ BOARDS_DECIDE = (
     "contact_name",
     "contact_email",
     "contact_phone",
+    "return_address",
     "privacy_contact",
     "minimum_group",
     "minimum_public_group",
+    "keyed_sample",
     "reply_days",
 )
 """What each board may decide for itself, where there are several (portal/organisation/boards.py)."""

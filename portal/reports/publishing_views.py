@@ -27,7 +27,7 @@ CHECK, CHANGE, APPROVE = "check", "change", "approve"
 def publish(code: str) -> ResponseReturnValue:
     """Fill in what a report must have, look at the draft, approve it."""
     collection_round, _ = load_round(code)
-    if collection_round.state(now()) != "closed":
+    if not collection_round.is_over(now()):
         flash("Rapporten kan fastställas när insamlingen är avslutad.", "warning")
         return redirect(url_for("rounds.show", code=code), 303)
     form = _form(collection_round)

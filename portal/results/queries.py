@@ -27,6 +27,7 @@ from portal.statistics.summary import Level, RoundSummary, summarise
 from portal.statistics.thresholds import Thresholds
 from portal.statistics.units import UnitNode, UnitPool, UnitTree
 from portal.surveys.models import ANONYMOUS, CollectionRound
+from portal.surveys.operations import told_to_wait
 from portal.surveys.queries import get_questionnaire, unit_names
 
 KEPT_SUMMARIES = 16
@@ -61,6 +62,8 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
         raise UserError("Undersökningen är en övning. Svaren i den sparas inte, så det finns inget resultat att visa.")
     if level != "raw" and collection_round.state(now()) != "closed":
         raise UserError("Resultatet finns när insamlingen är avslutad. Under tiden visas hur många som har svarat.")
+    if level != "raw" and collection_round.waits_for_paper(now()):
+        raise UserError(told_to_wait(collection_round))
     refuse_sealed(collection_round)
     thresholds = get_thresholds(session, collection_round)
     persons = collection_round.respondents == "persons"
