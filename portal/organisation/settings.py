@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -247,13 +247,13 @@ def set_setting(session: Session, name: str, value: str) -> None:
     session.merge(Setting(name=name, value=value.strip()))
 
 
-def set_settings(session: Session, values: Mapping[str, str]) -> int:
-    """Decide several at once, which :func:`settings_problems` has nothing against; returns how many changed."""
+def set_settings(session: Session, values: Mapping[str, str]) -> Collection[str]:
+    """Decide several at once, which :func:`settings_problems` has nothing against; returns the names that changed."""
     present = get_settings(session)
     changed = {name: value.strip() for name, value in values.items() if value.strip() != present[name]}
     for name, value in changed.items():
         session.merge(Setting(name=name, value=value))
-    return len(changed)
+    return changed.keys()
 
 
 def settings_problems(values: Mapping[str, str]) -> dict[str, str]:
