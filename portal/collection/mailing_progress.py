@@ -62,10 +62,11 @@ def show_mailings(session: Session, collection_round: CollectionRound) -> Mailin
     problems = (Invitation.round_id == collection_round.id) & Invitation.delivery_problem.isnot(None)
     undelivered = session.scalar(sa.select(sa.func.count()).select_from(Invitation).where(problems)) or 0
     reached = units_at_goal(session, collection_round)
+    of_report = count_batches(session, report_batch(session, collection_round))
     return Mailings(
         rows=rows,
         undelivered=undelivered,
-        failed=sum(each.failed for each in progress.values()),
+        failed=sum(each.failed for each in (*progress.values(), *of_report.values())),
         at_goal=[name for unit, name in round_unit_names(session, collection_round).items() if unit in reached],
     )
 
@@ -79,12 +80,16 @@ def progress_of(
 
 def report_letter_progress(session: Session, collection_round: CollectionRound) -> str:
     """How far the letters with the link to a published report have come, in words; empty before there are any."""
-    mine = sa.select(Mailing).filter_by(round_id=collection_round.id, kind=REPORT_LINK)
-    mailing = session.scalar(mine.where(Mailing.queued_at.isnot(None)))
-    if mailing is None:
+    found = list(report_batch(session, collection_round))
+    if not found:
         return ""
-    batch = batch_of(mailing)
-    return _counts(count_batches(session, [batch]).get(batch, NOT_BEGUN)) or "ingen har en adress att skicka till"
+    return _counts(count_batches(session, found).get(found[0], NOT_BEGUN)) or "ingen har en adress att skicka till"
+
+
+def report_batch(session: Session, collection_round: CollectionRound) -> Sequence[str]:
+    """What the outbox calls those letters, when there are any."""
+    mine = sa.select(Mailing).filter_by(round_id=collection_round.id, kind=REPORT_LINK)
+    return [batch_of(each) for each in session.scalars(mine.where(Mailing.queued_at.isnot(None)))]
 
 
 def batches_of(collection_round: CollectionRound, reminders: Sequence[Mailing]) -> list[str]:

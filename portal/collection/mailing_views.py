@@ -20,7 +20,7 @@ from portal.collection.letter_texts import (
     wording_of,
 )
 from portal.collection.letters import TEST_KIND, example_link, find_mailing, test_reference
-from portal.collection.mailing_progress import INVITATION_NUMBER, REPORT_LETTER, batches_of
+from portal.collection.mailing_progress import INVITATION_NUMBER, REPORT_LETTER, batches_of, report_batch
 from portal.collection.models import INVITATION, REPORT_LINK, Mailing, MailingText
 from portal.collection.reminder_form import ReminderForm, stored_form, typed_form
 from portal.collection.reminders import list_reminders, list_unsent, plan, remind, suggest_days
@@ -101,6 +101,7 @@ def try_again(code: str) -> ResponseReturnValue:
     with transaction() as session:
         collection_round = get_invited_round(session, code)
         batches = batches_of(collection_round, list_reminders(session, collection_round))
+        batches += report_batch(session, collection_round)
         count = outbox.try_again(session, batches, now())
     flash(
         f"{count} brev skickas igen." if count else "De brev som inte kunde skickas har adresser som inte tas emot.",

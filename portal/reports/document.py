@@ -42,6 +42,7 @@ class Summary:
 
     ``sentences`` tell answers of invited and NKI. When several groups are laid out, ``each`` says the most important
     of each of them and ``best_lowest`` is empty; ``about`` tells whose the lists are, when not everybody's.
+    ``measures`` is what an author who has it approved says is done now.
     """
 
     key_figures: tuple[KeyFigure, ...]
@@ -51,6 +52,7 @@ class Summary:
     each: tuple[str, ...]
     not_shown: tuple[str, ...]
     level: str
+    measures: str = ""
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,14 @@ def with_edition(
         valid_from=date_in_prose(edition.valid_from) if edition.valid_from else "",
         revise_on=date_in_prose(edition.revise_on) if edition.revise_on else "",
     )
-    return replace(report, header=header, chapters=_with_own_words(report.chapters, edition))
+    measures = _paragraphs(edition.measures)
+    summary = replace(report.summary, measures=measures[0] if measures else "")
+    return replace(report, header=header, summary=summary, chapters=_with_own_words(report.chapters, edition))
+
+
+def _paragraphs(text: str) -> list[str]:
+    """A text whose paragraphs are parted by empty lines; the first one of the measures stands on the first page too."""
+    return [" ".join(each.split()) for each in re.split(r"\n\s*\n", text.strip()) if each.strip()]
 
 
 def _with_own_words(chapters: tuple[Part, ...], edition: Edition) -> tuple[Part, ...]:
@@ -130,7 +137,7 @@ def _with_own_words(chapters: tuple[Part, ...], edition: Edition) -> tuple[Part,
     for name, text in (("bedomning", edition.assessment), ("atgarder", edition.measures)):
         if text.strip():
             title, whose = OWN_WORDS[name]
-            paragraphs = [Paragraph(" ".join(each.split())) for each in re.split(r"\n\s*\n", text.strip())]
+            paragraphs = [Paragraph(each) for each in _paragraphs(text)]
             number = len(numbered) + 2
             numbered.append(Part(name, f"{number}{NO_BREAK_SPACE}{title}", (Paragraph(whose, "note"), *paragraphs)))
     return (*numbered, annex)

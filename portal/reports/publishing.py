@@ -38,6 +38,7 @@ def publish(
     """
     session.get_one(CollectionRound, collection_round.id, with_for_update=True)
     if again := _approved_by_form(session, edition.request_key):
+        _check_same(again, edition)
         return again
     problems = problems_of(session, collection_round, edition)
     if problems:
@@ -74,6 +75,17 @@ def _approved_by_form(session: Session, request_key: str | None) -> PublishedRep
     if not request_key:
         return None
     return session.scalar(sa.select(PublishedReport).where(PublishedReport.request_key == request_key))
+
+
+def _check_same(report: PublishedReport, edition: Edition) -> None:
+    """Raise UserError when the form has been changed since it approved ``report``: that would be another edition."""
+    kept = (report.level, report.registry_number, report.approver, report.assessment, report.measures)
+    now_says = (edition.level, edition.registry_number, edition.approver, edition.assessment, edition.measures)
+    if kept != tuple(each.strip() for each in now_says):
+        raise UserError(
+            f"Formuläret är redan använt: rapporten är fastställd som {report.document_id}, version {report.version}. "
+            "Öppna sidan på nytt för att fastställa en ny version."
+        )
 
 
 def _snapshot(

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 
 from portal.collection.mailing_progress import report_letter_progress
 from portal.db import current_session, now, transaction
+from portal.errors import UserError
 from portal.organisation.access import authorize, identity
 from portal.reports import publishing
 from portal.reports.forms import LEVELS, WHOLE, PublishForm
@@ -40,7 +41,10 @@ def publish(code: str) -> ResponseReturnValue:
     if not is_valid or problems:
         return _page(form, collection_round, elsewhere), 400
     if action == APPROVE:
-        return _approve(code, form)
+        try:
+            return _approve(code, form)
+        except UserError as error:
+            return _page(form, collection_round, {"": error.message}), 400
     return _preview(form, collection_round) if action == CHECK else _page(form, collection_round, {})
 
 

@@ -64,6 +64,7 @@ def stored(app: Flask) -> list[PublishedReport]:
         return list(session.scalars(sa.select(PublishedReport).order_by(PublishedReport.id).options(*options)))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing in it depends on which
 def test_nothing_is_approved_with_an_empty_field_or_a_placeholder(app: Flask, author: Browser) -> None:
     page = author.get(PUBLISH).submit(approver="XX", assessment="Vi ser att [fyll i]")
     assert page.status == 400
@@ -85,6 +86,8 @@ def test_a_published_report_is_read_by_anyone_and_never_changes(app: Flask, auth
     page = draft.submit()
     assert "PDF:en görs" in page.text
     author.post(PUBLISH, {**form, "action": "approve"})  # the same form sent twice
+    changed = author.post(PUBLISH, {**form, "action": "approve", "assessment": "Något annat"})
+    assert "Formuläret är redan använt" in changed.errors[0]
     work(app)
     (report,) = stored(app)
     assert report.pdf is not None
@@ -112,6 +115,7 @@ def test_a_published_report_is_read_by_anyone_and_never_changes(app: Flask, auth
         session.get_one(PublishedReport, report.id).approver = "Någon annan"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing in it depends on which
 def test_an_old_edition_says_what_replaced_it_and_a_withdrawn_one_is_gone(
     app: Flask, author: Browser, browser: Browser
 ) -> None:
@@ -123,7 +127,7 @@ def test_an_old_edition_says_what_replaced_it_and_a_withdrawn_one_is_gone(
     work(app)
     old = browser.get(f"{address}/1")
     assert "Version 1 är ersatt av version 2." in old.text
-    assert "Vi fortsätter." in old.link("Läs den nya versionen").text
+    assert "Det här gör vi nu Vi fortsätter." in old.link("Läs den nya versionen").text
     assert browser.get(f"{address}/1.pdf").status == 404
     page = author.get(PUBLISH)
     edition = stored(app)[-1].id
@@ -134,6 +138,7 @@ def test_an_old_edition_says_what_replaced_it_and_a_withdrawn_one_is_gone(
     assert author.client.get(f"{PUBLISH.removesuffix('publicera')}faststalld/{edition}.pdf").status_code == 200
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing in it depends on which
 def test_an_internal_report_is_approved_but_not_published(app: Flask, author: Browser, browser: Browser) -> None:
     approve(author, level="internal")
     work(app)
@@ -165,6 +170,7 @@ def test_everyone_who_was_invited_gets_the_link_once(app: Flask, author: Browser
     assert len(letters_to(app, "sv@kommun.example")) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing in it depends on which
 def test_a_report_is_approved_by_command_and_kept_in_a_backup(app: Flask, author: Browser, run: Run) -> None:
     said = run("reports", "publish", "prov", "--level", "public", "--dnr", "TBD", "--approver", "Anna Ek", fails=True)
     assert "ser ut att vänta på att fyllas i" in said
