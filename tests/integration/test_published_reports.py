@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from portal.organisation.settings import set_setting
 from portal.reports.models import PublishedReport
 from portal.surveys.operations import close_round
 from portal.surveys.queries import get_round
+from tests.support import verapdf
 from tests.support.client import Browser, Page
 from tests.support.mailings import letters_to, open_invited, work
 from tests.support.scenes import write_csv
@@ -171,13 +174,20 @@ def test_everyone_who_was_invited_gets_the_link_once(app: Flask, author: Browser
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing in it depends on which
-def test_a_report_is_approved_by_command_and_kept_in_a_backup(app: Flask, author: Browser, run: Run) -> None:
+def test_a_report_is_approved_by_command_and_kept_in_a_backup(
+    app: Flask, author: Browser, run: Run, tmp_path: Path
+) -> None:
     said = run("reports", "publish", "prov", "--level", "public", "--dnr", "TBD", "--approver", "Anna Ek", fails=True)
     assert "ser ut att vänta på att fyllas i" in said
     said = run("reports", "publish", "prov", "--level", "public", "--dnr", "1.1-106/2012", "--approver", "Anna Ek")
     (report,) = stored(app)
     assert f"SHA-256: {report.sha256}" in said
+    assert report.pdf is not None
+    assert verapdf.validate(report.pdf) == []
     assert "gäller" in run("reports", "list", "prov")
+    run("backup", tmp_path / "all.zip", "--keys", tmp_path / "keys.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert json.loads(archive.read("manifest.json"))["tables"]["published_report"]["size"] == 1
     run("reports", "withdraw", report.document_id, "1")
     assert "tillbakadragen" in run("reports", "list", "prov")
     assert author.get(f"/rapporter/{report.document_id}").status == 200
