@@ -166,7 +166,10 @@ def extend(code: str, closes: date) -> None:
 def paper(code: str, until: date | None, sample: int | None) -> None:
     """Låt svar på papper registreras efter sista dag att svara. Resultatet väntar tills dess."""
     with transaction() as session:
-        round_life.set_paper(session, get_round(session, code), until, sample)
+        collection_round = get_round(session, code)
+        round_life.set_paper(
+            session, collection_round, until, collection_round.keyed_sample if sample is None else sample
+        )
     click.echo(f"Papper registreras till och med {until}." if until else "Papper registreras medan insamlingen pågår.")
 
 

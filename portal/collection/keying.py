@@ -178,8 +178,8 @@ def save_sheet(
     by: Keyer,
 ) -> KeyedSheet:
     """One sheet more; the same page sent twice gives the same one."""
-    check_open(collection_round)
-    session.get_one(CollectionRound, collection_round.id, with_for_update=True)
+    # Locked before it is asked: a tally that has begun is waited for, and then it is too late.
+    check_open(session.get_one(CollectionRound, collection_round.id, with_for_update=True))
     if again := session.scalar(sa.select(KeyedSheet).where(KeyedSheet.request_key == by.request_key)):
         return again
     last = session.scalar(sa.select(sa.func.max(KeyedSheet.serial)).where(KeyedSheet.round_id == collection_round.id))

@@ -59,8 +59,9 @@ def set_paper(
 
     Raise UserError for a day that has been or when there are results: these do not change.
     """
+    session.get_one(CollectionRound, collection_round.id, with_for_update=True)  # a tally that has begun comes first
     moment = now()
-    if collection_round.is_over(moment):
+    if collection_round.is_over(moment) or collection_round.tallied_at is not None:
         raise UserError("Resultatet finns redan, och det ändras inte.", "paper_until")
     last = last_day(collection_round.closes_at) if collection_round.closes_at else None
     if day is not None and day < max(local(moment).date(), last or local(moment).date()):
