@@ -84,7 +84,7 @@ def test_nothing_is_approved_with_an_empty_field_or_a_placeholder(app: Flask, au
 
 def test_a_published_report_is_read_by_anyone_and_never_changes(app: Flask, author: Browser, browser: Browser) -> None:
     assert "Ingen rapport är publicerad än." in browser.get("/rapporter").text
-    draft = author.get(PUBLISH).submit("Visa utkastet", **HEAD, assessment="Vi är nöjda.\n\nMen inte helt.")
+    draft = author.get(PUBLISH).submit("Visa utkastet", **HEAD, assessment="Vi är nöjda <b & c.\n\nMen inte helt.")
     form = draft.fields()
     page = draft.submit()
     assert "PDF:en görs" in page.text
@@ -102,11 +102,11 @@ def test_a_published_report_is_read_by_anyone_and_never_changes(app: Flask, auth
         assert "Arbetsmaterial" not in text
     assert "Dnr SOCN/2026:31 Version 1" in sheets[1]
     whole = " ".join(sheets)
-    assert "Det här är författarens egen bedömning av resultatet. Vi är nöjda. Men inte helt." in whole
+    assert "Det här är författarens egen bedömning av resultatet. Vi är nöjda <b & c. Men inte helt." in whole
     assert "10 av 13 svarade" in whole
     shown = browser.get("/rapporter").link("Brukarenkät 2026")
     assert "Kvinna 8" not in shown.text
-    assert "Vi är nöjda." in shown.text
+    assert "Vi är nöjda <b & c." in shown.text
     assert report.sha256 == hashlib.sha256(report.pdf).hexdigest()
     assert report.sha256 in shown.text
     file = browser.client.get(f"/rapporter/{report.document_id}/1.pdf")
