@@ -26,6 +26,7 @@ from portal.collection import (
     life_views,
     links,
     mailing_views,
+    paper_plan_views,
     paper_views,
     reminders,
     round_blueprint,
@@ -54,6 +55,8 @@ from portal.organisation import (
     unit_views,
 )
 from portal.organisation import views as log_in_views
+from portal.reports import approved_files, public_views, publishing_views
+from portal.reports import letters as report_letters
 from portal.reports import views as report_views
 from portal.results import breakdown_views
 from portal.results import views as result_views
@@ -76,6 +79,7 @@ BLUEPRINTS = (
     result_views.blueprint,
     breakdown_views.blueprint,
     report_views.blueprint,
+    public_views.blueprint,
     follow_views.blueprint,
     staff_views.blueprint,
 )
@@ -84,7 +88,8 @@ BLUEPRINTS = (
 PAGES = (
     *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
     *(code_views, decline_views, sent_views),
-    *(kiosk_views, paper_views, keying_views),
+    *(kiosk_views, paper_views, paper_plan_views, keying_views),
+    publishing_views,
 )
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 
@@ -111,12 +116,14 @@ def assemble(settings: Settings | None = None) -> Flask:
     stores.register(PRACTICE, stores.PracticeStore())
     letters.install()
     case_letters.install()
+    report_letters.install()
     one_time_links.install()
     headless.register("cases", case_queries.waiting_with_unit)
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "reminders", lambda: reminders.queue_due(database))
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
     tasks.register(app, "tally", lambda: tally.tally_due(database, keys))
+    tasks.register(app, "approved reports", lambda: approved_files.make_due(database, report_letters.notify))
     tasks.register(app, "throttle", lambda: throttle.tidy(database))
     tasks.register(app, "complaint drafts", lambda: drafts.tidy(database))
     cli.install(app)

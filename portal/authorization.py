@@ -163,6 +163,7 @@ PERMISSIONS: dict[str, Permission] = {
             "rounds.cards",
             "rounds.card_file",
             "rounds.paper",
+            "rounds.paper_plan",
             "rounds.key",
             "rounds.key_again",
             "rounds.settle",
@@ -180,6 +181,12 @@ PERMISSIONS: dict[str, Permission] = {
     "breakdowns.choose": QUALITY,
     "reports.show": READS_RESULTS,
     "reports.download": READS_RESULTS,
+    "reports.publish": QUALITY,
+    "reports.withdraw": QUALITY,
+    "reports.approved_file": QUALITY,
+    **dict.fromkeys(
+        ("publications.list_reports", "publications.show", "publications.edition", "publications.download"), PUBLIC
+    ),
 }
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 from portal.errors import UserError
-from portal.tables import Table, TableRow, checked_columns
+from portal.packed import Fault, Harmful, Limits, judge
+from portal.tables import LARGEST_BYTES, Table, TableRow, checked_columns
 
-MOST_PARTS = 200
 LARGEST_UNPACKED = 40_000_000
+LIMITS = Limits(file=LARGEST_BYTES, part=LARGEST_UNPACKED, whole=LARGEST_UNPACKED, parts=200)
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 60, 2_000
-_CHUNK = 1 << 16
-_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 
 
 def is_workbook(content: bytes) -> bool:
@@ -52,31 +50,11 @@ def _unreadable() -> UserError:
 
 
 def _check_archive(content: bytes) -> None:
-    """Unpack every part once, counting: what is packed may be a thousand times larger than the file, or say it is not.
-
-    XML with a document type of its own is refused: a workbook has none, and entities can be made to grow.
-    """
-    left = LARGEST_UNPACKED
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if len(archive.infolist()) > MOST_PARTS:
-                raise _unreadable()
-            for info in archive.infolist():
-                with archive.open(info) as part:
-                    tail = b""
-                    while chunk := part.read(_CHUNK):
-                        left -= len(chunk)
-                        if left < 0:
-                            raise UserError("Filen är för stor när den packas upp. Dela upp den i flera.")
-                        plain = (tail + chunk).replace(b"\0", b"")  # UTF-16 hides nothing
-                        if any(each in plain for each in _DECLARATIONS):
-                            raise _unreadable()
-                        tail = plain[-16:]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        raise _unreadable() from None
-    except Exception as error:
-        if isinstance(error, UserError):
-            raise
+        judge(content, LIMITS)
+    except Harmful as harmful:
+        if harmful.fault is Fault.TOO_LARGE:
+            raise UserError("Filen är för stor när den packas upp. Dela upp den i flera.") from None
         raise _unreadable() from None
 
 

@@ -23,7 +23,10 @@ from jinja2 import Environment
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "translations"
 TEMPLATES = ROOT / "portal" / "templates"
-PUBLIC_PAGES = ("base.html", "respond/*.html", "kiosk/*.html", "complaints/*.html", "errors/*.html", "start/[!w]*.html")
+PUBLIC_PAGES = (
+    *("base.html", "respond/*.html", "kiosk/*.html", "complaints/*.html", "publications/*.html", "errors/*.html"),
+    "start/[!w]*.html",
+)
 """What others than staff meet. Staff pages (start/work.html too) are Swedish only and need no marking."""
 
 PARTIAL = ("sv@lattlast",)

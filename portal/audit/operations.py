@@ -1,4 +1,5 @@
-"""Writing the access log: in a transaction of its own, committed before what is read is shown."""
+"""Writing the access log: a reading in a transaction of its own, committed before anything is shown; a change of what
+the portal is told to do in the transaction that makes it."""
 
 from __future__ import annotations
 
@@ -26,19 +27,34 @@ def log_reading(
 ) -> int:
     """Add one reading of ``what`` (kind and number, never content); returns its position. Durable on return."""
     with database.writing() as session:
-        _one_at_a_time(session)
-        last = session.scalar(sa.select(AccessLogEntry).order_by(AccessLogEntry.position.desc()).limit(1))
-        entry = AccessLogEntry(
-            position=last.position + 1 if last else 1,
-            read_at=moment or now(),
-            account_id=account_id,
-            object=what,
-            reading=reading,
-        )
-        entry.digest = digest_of(_key(keys, is_first=last is None), last.digest if last else START, entry)
-        session.add(entry)
+        entry = _add(session, keys, account_id, what, reading, moment or now())
     _anchor(keys.folder / ANCHOR, entry)
     return entry.position
+
+
+def log_change(session: Session, keys: KeyFolder, account_id: int, what: str, change: str) -> None:
+    """Add that ``what`` (kind and name, never its value) was changed, in the transaction that changes it."""
+    entry = _add(session, keys, account_id, what, change, now())
+    session.flush()
+    sa.event.listen(session, "after_commit", lambda _session: _anchor_committed(keys, entry), once=True)
+
+
+def _anchor_committed(keys: KeyFolder, entry: AccessLogEntry) -> None:
+    if sa.inspect(entry).persistent:  # what was rolled back is not there any more
+        _anchor(keys.folder / ANCHOR, entry)
+
+
+def _add(
+    session: Session, keys: KeyFolder, account_id: int, what: str, reading: str, moment: datetime
+) -> AccessLogEntry:
+    _one_at_a_time(session)
+    last = session.scalar(sa.select(AccessLogEntry).order_by(AccessLogEntry.position.desc()).limit(1))
+    entry = AccessLogEntry(
+        position=last.position + 1 if last else 1, read_at=moment, account_id=account_id, object=what, reading=reading
+    )
+    entry.digest = digest_of(_key(keys, is_first=last is None), last.digest if last else START, entry)
+    session.add(entry)
+    return entry
 
 
 def _one_at_a_time(session: Session) -> None:

@@ -7,6 +7,7 @@ import click
 from portal.db import current_session, transaction
 from portal.organisation.board_changes import create_board, give_units, remove_board
 from portal.organisation.boards import get_board, list_boards
+from portal.organisation.change_log import log_board
 from portal.organisation.unit_changes import get_units
 from portal.terminal import Group
 
@@ -21,6 +22,7 @@ def add(code: str, name: str, units: tuple[str, ...]) -> None:
     """Lägg till en nämnd."""
     with transaction() as session:
         create_board(session, code, name, get_units(session, units))
+        log_board(session, code, "added")
     click.echo(f"{name} är tillagd.")
 
 
@@ -33,6 +35,7 @@ def set_units(code: str, units: tuple[str, ...]) -> None:
         board = get_board(session, code, lock=True)
         chosen = get_units(session, units)
         give_units(session, board, chosen)
+        log_board(session, code, "changed")
     click.echo(f"{board.name}: {', '.join(unit.name for unit in chosen) or 'inga enheter'}")
 
 
@@ -43,6 +46,7 @@ def remove(code: str) -> None:
     with transaction() as session:
         board = get_board(session, code, lock=True)
         remove_board(session, board)
+        log_board(session, code, "removed")
     click.echo(f"{board.name} är borttagen.")
 
 

@@ -44,7 +44,8 @@ def results(code: str, level: Level, as_document: bool) -> None:
     with told_in_swedish():
         session = current_session()
         found = get_results(session, get_round(session, code), level)
-    document = as_json(found.summary, code, level)
+    counts, smallest = found.nonresponse.dispositions, found.thresholds.rate_frame
+    document = as_json(found.summary, code, level, counts, smallest)
     if as_document:
         click.echo(json.dumps(document, ensure_ascii=False))
         return

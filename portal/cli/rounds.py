@@ -15,13 +15,13 @@ from portal.collection.reminders import remind as remind_people
 from portal.collection.stores import available_protections
 from portal.collection.tally import tally as tally_answers
 from portal.crypto import KeyFolder
-from portal.db import close_session, current_session, get_database, transaction
+from portal.db import close_session, current_session, get_database, now, transaction
 from portal.errors import UserError
 from portal.i18n import end_of_day, start_of_day
 from portal.numerals import whole_number
 from portal.surveys import round_life
 from portal.surveys.models import ACCESSES, ANONYMOUS, PROTECTIONS, RESPONDENT_KINDS, CollectionRound
-from portal.surveys.operations import RoundPlan, close_round, open_round
+from portal.surveys.operations import RoundPlan, close_round, open_round, told_to_wait
 from portal.surveys.queries import find_latest_version, get_round, get_survey
 from portal.terminal import EXISTING_FILE, Day, Group
 
@@ -120,12 +120,14 @@ def remind(code: str) -> None:
 @rounds.command()
 @click.argument("code", metavar="ROUND")
 def close(code: str) -> None:
-    """Avsluta insamlingen. Därefter finns resultatet; anonyma svar räknas samman samtidigt."""
+    """Avsluta insamlingen. Därefter finns resultatet, om inte papper väntar; anonyma svar räknas samman samtidigt."""
     with transaction() as session:
         collection_round = get_round(session, code)
         close_round(session, collection_round)
     click.echo(f"Insamlingen {code} är avslutad.")
-    if collection_round.storage == ANONYMOUS:
+    if collection_round.waits_for_paper(now()):
+        click.echo(told_to_wait(collection_round))
+    elif collection_round.storage == ANONYMOUS:
         _tally(collection_round)
 
 
@@ -155,6 +157,20 @@ def extend(code: str, closes: date) -> None:
     with transaction() as session:
         round_life.move_last_day(session, get_round(session, code), closes)
     click.echo(f"Sista dag att svara är {closes.isoformat()}.")
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+@click.option("--until", type=Day(), help="Sista dag att registrera papper. Utan den: så länge insamlingen pågår.")
+@click.option("--sample", type=click.IntRange(0, 100), help="Procent av pappren som en andra person registrerar.")
+def paper(code: str, until: date | None, sample: int | None) -> None:
+    """Låt svar på papper registreras efter sista dag att svara. Resultatet väntar tills dess."""
+    with transaction() as session:
+        collection_round = get_round(session, code)
+        round_life.set_paper(
+            session, collection_round, until, collection_round.keyed_sample if sample is None else sample
+        )
+    click.echo(f"Papper registreras till och med {until}." if until else "Papper registreras medan insamlingen pågår.")
 
 
 @rounds.command()

@@ -10,6 +10,7 @@ from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.organisation.board_changes import set_board_setting
 from portal.organisation.boards import get_board, whole_settings
+from portal.organisation.change_log import log_board, log_settings
 from portal.organisation.logos import keep_logo, read_logo
 from portal.organisation.settings import SETTINGS, get_settings, set_setting
 from portal.terminal import Group
@@ -26,11 +27,13 @@ def set_(name: str, value: str, board_code: str | None) -> None:
     with transaction() as session:
         if board_code is not None:
             set_board_setting(session, get_board(session, board_code, lock=True), name, value)
+            log_board(session, board_code, "changed")
             click.echo(f"{board_code}: {name} = {value.strip()}")
             return
         if name == "logo" and value.strip():
             value = keep_logo(session, _picture(Path(value)))
         set_setting(session, name, value)
+        log_settings(session, [name])
     click.echo(f"{name} = {value.strip()}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.statistics.dispositions import Dispositions, together
+from portal.statistics.dispositions import Dispositions, ToldDispositions, tell
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, integer
 
 TITLE = "Vad som blev av inbjudningarna"
@@ -37,15 +37,10 @@ class DispositionRows:
 def disposition_rows(
     units: Sequence[tuple[str, Dispositions]], smallest_frame: int, *, with_total: bool
 ) -> DispositionRows:
-    """Name and counts of each unit in words. Units smaller than ``smallest_frame`` show only how many answered.
-
-    The total shows its parts only when every unit does: else those of a small unit would be what is missing.
-    """
-    small = any(counts.eligible < smallest_frame for _, counts in units)
-    total = None
-    if with_total and len(units) > 1:
-        total = _cells(WHOLE, together(counts for _, counts in units), hidden=small)
-    rows = tuple(_cells(name, counts, hidden=counts.eligible < smallest_frame) for name, counts in units)
+    """Name and counts of each unit where anybody was invited, in words; how much of them is told: see :func:`tell`."""
+    told = tell({str(place): counts for place, (_, counts) in enumerate(units)}, smallest_frame)
+    rows = tuple(_cells(name, told[str(place)]) for place, (name, _) in enumerate(units) if str(place) in told)
+    total = _cells(WHOLE, told[None]) if with_total and len(rows) > 1 else None
     shown = {cell for row in (*rows, total or ()) for cell in row[1:]}
     notes = ["”Inte nådda” är de som brevet inte kom fram till, ”Inte hörts av” alla andra som inte har svarat."]
     if TOO_FEW in shown:
@@ -55,8 +50,7 @@ def disposition_rows(
     return DispositionRows(rows, total, tuple(notes))
 
 
-def _cells(name: str, counts: Dispositions, *, hidden: bool) -> tuple[str, ...]:
-    partial = NOT_APPLICABLE if counts.partial is None else integer(counts.partial)
-    told = (partial, *(integer(each) for each in (counts.refusal, counts.not_delivered, counts.non_contact)))
-    parts = (TOO_FEW,) * len(told) if hidden else told
-    return (name, integer(counts.invited), integer(counts.complete), *parts, integer(counts.ineligible))
+def _cells(name: str, told: ToldDispositions) -> tuple[str, ...]:
+    mark = TOO_FEW if told.suppressed else NOT_APPLICABLE
+    parts = (mark if count is None else integer(count) for count in told.parts.values())
+    return (name, integer(told.invited), integer(told.complete), *parts, integer(told.ineligible))

@@ -20,6 +20,7 @@ from portal.collection.paper_conditions import alternatives
 from portal.collection.stores import store_of
 from portal.db import now
 from portal.errors import UserError
+from portal.organisation.boards import settings_for_units
 from portal.questionnaire.definition import AnswerValue, Questionnaire, ScaleDomain
 from portal.questionnaire.domains import CELL_SEPARATOR, CellError, from_cell
 from portal.questionnaire.routing import routing_path
@@ -154,11 +155,18 @@ def remarks(questionnaire: Questionnaire, answers: Mapping[str, AnswerValue]) ->
     return found
 
 
+def share_of(session: Session, collection_round: CollectionRound) -> int:
+    """How many per cent of the sheets a second person keys: what the round says, else its board."""
+    if collection_round.keyed_sample is not None:
+        return collection_round.keyed_sample
+    return int(settings_for_units(session, collection_round.unit_ids)["keyed_sample"])
+
+
 def check_open(collection_round: CollectionRound) -> None:
     """Raise UserError unless sheets can be keyed: results that exist are not changed."""
     if collection_round.is_practice:
         raise UserError("Undersökningen är en övning, och svaren sparas inte.")
-    if collection_round.state(now()) != "open":
+    if not (collection_round.is_open(now()) or collection_round.waits_for_paper(now())):
         raise UserError("Papper registreras medan insamlingen pågår. Ett resultat som redan finns ändras inte.")
 
 
@@ -170,8 +178,8 @@ def save_sheet(
     by: Keyer,
 ) -> KeyedSheet:
     """One sheet more; the same page sent twice gives the same one."""
-    check_open(collection_round)
-    session.get_one(CollectionRound, collection_round.id, with_for_update=True)
+    # Locked before it is asked: a tally that has begun is waited for, and then it is too late.
+    check_open(session.get_one(CollectionRound, collection_round.id, with_for_update=True))
     if again := session.scalar(sa.select(KeyedSheet).where(KeyedSheet.request_key == by.request_key)):
         return again
     last = session.scalar(sa.select(sa.func.max(KeyedSheet.serial)).where(KeyedSheet.round_id == collection_round.id))

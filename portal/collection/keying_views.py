@@ -11,7 +11,16 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from portal.collection.keyed_sheets import KeyedSheet
-from portal.collection.keying import Keyer, check_open, keyed_fields, read_sheet, remarks, save_sheet, undo_last
+from portal.collection.keying import (
+    Keyer,
+    check_open,
+    keyed_fields,
+    read_sheet,
+    remarks,
+    save_sheet,
+    share_of,
+    undo_last,
+)
 from portal.collection.round_blueprint import blueprint, get_round_or_404
 from portal.collection.second_keying import (
     compare,
@@ -27,7 +36,6 @@ from portal.collection.second_keying import (
 from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.organisation.access import authorize
-from portal.organisation.settings import get_settings
 from portal.questionnaire.definition import AnswerValue, Questionnaire
 from portal.questionnaire.domains import show
 from portal.questionnaire.variables import Variable
@@ -58,7 +66,7 @@ def key(code: str) -> ResponseReturnValue:
         if unit is None or problems:
             return _page(collection_round, problems), 400
         request_key = request.form.get("nyckel", "")[:LONGEST_KEY] or token_hex(16)
-        keyer = Keyer(account_id, request_key, int(get_settings(session)["keyed_sample"]))
+        keyer = Keyer(account_id, request_key, share_of(session, collection_round))
         sheet = save_sheet(session, collection_round, unit.unit_id, answers, keyer)
         serial = sheet.serial
     for remark in remarks(questionnaire, answers):

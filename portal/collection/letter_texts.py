@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from portal.collection.models import Mailing
+from portal.collection.models import REPORT_LINK, Mailing
 from portal.collection.phrases import last_day
 from portal.i18n import gettext
 from portal.surveys.models import CollectionRound
@@ -20,6 +20,10 @@ PLACEHOLDERS = {
     LINK: "den personliga länken, måste finnas med",
     MUNICIPALITY: "kommunens namn",
     LAST_DAY: "sista dag att svara",
+}
+REPORT_PLACEHOLDERS = {
+    LINK: "länken till rapporten, måste finnas med",
+    MUNICIPALITY: PLACEHOLDERS[MUNICIPALITY],
 }
 LONGEST_LINE, LONGEST_SUBJECT, LONGEST_BODY = 78, 150, 5_000
 _ANY_PLACEHOLDER = re.compile(r"\{[^{}]*\}?")
@@ -40,11 +44,16 @@ def wording_of(
     own = next((text for text in mailing.texts if text.language == language), None) if mailing else None
     if own is not None:
         return Wording(own.subject, own.body)
-    return standard_wording(collection_round, settings, reminder=bool(mailing and mailing.is_reminder))
+    return standard_wording(mailing, collection_round, settings)
 
 
-def standard_wording(collection_round: CollectionRound, settings: Mapping[str, str], *, reminder: bool) -> Wording:
-    """The portal's own words, in the language that the page speaks just now."""
+def standard_wording(
+    mailing: Mailing | None, collection_round: CollectionRound, settings: Mapping[str, str]
+) -> Wording:
+    """The portal's own words of a mailing (None: the invitation), in the language that the page speaks just now."""
+    if mailing is not None and mailing.kind == REPORT_LINK:
+        return _report_wording(settings)
+    reminder = mailing is not None and mailing.is_reminder
     paragraphs = [
         gettext("Hej!"),
         _opening(reminder=reminder),
@@ -56,6 +65,23 @@ def standard_wording(collection_round: CollectionRound, settings: Mapping[str, s
         _lines(gettext("Vänliga hälsningar"), MUNICIPALITY),
     ]
     return Wording(_subject(reminder=reminder), "\n\n".join(filter(None, paragraphs)))
+
+
+def _report_wording(settings: Mapping[str, str]) -> Wording:
+    """To everyone invited, in the same words whether or not they have answered."""
+    paragraphs = [
+        gettext("Hej!"),
+        gettext("För en tid sedan bjöd %(municipality)s in dig att svara på en enkät.", municipality=MUNICIPALITY),
+        _lines(gettext("Nu är rapporten klar. Här kan du läsa den utan att logga in:"), LINK),
+        gettext("Alla som bjöds in får det här mejlet, både de som svarade och de som inte gjorde det."),
+        _contact(settings),
+        _lines(gettext("Vänliga hälsningar"), MUNICIPALITY),
+    ]
+    return Wording(_report_subject(), "\n\n".join(filter(None, paragraphs)))
+
+
+def _report_subject() -> str:
+    return gettext("Rapport från %(municipality)s", municipality=MUNICIPALITY)
 
 
 def fill(wording: Wording, collection_round: CollectionRound, settings: Mapping[str, str], link: str) -> Wording:
@@ -89,7 +115,7 @@ def _subject_problems(subject: str, collection_round: CollectionRound) -> Iterat
     if LINK in subject:
         yield "Länken kan inte stå i ämnesraden. Skriv den i texten."
     telling = [collection_round.title, *(each.unit.name for each in collection_round.round_units)]
-    harmless = " ".join((_subject(reminder=False), _subject(reminder=True))).lower()
+    harmless = " ".join((_subject(reminder=False), _subject(reminder=True), _report_subject())).lower()
     for told in telling:
         if told.lower() in subject.lower() and told.lower() not in harmless:
             yield f"Ämnesraden syns för den som ser telefonen. Ta bort ”{told}”: den ska bara nämna kommunen."
@@ -97,7 +123,7 @@ def _subject_problems(subject: str, collection_round: CollectionRound) -> Iterat
 
 def _body_problems(body: str, collection_round: CollectionRound) -> Iterator[str]:
     if LINK not in body:
-        yield f"Länken saknas. Skriv {LINK} där den personliga länken ska stå."
+        yield f"Länken saknas. Skriv {LINK} där den ska stå."
     if len(body) > LONGEST_BODY:
         yield f"Texten är för lång. Korta den till högst {LONGEST_BODY} tecken."
     yield from _unknown(body, collection_round)

@@ -14,7 +14,7 @@ from portal.collection.invitations import MAIL_KIND
 from portal.collection.invited import note_undelivered
 from portal.collection.letter_texts import Wording, fill, wording_of
 from portal.collection.links import create_token
-from portal.collection.models import INVITATION, REMINDER, Invitation, Mailing
+from portal.collection.models import INVITATION, REMINDER, REPORT_LINK, Invitation, Mailing
 from portal.collection.queries import find_invitation, has_answered
 from portal.collection.reminders import REMINDER_KIND
 from portal.crypto import KeyFolder
@@ -81,7 +81,7 @@ def _compose(session: Session, reference: str, kind: str) -> Letter | None:
         raise NotNow
     day = date.fromisoformat(which) if kind == REMINDER else None
     mailing = find_mailing(session, invitation.round_id, kind, day) or Mailing(kind=kind, texts=[])
-    language = _language(session, invitation)
+    language = letter_language(session, invitation)
     link, units = personal_link(invitation), (invitation.unit_id,)
     letter = compose(session, mailing, invitation.round, language, link, units)
     return Letter(invitation.email or "", letter.subject, letter.body, language)
@@ -102,9 +102,16 @@ def compose(
         return fill(wording, collection_round, settings, link)
 
 
-def example_link() -> str:
-    """What stands in a preview or a test letter where the personal link will be; it opens nothing."""
-    return _address(EXAMPLE)
+def example_link(mailing: Mailing | None = None) -> str:
+    """What stands in a preview or a test letter where the link will be; it opens nothing."""
+    return report_link(EXAMPLE) if mailing is not None and mailing.kind == REPORT_LINK else _address(EXAMPLE)
+
+
+def report_link(document_id: str) -> str:
+    """The whole address of a published report."""
+    base_url: str = current_app.extensions["portal_settings"].base_url
+    with current_app.test_request_context():
+        return base_url + url_for("publications.show", document_id=document_id)
 
 
 @contextmanager
@@ -117,7 +124,8 @@ def _in_a_request() -> Iterator[None]:
         yield
 
 
-def _language(session: Session, invitation: Invitation) -> str:
+def letter_language(session: Session, invitation: Invitation) -> str:
+    """The language of the invited when the questionnaire has it, else Swedish."""
     known = get_questionnaire(session, invitation.round.version).languages
     return invitation.language if invitation.language in known else DEFAULT_LANGUAGE
 
@@ -141,5 +149,5 @@ def _compose_test(session: Session, reference: str) -> Letter | None:
     if collection_round is None or account is None or not account.is_active:
         return None
     mailing = session.get(Mailing, int(number))
-    letter = compose(session, mailing, collection_round, language, example_link())
+    letter = compose(session, mailing, collection_round, language, example_link(mailing))
     return Letter(account.email, f"Prov: {letter.subject}", letter.body, language)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.collection.invitations import invitation_batch
-from portal.collection.models import Invitation, Mailing
+from portal.collection.models import REPORT_LINK, Invitation, Mailing
 from portal.collection.reminders import batch_of, list_reminders, units_at_goal
 from portal.i18n import date_in_prose
 from portal.mail.outbox import NOT_BEGUN, BatchProgress, count_batches
@@ -18,6 +18,9 @@ from portal.surveys.queries import round_unit_names
 
 INVITATION_NUMBER = 0
 """Stands in addresses for the invitation, which has a row only when it has words of its own."""
+
+REPORT_LETTER = -1
+"""The same for the letter that a published report is followed by; its address is a word, not a number."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,16 @@ def show_mailings(session: Session, collection_round: CollectionRound) -> Mailin
     ]
     for number, mailing in enumerate(reminders, start=1):
         rows.append(_reminder_row(number, mailing, progress.get(batch_of(mailing), NOT_BEGUN)))
+    if told := report_letter_progress(session, collection_round):
+        rows.append(MailingRow(REPORT_LETTER, "Länk till rapporten", "", told, False))
     problems = (Invitation.round_id == collection_round.id) & Invitation.delivery_problem.isnot(None)
     undelivered = session.scalar(sa.select(sa.func.count()).select_from(Invitation).where(problems)) or 0
     reached = units_at_goal(session, collection_round)
+    of_report = count_batches(session, report_batch(session, collection_round))
     return Mailings(
         rows=rows,
         undelivered=undelivered,
-        failed=sum(each.failed for each in progress.values()),
+        failed=sum(each.failed for each in (*progress.values(), *of_report.values())),
         at_goal=[name for unit, name in round_unit_names(session, collection_round).items() if unit in reached],
     )
 
@@ -70,6 +76,20 @@ def progress_of(
 ) -> dict[str, BatchProgress]:
     """Batch to progress, of the invitation and of each reminder."""
     return count_batches(session, batches_of(collection_round, reminders))
+
+
+def report_letter_progress(session: Session, collection_round: CollectionRound) -> str:
+    """How far the letters with the link to a published report have come, in words; empty before there are any."""
+    found = list(report_batch(session, collection_round))
+    if not found:
+        return ""
+    return _counts(count_batches(session, found).get(found[0], NOT_BEGUN)) or "ingen har en adress att skicka till"
+
+
+def report_batch(session: Session, collection_round: CollectionRound) -> Sequence[str]:
+    """What the outbox calls those letters, when there are any."""
+    mine = sa.select(Mailing).filter_by(round_id=collection_round.id, kind=REPORT_LINK)
+    return [batch_of(each) for each in session.scalars(mine.where(Mailing.queued_at.isnot(None)))]
 
 
 def batches_of(collection_round: CollectionRound, reminders: Sequence[Mailing]) -> list[str]:

@@ -10,10 +10,18 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from portal.collection.languages import NAMES
-from portal.collection.letter_texts import PLACEHOLDERS, Wording, fill, find_problems, standard_wording, wording_of
+from portal.collection.letter_texts import (
+    PLACEHOLDERS,
+    REPORT_PLACEHOLDERS,
+    Wording,
+    fill,
+    find_problems,
+    standard_wording,
+    wording_of,
+)
 from portal.collection.letters import TEST_KIND, example_link, find_mailing, test_reference
-from portal.collection.mailing_progress import INVITATION_NUMBER, batches_of
-from portal.collection.models import INVITATION, Mailing, MailingText
+from portal.collection.mailing_progress import INVITATION_NUMBER, REPORT_LETTER, batches_of, report_batch
+from portal.collection.models import INVITATION, REPORT_LINK, Mailing, MailingText
 from portal.collection.reminder_form import ReminderForm, stored_form, typed_form
 from portal.collection.reminders import list_reminders, list_unsent, plan, remind, suggest_days
 from portal.collection.round_blueprint import blueprint, get_invited_round
@@ -93,6 +101,7 @@ def try_again(code: str) -> ResponseReturnValue:
     with transaction() as session:
         collection_round = get_invited_round(session, code)
         batches = batches_of(collection_round, list_reminders(session, collection_round))
+        batches += report_batch(session, collection_round)
         count = outbox.try_again(session, batches, now())
     flash(
         f"{count} brev skickas igen." if count else "De brev som inte kunde skickas har adresser som inte tas emot.",
@@ -101,6 +110,7 @@ def try_again(code: str) -> ResponseReturnValue:
     return redirect(url_for("rounds.show", code=code), 303)
 
 
+@blueprint.route("/<code>/brev/rapporten", methods=["GET", "POST"], defaults={"number": REPORT_LETTER})
 @blueprint.route("/<code>/brev/<int(max=2147483647):number>", methods=["GET", "POST"])
 def letter(code: str, number: int) -> ResponseReturnValue:
     """What a letter says, language by language, and how it looks; saved, tried on oneself, or put back."""
@@ -129,8 +139,8 @@ def letter(code: str, number: int) -> ResponseReturnValue:
         language=language,
         languages=[(each, NAMES.get(each, each)) for each in languages],
         wording=typed,
-        letter=_example(collection_round, typed, language) if not problems else None,
-        placeholders=PLACEHOLDERS,
+        letter=_example(collection_round, mailing, typed, language) if not problems else None,
+        placeholders=REPORT_PLACEHOLDERS if number == REPORT_LETTER else PLACEHOLDERS,
         problems=problems,
         is_sent=is_sent,
     )
@@ -138,9 +148,12 @@ def letter(code: str, number: int) -> ResponseReturnValue:
 
 
 def _find(session: Session, collection_round: CollectionRound, number: int) -> Mailing | None:
-    """The mailing that an address names; None for an invitation without words of its own."""
+    """The mailing that an address names; without words of its own none for an invitation, one not kept for a report."""
     if number == INVITATION_NUMBER:
         return find_mailing(session, collection_round.id, INVITATION, None)
+    if number == REPORT_LETTER:
+        present = find_mailing(session, collection_round.id, REPORT_LINK, None)
+        return present or Mailing(round_id=collection_round.id, kind=REPORT_LINK, is_skipped=False)
     mailing = session.get(Mailing, number)
     if mailing is None or mailing.round_id != collection_round.id or not mailing.is_reminder:
         abort(404)
@@ -160,9 +173,9 @@ def _text(text: str) -> str:
     return text.replace("\0", "").replace("\r\n", "\n").strip()
 
 
-def _example(collection_round: CollectionRound, wording: Wording, language: str) -> Wording:
+def _example(collection_round: CollectionRound, mailing: Mailing | None, wording: Wording, language: str) -> Wording:
     with speaking(language):
-        return fill(wording, collection_round, _settings(collection_round), example_link())
+        return fill(wording, collection_round, _settings(collection_round), example_link(mailing))
 
 
 def _act(
@@ -173,7 +186,7 @@ def _act(
         mailing = _find(session, collection_round, number)
         if mailing is None:
             mailing = Mailing(round_id=collection_round.id, kind=INVITATION, is_skipped=False)
-            session.add(mailing)
+        session.add(mailing)
         _keep(mailing, collection_round, language, None if action == STANDARD else wording)
         session.flush()
         asker = identity()
@@ -191,7 +204,7 @@ def _act(
 def _keep(mailing: Mailing, collection_round: CollectionRound, language: str, wording: Wording | None) -> None:
     """Own words, or none when they are the portal's: then they follow when those are made better."""
     with speaking(language):
-        standard = standard_wording(collection_round, _settings(collection_round), reminder=mailing.is_reminder)
+        standard = standard_wording(mailing, collection_round, _settings(collection_round))
     present = next((text for text in mailing.texts if text.language == language), None)
     if wording is None or wording == standard:
         if present:

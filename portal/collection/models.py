@@ -16,8 +16,8 @@ from portal.organisation.models import Unit
 from portal.surveys.models import CollectionRound
 
 SOURCES = ("web", "import", "keyed")
-INVITATION, REMINDER = "invitation", "reminder"
-MAILING_KINDS = (INVITATION, REMINDER)
+INVITATION, REMINDER, REPORT_LINK = "invitation", "reminder", "report"
+MAILING_KINDS = (INVITATION, REMINDER, REPORT_LINK)
 
 
 def _belongs_to_round(table: str) -> sa.ForeignKeyConstraint:
@@ -56,7 +56,8 @@ class Invitation(Base):
 
 
 class Mailing(Base):
-    """What is mailed to the invited of a round: the invitation, or a reminder on a day (``send_on``).
+    """What is mailed to the invited of a round: the invitation, a reminder on a day (``send_on``), or, when it is
+    published, the link to the report.
 
     ``queued_at``: when its letters were put into the outbox, ``queued`` how many; from then on nothing of it changes.
     ``is_skipped``: its day passed without it, because a later one was due already.
@@ -71,6 +72,13 @@ class Mailing(Base):
             unique=True,
             sqlite_where=sa.text("kind = 'invitation'"),
             postgresql_where=sa.text("kind = 'invitation'"),
+        ),
+        sa.Index(
+            "uq_mailing_round_id_report",
+            "round_id",
+            unique=True,
+            sqlite_where=sa.text("kind = 'report'"),
+            postgresql_where=sa.text("kind = 'report'"),
         ),
         one_of("kind", MAILING_KINDS),
         sa.CheckConstraint("kind <> 'reminder' OR send_on IS NOT NULL", name="reminder_has_day"),

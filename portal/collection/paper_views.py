@@ -10,6 +10,7 @@ from portal.collection.paper import compose_paper, render_paper
 from portal.collection.round_blueprint import blueprint, get_round_or_404
 from portal.db import current_session, now
 from portal.organisation.access import authorize
+from portal.organisation.boards import settings_for_units
 from portal.organisation.context import municipal_settings
 from portal.organisation.logos import find_logo
 from portal.questionnaire.definition import DEFAULT_LANGUAGE
@@ -38,7 +39,7 @@ def paper(code: str) -> ResponseReturnValue:
     content = render_paper(
         sheet,
         only.unit.name if only else "",
-        municipal_settings(),
+        settings_for_units(session, (only.unit_id,) if only else collection_round.unit_ids),
         is_anonymous=collection_round.protection == ANONYMOUS,
         logo=find_logo(session, municipal_settings()["logo"]),
     )

@@ -258,6 +258,8 @@ def close(code: str) -> ResponseReturnValue:
 def _said_when_closed(collection_round: CollectionRound) -> str:
     if collection_round.is_practice:
         return "Övningen är avslutad."
+    if collection_round.waits_for_paper(now()):
+        return "Insamlingen är avslutad. Svar på papper kan fortfarande registreras, och resultatet väntar tills dess."
     if collection_round.protection == ANONYMOUS:
         return "Insamlingen är avslutad. Svaren räknas nu samman."
     return "Insamlingen är avslutad. Nu finns resultatet."

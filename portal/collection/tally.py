@@ -209,7 +209,7 @@ def tally_due(database: Database, keys: KeyFolder) -> int:
     """The worker's part: tally every round that has closed, and finish what a crash left; how many."""
     with database.session_factory() as session:
         rounds = session.scalars(sa.select(CollectionRound).where(CollectionRound.is_practice.is_(False))).all()
-        closed = [each for each in rounds if each.state(now()) == "closed"]
+        closed = [each for each in rounds if each.is_over(now())]
         due = [each.id for each in closed if each.tallied_at is None or _has_keys(session, keys, each)]
     done = 0
     for round_id in due:

@@ -22,6 +22,7 @@ from portal.organisation.board_changes import (
     set_board_settings,
 )
 from portal.organisation.boards import find_board, list_boards
+from portal.organisation.change_log import log_board
 from portal.organisation.models import Board
 from portal.organisation.queries import get_unit_tree
 from portal.organisation.settings import BOARDS_DECIDE, SETTINGS, get_settings
@@ -58,6 +59,7 @@ def remove(code: str) -> ResponseReturnValue:
         with transaction() as session:
             board = find_board(session, code, lock=True) or abort(404)
             remove_board(session, board)
+            log_board(session, code, "removed")
     except UserError as error:
         board = find_board(current_session(), code) or abort(404)
         return _page(board, _present(board), {"units": error.message}), 400
@@ -92,6 +94,7 @@ def _save(session: Session, code: str | None, typed: Mapping[str, Any]) -> str:
         rename_board(session, board, typed["name"])
         give_units(session, board, units)
     set_board_settings(session, board, _own(typed))
+    log_board(session, board.code, "changed" if code else "added")
     return board.name
 
 

@@ -47,8 +47,8 @@ class Boards:
     def settings_for(self, unit_ids: Iterable[int]) -> Mapping[str, str]:
         """Every setting, for what concerns these units; ``board`` is the name of their board.
 
-        Several boards: all their names, the strictest limits and the shortest time to reply; whatever else they do not
-        agree on is the municipality's. Without units it is the municipality's as well.
+        Several boards: all their names, the strictest limits, the largest sample of paper and the shortest time to
+        reply; whatever else they do not agree on is the municipality's. Without units it is the municipality's as well.
         """
         boards = dict.fromkeys(self.of_unit.get(unit) for unit in unit_ids)
         found = [self.general if board is None else self.settings[board] for board in boards]
@@ -59,6 +59,7 @@ def _together(found: Sequence[Mapping[str, str]], general: Mapping[str, str]) ->
     values = {name: found[0][name] if len({each[name] for each in found}) == 1 else general[name] for name in general}
     values |= {name: listed(list(dict.fromkeys(each[name] for each in found))) for name in _NAMES}
     values |= {name: str(max(int(each[name]) for each in found)) for name in _LIMITS}
+    values["keyed_sample"] = str(max(int(each["keyed_sample"]) for each in found))
     values["reply_days"] = str(min(int(each["reply_days"]) for each in found))
     return values
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -213,9 +213,11 @@ BOARDS_DECIDE = (
     "contact_name",
     "contact_email",
     "contact_phone",
+    "return_address",
     "privacy_contact",
     "minimum_group",
     "minimum_public_group",
+    "keyed_sample",
     "reply_days",
 )
 """What each board may decide for itself, where there are several (portal/organisation/boards.py)."""
@@ -245,13 +247,13 @@ def set_setting(session: Session, name: str, value: str) -> None:
     session.merge(Setting(name=name, value=value.strip()))
 
 
-def set_settings(session: Session, values: Mapping[str, str]) -> int:
-    """Decide several at once, which :func:`settings_problems` has nothing against; returns how many changed."""
+def set_settings(session: Session, values: Mapping[str, str]) -> Collection[str]:
+    """Decide several at once, which :func:`settings_problems` has nothing against; returns the names that changed."""
     present = get_settings(session)
     changed = {name: value.strip() for name, value in values.items() if value.strip() != present[name]}
     for name, value in changed.items():
         session.merge(Setting(name=name, value=value))
-    return len(changed)
+    return changed.keys()
 
 
 def settings_problems(values: Mapping[str, str]) -> dict[str, str]:

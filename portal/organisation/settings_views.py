@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 
 from portal.config import MEBIBYTE
 from portal.db import current_session, transaction
+from portal.organisation.change_log import log_settings
 from portal.organisation.colours import OWN, read_colour, style_sheet
 from portal.organisation.logos import LARGEST_FILE, TOO_LARGE, find_logo, keep_logo, read_logo
 from portal.organisation.settings import SETTINGS, SettingKind, get_settings, set_settings, settings_problems
@@ -50,6 +51,7 @@ def edit() -> ResponseReturnValue:
         if image:
             typed["logo"] = keep_logo(session, image)
         changed = set_settings(session, typed)
+        log_settings(session, changed)
     flash("Inställningarna är sparade." if changed else "Ingenting var ändrat.", "success")
     return redirect(url_for("settings.edit"), 303)
 

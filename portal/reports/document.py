@@ -13,7 +13,10 @@ STAMP = "Arbetsmaterial, ej fastställd"
 
 @dataclass(frozen=True)
 class Header:
-    """The head of the document. ``unit`` is empty for a report of the whole round; dates are written out."""
+    """The head of the document. ``unit`` is empty for a report of the whole round; dates are written out.
+
+    From ``document_id`` on: what only a report that is approved, or about to be, has.
+    """
 
     municipality: str
     board: str
@@ -25,6 +28,12 @@ class Header:
     period: str
     document_type: str = DOCUMENT_TYPE
     stamp: str = STAMP
+    document_id: str = ""
+    version: str = ""
+    registry_number: str = ""
+    approver: str = ""
+    valid_from: str = ""
+    revise_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,7 @@ class Summary:
 
     ``sentences`` tell answers of invited and NKI. When several groups are laid out, ``each`` says the most important
     of each of them and ``best_lowest`` is empty; ``about`` tells whose the lists are, when not everybody's.
+    ``measures`` is what an author who has it approved says is done now.
     """
 
     key_figures: tuple[KeyFigure, ...]
@@ -42,6 +52,7 @@ class Summary:
     each: tuple[str, ...]
     not_shown: tuple[str, ...]
     level: str
+    measures: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def _report(code: str, endpoint: str, widths: Widths) -> RoundReport | None:
     """The report asked for; None while answers still come in, 404 for a unit that may not be seen."""
     collection_round, asker = load_round(code)
     level = asked_level()
-    if collection_round.state(now()) != "closed":
+    if not collection_round.is_over(now()):
         return None
     session = current_session()
     results = get_results(session, collection_round, level)

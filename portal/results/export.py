@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO
 
+from portal.collection.disposition_rows import COLUMNS as COLUMNS_OF_DISPOSITIONS
+from portal.collection.disposition_rows import TITLE
 from portal.questionnaire.definition import Question
 from portal.results.breakdowns import breakdown_name
 from portal.results.comparison import indices_of
@@ -17,6 +19,7 @@ from portal.results.queries import RoundResults
 from portal.results.question_tables import in_order, row_label
 from portal.results.spreadsheets import Cell, Column, Sheet, write_csv, write_xlsx
 from portal.results.wording import LEVEL_NAMES, group_name, swedish
+from portal.statistics.dispositions import tell
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rounded
@@ -87,6 +90,13 @@ QUESTION_COLUMNS = {name: column for name, column in COLUMNS.items() if name not
 DIVIDED_COLUMNS = {name: COLUMNS[name] for name in ("group", "unit", "by", "part")} | {
     name: column for name, column in QUESTION_COLUMNS.items() if name not in ("group", "unit")
 }
+DISPOSITION_COLUMNS: dict[str, Column] = {
+    "group": COLUMNS["group"],
+    "unit": COLUMNS["unit"],
+    "answer": ("Vad som blev av inbjudningarna", "text"),
+    "code": COLUMNS["code"],
+    "count": COLUMNS["count"],
+}
 
 MARKS = (
     (TOO_FEW, "redovisas inte, för få svar eller för att ett sådant värde annars kan räknas fram"),
@@ -112,12 +122,14 @@ def csv_sheet(results: RoundResults, groups: Sequence[GroupSummary]) -> Sheet:
 def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[Sheet]:
     """About, response rates, indices when there are any, and the questions of every group."""
     rates = (_participation(group, results.thresholds) for group in groups)
+    invitations = [line for group in groups for line in _dispositions(results, group)]
     indices = [_index(group, index) for group in groups for index in indices_of(group)]
     questions = (line for group in groups for line in _questions(results, group))
     divided = [line for group in groups for line in _divided(results, group)]
     return [
         Sheet("Om", (("Om filen", "code"), ("", "text")), _about(results)),
         _sheet("Svarsfrekvens", PARTICIPATION_COLUMNS, rates),
+        *([_sheet("Inbjudningar", DISPOSITION_COLUMNS, invitations)] if invitations else []),
         *([_sheet("Index", INDEX_COLUMNS, indices)] if indices else []),
         _sheet("Frågor", QUESTION_COLUMNS, questions),
         *([_sheet("Uppdelat", DIVIDED_COLUMNS, divided)] if divided else []),
@@ -143,6 +155,7 @@ def _about(results: RoundResults) -> list[tuple[str, str]]:
 
 def _lines(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
     yield _participation(group, results.thresholds)
+    yield from _dispositions(results, group)
     yield from (_index(group, index) for index in indices_of(group))
     yield from _questions(results, group)
     yield from _divided(results, group)
@@ -179,6 +192,20 @@ def _participation(group: GroupSummary, thresholds: Thresholds) -> Line:
         share=mark if unknown or hidden else _figure(group.response_rate, 1, 100),
         not_answered=mark if unknown or hidden else group.nonresponse,
     )
+
+
+def _dispositions(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
+    """What became of the invitations of a unit, or of the whole round; of the levels between them nothing is told."""
+    is_unit = group.unit in results.nonresponse.dispositions
+    told = tell(results.nonresponse.dispositions, results.thresholds.rate_frame)
+    found = told.get(group.unit if is_unit else None) if is_unit or group is results.summary.total else None
+    if found is None:
+        return
+    about = {"group": group_name(group), "unit": group.unit or "", "question": TITLE, "name": "inbjudningar"}
+    counts = {"invited": found.invited, "complete": found.complete, **found.parts, "ineligible": found.ineligible}
+    mark = TOO_FEW if found.suppressed else NOT_APPLICABLE
+    for (code, count), (heading, _) in zip(counts.items(), COLUMNS_OF_DISPOSITIONS[1:], strict=True):
+        yield Line(**about, answer=heading, code=code, count=mark if count is None else count)
 
 
 def _index(group: GroupSummary, index: IndexSummary) -> Line:

@@ -28,6 +28,7 @@ from portal.statistics.summary import Level, RoundSummary, summarise
 from portal.statistics.thresholds import Thresholds
 from portal.statistics.units import UnitNode, UnitPool, UnitTree
 from portal.surveys.models import ANONYMOUS, CollectionRound
+from portal.surveys.operations import told_to_wait
 from portal.surveys.queries import get_questionnaire, unit_names
 
 KEPT_SUMMARIES = 24
@@ -62,6 +63,8 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
         raise UserError("Undersökningen är en övning. Svaren i den sparas inte, så det finns inget resultat att visa.")
     if level != "raw" and collection_round.state(now()) != "closed":
         raise UserError("Resultatet finns när insamlingen är avslutad. Under tiden visas hur många som har svarat.")
+    if level != "raw" and collection_round.waits_for_paper(now()):
+        raise UserError(told_to_wait(collection_round))
     refuse_sealed(collection_round)
     thresholds = get_thresholds(session, collection_round)
     summary = _disclosed(session, collection_round, level, thresholds)

@@ -59,7 +59,7 @@ def show(code: str) -> ResponseReturnValue:
     """The results of one group at one level; while answers come in, only how many they are."""
     collection_round, asker = load_round(code)
     level = asked_level()
-    if collection_round.state(now()) != "closed":
+    if not collection_round.is_over(now()):
         return _waiting(collection_round, asker)
     results = get_results(current_session(), collection_round, level)
     groups = visible_groups(results.summary, results.unit_ids, asker, "results.show")
@@ -83,7 +83,7 @@ def export(code: str, file_format: str) -> ResponseReturnValue:
     """The tables of every group that whoever asks may see, at one level, as a file for a spreadsheet."""
     collection_round, asker = load_round(code)
     level = asked_level()
-    if collection_round.state(now()) != "closed":
+    if not collection_round.is_over(now()):
         return redirect(url_for("results.show", code=code), 303)
     results = get_results(current_session(), collection_round, level)
     groups = visible_groups(results.summary, results.unit_ids, asker, "results.export")
@@ -128,5 +128,6 @@ def _waiting(collection_round: CollectionRound, asker: Identity) -> ResponseRetu
         "results/waiting.html",
         round=collection_round,
         planned=collection_round.state(now()) == "planned",
+        waits_for_paper=collection_round.waits_for_paper(now()),
         table=participation_table(groups, None, thresholds, Numbering()),
     )

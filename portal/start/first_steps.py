@@ -41,7 +41,7 @@ def first_steps(
     own = [each for each in rounds if since is None or each.created_at > since]
     own = [each for each in own if answered.get(each.id) or each.state(moment) != "closed"]
     with_answers = [each for each in own if answered.get(each.id)]
-    closed = [each for each in with_answers if each.state(moment) == "closed"]
+    closed = [each for each in with_answers if each.is_over(moment)]
     newest, ended = (own or [None])[0], (closed or [None])[0]
     here = url_for("rounds.show", code=newest.code) if newest else ""
     steps = (

@@ -67,7 +67,7 @@ def _rounds() -> dict[str, Any]:
     database, moment, asker = current_session(), now(), current_user.identity
     rounds = [each for each in list_rounds(database) if may_see(asker, "rounds.list_rounds", each)]
     answered = count_answered_by_round(database)
-    closed = [each for each in rounds if each.state(moment) == "closed" and not each.is_practice]
+    closed = [each for each in rounds if each.is_over(moment) and not each.is_practice]
     found = {
         "open_rounds": [each for each in rounds if each.state(moment) == "open"],
         "results": closed[:LATEST_RESULTS],

@@ -6,7 +6,7 @@ Overcoverage (left, deceased, wrong unit) was never eligible and leaves the deno
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -94,4 +94,46 @@ def together(parts: Iterable[Dispositions]) -> Dispositions:
         refusal=sum(one.refusal for one in each),
         not_delivered=sum(one.not_delivered for one in each),
         ineligible=sum(one.ineligible for one in each),
+    )
+
+
+class ToldDispositions(Struct, frozen=True, kw_only=True):
+    """What is told of a group: ``parts`` by name, None for what is not kept; all None when they are ``suppressed``."""
+
+    invited: int
+    complete: int
+    ineligible: int
+    parts: Mapping[str, int | None]
+    suppressed: bool
+
+
+def tell(units: Mapping[str, Dispositions], smallest_frame: int) -> dict[str | None, ToldDispositions]:
+    """What is told of each unit, and under None of all of them; nothing of a unit where nobody was invited.
+
+    Units smaller than ``smallest_frame`` tell only how many answered. The total tells its parts only when every unit
+    does: else those of a small unit would be what is missing.
+    """
+    known = {unit: counts for unit, counts in units.items() if counts.invited}
+    if not known:
+        return {}
+    small = {unit for unit, counts in known.items() if counts.eligible < smallest_frame}
+    told: dict[str | None, ToldDispositions] = {
+        unit: _told(counts, suppressed=unit in small) for unit, counts in known.items()
+    }
+    return {**told, None: _told(together(known.values()), suppressed=bool(small))}
+
+
+def _told(counts: Dispositions, *, suppressed: bool) -> ToldDispositions:
+    parts = {
+        "partial": counts.partial,
+        "refusal": counts.refusal,
+        "not_delivered": counts.not_delivered,
+        "non_contact": counts.non_contact,
+    }
+    return ToldDispositions(
+        invited=counts.invited,
+        complete=counts.complete,
+        ineligible=counts.ineligible,
+        parts=dict.fromkeys(parts) if suppressed else parts,
+        suppressed=suppressed,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, text_in
 from portal.statistics.breakdowns import Breakdown, Part, ShownSplit
+from portal.statistics.dispositions import Dispositions, ToldDispositions, tell
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import CodeCount, QuestionSummary
@@ -14,19 +15,36 @@ from portal.statistics.tabulation import CodeCount, QuestionSummary
 Json = dict[str, Any]
 
 
-def as_json(summary: RoundSummary, round_code: str, level: Level) -> Json:
+def as_json(
+    summary: RoundSummary,
+    round_code: str,
+    level: Level,
+    dispositions: Mapping[str, Dispositions] | None = None,
+    smallest_frame: int = 0,
+) -> Json:
     """The summary as plain dicts and lists. Raises ValueError when it is not at ``level``: it would be misnamed.
 
     Shares and the response rate go from 0 to 1; what is suppressed has no numbers; ``areas`` are the levels between
-    the units and the total.
+    the units and the total. ``dispositions`` by unit: what became of the invitations, in parts only where at least
+    ``smallest_frame`` could answer (at level raw everywhere).
     """
     if summary.level != level:
         raise ValueError(f"the summary is at level {summary.level}, not {level}")
+    told = tell(dispositions or {}, 0 if level == "raw" else smallest_frame)
     return {
         "round": round_code,
         "level": level,
         **_group(summary.total, summary.splits),
-        "units": [{"unit": unit.unit, "name": unit.name, **_group(unit, summary.splits)} for unit in summary.units],
+        "dispositions": _dispositions(told.get(None)),
+        "units": [
+            {
+                "unit": unit.unit,
+                "name": unit.name,
+                **_group(unit, summary.splits),
+                "dispositions": _dispositions(told.get(unit.unit)),
+            }
+            for unit in summary.units
+        ],
         "areas": [{"unit": area.unit, "name": area.name, **_group(area, summary.splits)} for area in summary.areas],
     }
 
@@ -60,6 +78,13 @@ def _part(part: Part) -> Json:
         "nki": _index(part.nki) if part.nki else None,
         "indices": [{"name": index.name, **_index(index)} for index in part.indices],
     }
+
+
+def _dispositions(told: ToldDispositions | None) -> Json | None:
+    if told is None:
+        return None
+    counts = {"invited": told.invited, "complete": told.complete, **told.parts, "ineligible": told.ineligible}
+    return counts | {"suppressed": told.suppressed}
 
 
 def _question(question: QuestionSummary) -> Json:

@@ -62,6 +62,8 @@ class CollectionRound(Base):
     it (``closed_at``), whichever comes first. ``disposal_decision`` names the decision (gallringsbeslut) under which
     links, marks and ballots are destroyed when it is tallied; without one a confidential round keeps its links.
     ``recovery_key``: a public key to which ballots are sealed a second time; its private half is kept elsewhere.
+    ``paper_until``: until then, after the collection too, sheets of paper that came in time are keyed, and results
+    wait; ``keyed_sample`` is how many per cent of them a second person keys, None when its board decides that.
     ``paused_at``: until it is resumed nobody can answer and no letter goes. ``archived_at``: taken out of the lists.
     ``breakdowns`` names the questions that results are divided by (JSON); None: the background questions.
     """
@@ -90,6 +92,8 @@ class CollectionRound(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     tallied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     recovery_key: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    paper_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    keyed_sample: Mapped[int | None]
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disposal_decision: Mapped[str | None] = mapped_column(sa.String(200))
@@ -119,6 +123,14 @@ class CollectionRound(Base):
         """``planned``, ``open``, ``paused``, ``closed`` at ``moment``."""
         return state_at(moment, self.opens_at, self.closes_at, self.closed_at, self.paused_at)
 
+    def waits_for_paper(self, moment: datetime) -> bool:
+        """Whether nobody can answer any more at ``moment``, but sheets of paper are still keyed."""
+        return self.state(moment) == "closed" and self.paper_until is not None and moment < self.paper_until
+
+    def is_over(self, moment: datetime) -> bool:
+        """Whether nothing more comes in at ``moment``: from then on there are results."""
+        return self.state(moment) == "closed" and not self.waits_for_paper(moment)
+
     def is_open(self, moment: datetime) -> bool:
         """Whether it takes answers at ``moment``."""
         return self.state(moment) == "open"
@@ -139,11 +151,12 @@ def state_at(
     return "open" if paused_at is None else "paused"
 
 
-EVENT_KINDS = ("created", "paused", "resumed", "moved", "closed", "tallied", "archived", "restored")
+EVENT_KINDS = ("created", "paused", "resumed", "moved", "closed", "tallied", "archived", "restored", "paper")
 
 
 class RoundEvent(Base):
-    """What has happened to a round, for those who must account for it. ``last_day``: the last day from then on."""
+    """What has happened to a round, for those who must account for it. ``last_day``: the last day from then on, to
+    answer (``moved``) or to key paper (``paper``)."""
 
     __tablename__ = "round_event"
     __table_args__ = (one_of("kind", EVENT_KINDS),)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import now
 from portal.errors import UserError, explain
-from portal.i18n import local
+from portal.i18n import date_in_prose, last_day, local
 from portal.organisation.boards import settings_for_units
 from portal.organisation.queries import get_unit
 from portal.questionnaire.definition import FileDomain, Questionnaire, text_in
@@ -218,12 +218,23 @@ def close_round(
         session.flush()
 
 
+def told_to_wait(collection_round: CollectionRound) -> str:
+    """Why there are no results yet although nobody can answer any more."""
+    until = date_in_prose(last_day(collection_round.paper_until)) if collection_round.paper_until else ""
+    return (
+        f"Svar på papper får registreras till och med {until}, och resultatet väntar tills dess. Är allt registrerat? "
+        "Ta bort den dagen på undersökningens sida, så kommer resultatet nu."
+    )
+
+
 def tally_round(session: Session, collection_round: CollectionRound, moment: datetime | None = None) -> None:
     """Mark a closed round as counted; again changes nothing. Confidential answers are counted as they stand."""
     if collection_round.state(moment or now()) != "closed":
         raise UserError(
             f"Insamlingen {collection_round.code} pågår. Avsluta den först med rounds close {collection_round.code}."
         )
+    if collection_round.waits_for_paper(moment or now()):
+        raise UserError(told_to_wait(collection_round))
     close_round(session, collection_round, collection_round.closes_at)
     if collection_round.tallied_at is None:
         collection_round.tallied_at = moment or now()

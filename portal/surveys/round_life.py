@@ -52,6 +52,27 @@ def move_last_day(session: Session, collection_round: CollectionRound, day: date
     session.flush()
 
 
+def set_paper(
+    session: Session, collection_round: CollectionRound, day: date | None, sample: int | None, by: int | None = None
+) -> None:
+    """Let paper be keyed until and with ``day`` (None: as long as the collection goes on), ``sample`` per cent twice.
+
+    Raise UserError for a day that has been or when there are results: these do not change.
+    """
+    session.get_one(CollectionRound, collection_round.id, with_for_update=True)  # a tally that has begun comes first
+    moment = now()
+    if collection_round.is_over(moment) or collection_round.tallied_at is not None:
+        raise UserError("Resultatet finns redan, och det ändras inte.", "paper_until")
+    last = last_day(collection_round.closes_at) if collection_round.closes_at else None
+    if day is not None and day < max(local(moment).date(), last or local(moment).date()):
+        raise UserError("Välj en dag som inte ligger före sista dag att svara eller före i dag.", "paper_until")
+    before = collection_round.paper_until
+    collection_round.paper_until, collection_round.keyed_sample = end_of_day(day) if day else None, sample
+    if before != collection_round.paper_until:
+        note(session, collection_round, "paper", by, day)
+    session.flush()
+
+
 def archive_round(session: Session, collection_round: CollectionRound, by: int | None = None) -> None:
     """Take a finished round out of the lists; its results stay where they are."""
     if collection_round.state(now()) != "closed":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,10 +12,14 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.audit.models import AccessLogEntry
-from portal.audit.operations import ANCHOR, log_reading
+from portal.audit.operations import ANCHOR, log_change, log_reading
 from portal.audit.queries import list_readings, verify
 from portal.crypto import KeyFolder, MissingKey
-from portal.db import Database
+from portal.db import Database, get_database
+from portal.organisation.change_log import TERMINAL
+from tests.support.client import Browser
+
+Run = Callable[..., str]
 
 TRIGGERS = {
     "sqlite": ["DROP TRIGGER access_log_no_update", "DROP TRIGGER access_log_no_delete"],
@@ -127,3 +131,36 @@ def _add_event(session: Session) -> None:
             " SELECT 'e', id, 'received', '2026-01-01', 'received' FROM case_file"
         )
     )
+
+
+def test_a_setting_and_a_board_that_are_changed_leave_a_line(app: Flask, admin: Browser, run: Run) -> None:
+    admin.get("/arbete/installningar").submit(contact_name="Kvalitetsstaben")
+    admin.get("/arbete/installningar").submit(reply_days="många")  # refused, so nothing is changed
+    admin.get("/arbete/installningar/namnder/ny").submit(name="Äldrenämnden", code="aldre", reply_days="14")
+    run("settings", "set", "reply_days", "12", "--board", "aldre")
+    run("boards", "remove", "aldre")
+    with app.app_context(), get_database().session_factory() as session:
+        lines = session.execute(
+            sa.select(AccessLogEntry.object, AccessLogEntry.reading, AccessLogEntry.account_id > TERMINAL).order_by(
+                AccessLogEntry.position
+            )
+        )
+        assert [tuple(line) for line in lines] == [
+            ("setting contact_name", "changed", True),
+            ("board aldre", "added", True),
+            ("board aldre", "changed", False),
+            ("board aldre", "removed", False),
+        ]
+        assert verify(session, app.extensions["portal_keys"]) is None
+
+
+def test_a_change_that_is_not_made_leaves_no_line(app: Flask, run: Run) -> None:
+    keys = app.extensions["portal_keys"]
+    with app.app_context(), get_database().session_factory() as session:
+        log_change(session, keys, 1, "setting board", "changed")
+        session.rollback()
+        session.commit()
+    run("settings", "set", "contact_name", "Staben")
+    with app.app_context(), get_database().session_factory() as session:
+        assert session.scalars(sa.select(AccessLogEntry.object)).all() == ["setting contact_name"]
+        assert verify(session, keys) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -11,9 +12,11 @@ from flask import Flask
 
 from portal.collection.keyed_sheets import KeyedSheet
 from portal.collection.models import Response
-from portal.collection.tally import tally
-from portal.db import get_database
+from portal.collection.tally import tally, tally_due
+from portal.db import get_database, now
+from portal.organisation.board_changes import create_board, set_board_setting
 from portal.organisation.operations import create_account
+from portal.organisation.queries import get_unit
 from portal.organisation.settings import set_setting
 from portal.results.queries import get_results
 from portal.surveys.operations import close_round
@@ -21,7 +24,8 @@ from portal.surveys.queries import get_round
 from tests.support.client import Browser
 from tests.support.scenes import PASSWORD, add_round, publish_miniature, publish_ready
 
-KEYING = "/arbete/undersokningar/prov/registrera"
+ROUND = "/arbete/undersokningar/prov"
+KEYING = f"{ROUND}/registrera"
 NKI = {"nki_helhet": 8, "nki_forvantan": 11, "nki_ideal": 10, "alder": 3, "malgrupp": 3, "fritext_bra": "Bra bemötande"}
 
 
@@ -185,3 +189,35 @@ def test_paper_counts_with_the_rest_and_the_report_says_so(app: Flask, quality: 
 def test_a_practice_round_takes_no_paper(app: Flask, quality: Browser) -> None:
     open_round_of(app, "nki", is_practice=True)
     assert "övning" in quality.get(KEYING).text
+
+
+def test_paper_that_comes_by_post_is_keyed_after_the_last_day_and_the_result_waits(
+    app: Flask, quality: Browser, run: Callable[..., str]
+) -> None:
+    open_round_of(app, "nki", share=0, frames={"hl": 13}, protection="anonymous", disposal_decision="SOCN/2026:1")
+    with app.app_context(), get_database().writing() as session:
+        board = create_board(session, "ifo", "Nämnden", [get_unit(session, "ifo")])
+        set_board_setting(session, board, "keyed_sample", "50")
+        set_board_setting(session, board, "return_address", "Svarspost Nämnden")
+    plan = quality.get(ROUND).link("Bestäm hur länge papper registreras")
+    assert "bestämt: 50 procent" in plan.text
+    wrong = plan.submit(paper_until="2026-01-01", keyed_sample="200")
+    assert len(wrong.errors) == 1
+    plan.submit(paper_until=(now() + timedelta(days=3)).date(), keyed_sample="100")
+    with app.app_context():
+        assert "Svar på papper får registreras till och med" in run("rounds", "close", "prov")
+    page = quality.get(ROUND)
+    assert "Resultatet väntar på svar på papper" in page.text
+    assert "Skriv nummer 1" in page.link("Registrera svar från papper").submit(enhet="hl", nki_helhet=8).text
+    tally_due(app.extensions["portal_database"], app.extensions["portal_keys"])
+    assert "sedan visas resultatet här" in quality.get(f"{ROUND}/resultat").text
+    assert "papper får registreras" in run("results", "prov", "--level", "internal", "--json", fails=True)
+    assert quality.get(f"{ROUND}/rapport").heading.startswith("Resultat")
+    with app.app_context(), get_database().session_factory() as session:
+        assert session.scalars(sa.select(KeyedSheet.is_sample)).all() == [True]
+        assert get_round(session, "prov").tallied_at is None
+    page.link("Flytta dagen, eller visa resultatet nu").submit(paper_until="")
+    assert tally_due(app.extensions["portal_database"], app.extensions["portal_keys"]) == 1
+    assert quality.get(KEYING).status == 400
+    with app.app_context(), get_database().session_factory() as session:
+        assert get_results(session, get_round(session, "prov"), "raw").summary.total.responses == 1

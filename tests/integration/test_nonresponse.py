@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,3 +93,27 @@ def test_counts_after_the_close_on_the_page_and_in_the_report(quality: Browser, 
 def test_the_rate_is_without_overcoverage(quality: Browser, run: Run) -> None:
     run("rounds", "close", "prov")
     assert "3 av 14 svarade" in quality.get(f"{PAGE}/resultat").text
+
+
+def test_other_systems_read_the_same_counts_hidden_by_the_same_rule(
+    app: Flask, quality: Browser, run: Run, tmp_path: Path
+) -> None:
+    open_invited(app, [*people(6), *people(2, "alvsjo")], "nki", opens_at=None)
+    person = quality.get(f"{PAGE}/inbjudna?sok=hl6").link("Person 6")
+    quality.post(person.path, {"csrf_token": person.fields()["csrf_token"][0], "action": "leave_out"})
+    run("rounds", "close", "prov")
+    read = json.loads(run("results", "prov", "--level", "internal", "--json"))
+    told = {"invited": 6, "complete": 0, "partial": 0, "refusal": 0, "not_delivered": 0, "non_contact": 5}
+    hl, alvsjo = (unit["dispositions"] for unit in read["units"])
+    assert hl == {**told, "ineligible": 1, "suppressed": False}
+    assert (alvsjo["invited"], alvsjo["non_contact"], alvsjo["suppressed"]) == (2, None, True)
+    assert (read["dispositions"]["invited"], read["dispositions"]["non_contact"]) == (8, None)
+    raw = json.loads(run("results", "prov", "--level", "raw", "--json"))
+    assert raw["units"][1]["dispositions"]["non_contact"] == 2
+    run("export", "prov", "--level", "internal", "--format", "csv", "--out", tmp_path / "r.csv")
+    rows = [line.split(";") for line in (tmp_path / "r.csv").read_text("utf-8-sig").splitlines()]
+    column = {name: place for place, name in enumerate(rows[0])}
+    counts = {(row[1], row[column["Svar"]]): row[column["Antal"]] for row in rows if "inbjudningar" in row}
+    assert (counts["hl", "Inte hörts av"], counts["hl", "Övertäckning"]) == ("5", "1")
+    assert (counts["alvsjo", "Inbjudna"], counts["alvsjo", "Inte hörts av"]) == ("2", "..")
+    assert counts["", "Inte hörts av"] == ".."

@@ -76,6 +76,7 @@ ALLOWED = {
     "rounds.cards": {"quality"},
     "rounds.card_file": {"quality"},
     "rounds.paper": {"quality"},
+    "rounds.paper_plan": {"quality"},
     "rounds.key": {"quality"},
     "rounds.key_again": {"quality"},
     "rounds.settle": {"quality"},
@@ -85,6 +86,9 @@ ALLOWED = {
     "breakdowns.choose": {"quality"},
     "reports.show": {"quality", "management", "unit_head"},
     "reports.download": {"quality", "management", "unit_head"},
+    "reports.publish": {"quality"},
+    "reports.withdraw": {"quality"},
+    "reports.approved_file": {"quality"},
 }
 """Who may enter what is not public; written here once more, so that a slip in the table is seen."""
 
@@ -160,6 +164,9 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/prov/paminnelser",
         "/arbete/undersokningar/prov/brev/0",
         "/arbete/undersokningar/prov/skicka-igen",
+        "/arbete/undersokningar/prov/papper-registrering",
+        "/arbete/undersokningar/slut/publicera",
+        "/arbete/undersokningar/slut/faststalld/1/dra-tillbaka",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal.collection import sealed_store, tally
 from portal.collection.begun import find_begun
-from portal.collection.models import Participation
+from portal.collection.models import Epoch, Participation
 from portal.collection.operations import send
 from portal.config import Settings
 from portal.crypto import KeyFolder
@@ -150,3 +151,18 @@ def test_a_round_whose_keys_are_lost_does_not_keep_others_from_their_tally(
     of_two("worker", "--once")
     assert left_in_database(app) == (9, 9, 5)
     assert key_files(settings) == []
+
+
+def test_a_box_that_comes_after_the_tally_takes_nothing_from_the_counts(app: Flask, of_two: Run) -> None:
+    """A second tally that counted all boxes anew, the emptied ones too, would find no ballots and write zero."""
+    of_two("rounds", "close", "prov")
+    before = json.loads(of_two("results", "prov", "--level", "raw", "--json"))
+    assert before["responses"] == 9
+    with app.app_context(), get_database().writing() as session:
+        box = session.scalars(sa.select(Epoch).order_by(Epoch.id)).first()
+        assert box is not None
+        stray = {"round_id": box.round_id, "unit_id": box.unit_id, "generation": 2, "public_key": box.public_key}
+        session.execute(sa.insert(Epoch), [stray])
+    of_two("rounds", "tally", "prov")
+    assert sorted(answered_in_boxes(app), key=str) == [0, 2, 7]
+    assert json.loads(of_two("results", "prov", "--level", "raw", "--json")) == before

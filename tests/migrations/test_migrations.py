@@ -202,3 +202,26 @@ def test_a_role_is_held_once(session: Session) -> None:
 
 def test_the_newest_migration_is_the_one_that_alembic_comes_to() -> None:
     assert needed_revision() == ScriptDirectory.from_config(alembic_config("sqlite://")).get_current_head()
+
+
+def test_letters_keep_their_words_when_another_kind_comes_and_goes(engine: sa.Engine) -> None:
+    config = alembic_config(engine.url.render_as_string(hide_password=False))
+    command.downgrade(config, "0011")
+    moment = "'2026-01-01 08:00:00'"
+    rows = (
+        "INSERT INTO survey (id, code, title, created_at) VALUES (1, 's', 'S', " + moment + ")",
+        "INSERT INTO questionnaire_version (id, survey_id, number, document, digest, published_at)"
+        " VALUES (1, 1, 1, '{}', 'x', " + moment + ")",
+        "INSERT INTO collection_round (id, code, title, version_id, access, protection, respondents, minimum_group,"
+        " minimum_public_group, opens_at, created_at)"
+        f" VALUES (1, 'r', 'R', 1, 'invited', 'confidential', 'persons', 5, 10, {moment}, {moment})",
+        "INSERT INTO mailing (id, round_id, kind, is_skipped) VALUES (1, 1, 'invitation', false)",
+        "INSERT INTO mailing_text (id, mailing_id, language, subject, body) VALUES (1, 1, 'sv', 'Hej', 'Text')",
+    )
+    with engine.begin() as connection:
+        for row in rows:
+            connection.exec_driver_sql(row)
+    for there in ("head", "0011", "head"):
+        (command.upgrade if there == "head" else command.downgrade)(config, there)
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT subject FROM mailing_text").scalars().all() == ["Hej"]

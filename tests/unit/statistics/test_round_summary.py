@@ -127,6 +127,7 @@ def test_the_json_of_a_round() -> None:
         "indices": [],
         "breakdowns": [],
     }
+    group["dispositions"] = None  # nobody was invited
     unit = {"unit": "hl", "name": "hl", **group}
     assert written == {"round": "k2012", "level": "raw", **group, "units": [unit], "areas": []}
     assert json.loads(json.dumps(written)) == written

@@ -1,0 +1,30 @@
+"""Who changed what the portal is told to do: a line in the access log for each setting and each board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import current_app, has_request_context
+from sqlalchemy.orm import Session
+
+from portal.audit.operations import log_change
+from portal.organisation.access import identity
+
+TERMINAL = 0
+"""Stands for whoever uses the commands on the server: no account has that number."""
+
+
+def log_settings(session: Session, names: Iterable[str]) -> None:
+    """The municipality's settings of these names were changed."""
+    for name in names:
+        _log(session, f"setting {name}", "changed")
+
+
+def log_board(session: Session, code: str, change: str) -> None:
+    """A board was ``added``, ``changed`` or ``removed``."""
+    _log(session, f"board {code}", change)
+
+
+def _log(session: Session, what: str, change: str) -> None:
+    asker = identity() if has_request_context() else None
+    log_change(session, current_app.extensions["portal_keys"], asker.account_id if asker else TERMINAL, what, change)
