@@ -9,6 +9,7 @@ import portal.cases.models
 import portal.collection.keyed_sheets
 import portal.collection.models
 import portal.mail.models
+import portal.reviews.models
 import portal.security.models
 import portal.surveys.models  # noqa: F401
 from portal.config import settings_from_environment

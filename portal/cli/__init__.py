@@ -12,6 +12,7 @@ from portal.cli import (
     export,
     mail,
     responses,
+    reviews,
     rounds,
     settings,
     surveys,
@@ -22,7 +23,7 @@ from portal.cli import (
 
 def install(app: Flask) -> None:
     """Give ``app`` its commands."""
-    first, later = (database, settings, boards, units, accounts, surveys), (rounds, mail, responses, export)
+    first, later = (database, settings, boards, units, accounts, surveys), (rounds, mail, responses, export, reviews)
     for module in (*first, *later, worker, backup):
         for command in module.COMMANDS:
             app.cli.add_command(command)
