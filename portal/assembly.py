@@ -54,8 +54,12 @@ from portal.organisation import (
     unit_views,
 )
 from portal.organisation import views as log_in_views
+from portal.reports import review_views
 from portal.reports import views as report_views
 from portal.results import views as result_views
+from portal.reviews import blueprint as review_blueprint
+from portal.reviews import closing_views, record_views
+from portal.reviews import views as reviewing_views
 from portal.security import characters, headers, kept_form, sessions, throttle, uploads
 from portal.start import views as start_views
 from portal.surveys import interchange_views as survey_views
@@ -74,6 +78,7 @@ BLUEPRINTS = (
     round_blueprint.blueprint,
     result_views.blueprint,
     report_views.blueprint,
+    review_blueprint.blueprint,
     follow_views.blueprint,
     staff_views.blueprint,
 )
@@ -83,6 +88,7 @@ PAGES = (
     *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
     *(code_views, decline_views, sent_views),
     *(kiosk_views, paper_views, keying_views),
+    *(reviewing_views, record_views, closing_views, review_views),
 )
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 

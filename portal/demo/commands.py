@@ -14,6 +14,7 @@ from portal.crypto import KeyFolder, authenticate, readable
 from portal.db import transaction
 from portal.demo.complaints import add_complaints
 from portal.demo.municipality import ACCOUNTS, add_municipality
+from portal.demo.reviews import add_reviews
 from portal.demo.rounds import COMPETENCE, FINISHED, SATISFACTION, add_rounds
 from portal.surveys.queries import get_round
 from portal.terminal import told_in_swedish
@@ -36,6 +37,7 @@ def demo() -> None:
     with told_in_swedish(), transaction() as session:
         add_municipality(session, password)
         add_rounds(session, keys)
+        add_reviews(session)
         receipt = add_complaints(session, keys, settings.secret_key)
         link = _link_not_used(session)
     if not settings.demo_mark.exists():

@@ -64,7 +64,8 @@ class Review(Base):
     @property
     def drawn(self) -> list[ReviewedRecord]:
         """The records that were drawn, dropped ones among them, in the order of their numbers."""
-        return [each for each in self.records if each.position is not None]
+        found = [each for each in self.records if each.position is not None]
+        return sorted(found, key=lambda record: record.position or 0)
 
     @property
     def reviewed(self) -> list[ReviewedRecord]:

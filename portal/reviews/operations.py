@@ -14,7 +14,6 @@ from portal.organisation.models import Unit
 from portal.questionnaire.domains.texts import clean_text
 from portal.reviews import wording
 from portal.reviews.models import (
-    GENDERS,
     LONGEST_MARK,
     REASONS,
     Review,
@@ -23,7 +22,7 @@ from portal.reviews.models import (
     ReviewedRecord,
     ReviewMark,
 )
-from portal.reviews.queries import LIBRARY, checklist_of, find_review, list_unfinished
+from portal.reviews.queries import LIBRARY, checklist_of, find_review, find_same, list_unfinished
 from portal.security.personal_numbers import has_personal_number
 from portal.statistics.checklist import VALUES, Given, completed, is_checklist
 from portal.statistics.sampling import ListedRecord, draw, list_digest, replacement
@@ -69,13 +68,16 @@ def create_review(session: Session, plan: NewReview, listed: Sequence[ListedReco
         raise UserError("Skriv ett namn på granskningen, högst 200 tecken.", "title")
     if not FIRST_YEAR <= plan.year <= LAST_YEAR:
         raise UserError(f"Skriv ett år mellan {FIRST_YEAR} och {LAST_YEAR}.", "year")
+    version, digest = _version(session, plan.checklist), list_digest(listed)
+    if listed and find_same(session, plan.unit, plan.year, version, digest):
+        raise UserError("Samma lista är redan inläst för enheten och året. Granskningen finns i listan.", "records")
     review = Review(
         code=plan.code or _free_code(session, f"{plan.unit.code}-{plan.year}"),
         title=title,
         year=plan.year,
         unit_id=plan.unit.id,
-        version_id=_version(session, plan.checklist).id,
-        list_digest=list_digest(listed),
+        version_id=version.id,
+        list_digest=digest,
         listed=len(listed),
         created_by=by,
         records=[
@@ -83,7 +85,6 @@ def create_review(session: Session, plan: NewReview, listed: Sequence[ListedReco
             for each in listed
         ],
     )
-    assert all(each.gender is None or each.gender in GENDERS for each in listed)  # noqa: S101
     session.add(review)
     session.flush()
     return review

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.errors import UserError
+from portal.organisation.models import Unit
 from portal.organisation.queries import UnitTree, account_names, get_unit_tree
 from portal.organisation.unit_lists import UnitChoice, unit_choices
 from portal.questionnaire.definition import Questionnaire
@@ -21,13 +22,21 @@ from portal.surveys.queries import find_latest_version, get_questionnaire, list_
 LIBRARY = "library:"
 """Before the name of a ready questionnaire in a list of choices; one of our own has nothing before its code."""
 
+_ANSWERS = selectinload(Review.records).selectinload(ReviewedRecord.answers)
+
 
 def find_review(session: Session, code: str, *, lock: bool = False) -> Review | None:
-    """The review with that code. ``lock``: nobody else changes it before this transaction ends."""
-    query = sa.select(Review).where(Review.code == code.replace("\0", ""))
+    """The review with that code, records and answers. ``lock``: nobody else changes it before the transaction ends."""
+    query = sa.select(Review).where(Review.code == code.replace("\0", "")).options(_ANSWERS)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return session.scalar(query)
+
+
+def find_same(session: Session, unit: Unit, year: int, version: QuestionnaireVersion, digest: str) -> Review | None:
+    """The unit's review of that year with the same checklist and the same list: a form sent twice."""
+    same = (Review.unit_id == unit.id, Review.year == year, Review.version_id == version.id)
+    return session.scalar(sa.select(Review).where(*same, Review.list_digest == digest).limit(1))
 
 
 def get_review(session: Session, code: str, *, lock: bool = False) -> Review:
@@ -44,12 +53,9 @@ def list_reviews(session: Session) -> Sequence[Review]:
     return session.scalars(query.order_by(Review.year.desc(), Review.title, Review.id)).all()
 
 
-def find_record(session: Session, review: Review, position: int, *, lock: bool = False) -> ReviewedRecord | None:
+def find_record(review: Review, position: int) -> ReviewedRecord | None:
     """The record with that number in the sample."""
-    query = sa.select(ReviewedRecord).where(ReviewedRecord.review_id == review.id, ReviewedRecord.position == position)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return session.scalar(query)
+    return next((record for record in review.records if record.position == position), None)
 
 
 def checklist_of(session: Session, review: Review) -> Questionnaire:
@@ -84,12 +90,9 @@ def find_previous(session: Session, review: Review) -> Review | None:
             Review.finished_at.isnot(None),
             QuestionnaireVersion.survey_id == review.version.survey_id,
         )
-        .options(*_WITH_ANSWERS)
+        .options(_ANSWERS, joinedload(Review.version))
     )
     return session.scalar(query.order_by(Review.year.desc(), Review.id.desc()).limit(1))
-
-
-_WITH_ANSWERS = (selectinload(Review.records).selectinload(ReviewedRecord.answers), joinedload(Review.version))
 
 
 def reviewer_names(session: Session, review: Review) -> dict[int, str]:
@@ -165,7 +168,7 @@ def compile_reviews(session: Session, year: int, survey: Survey) -> Compilation:
         sa.select(Review)
         .join(QuestionnaireVersion)
         .where(Review.year == year, Review.finished_at.isnot(None), QuestionnaireVersion.survey_id == survey.id)
-        .options(*_WITH_ANSWERS)
+        .options(_ANSWERS, joinedload(Review.version))
         .order_by(Review.id)
     )
     own: dict[int, Summed] = {}

@@ -52,7 +52,8 @@ def about_sample(review: Review) -> str:
     if not dropped:
         return f"{records(drawn)}{listed} drogs. Ingen utgick."
     counted = Counter(record.dropped_reason for record in dropped)
-    reasons = ", ".join(f"{count} {REASONS[reason or 'annat'].lower()}" for reason, count in counted.most_common())
+    named = [(REASONS[reason or "annat"].lower(), count) for reason, count in counted.most_common()]
+    reasons = ", ".join(f"{name} ({count})" if len(named) > 1 else name for name, count in named)
     left = drawn - len(dropped)
     return f"{records(drawn)}{listed} drogs, {len(dropped)} utgick: {reasons}. {records(left)} granskas."
 

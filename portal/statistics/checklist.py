@@ -47,7 +47,7 @@ class RowTally(Struct, frozen=True, kw_only=True):
 
 
 def is_checklist(questionnaire: Questionnaire) -> bool:
-    """Whether every question is answered with ja, nej or x, so that records can be reviewed with it."""
+    """Whether every question is answered with ja, nej or x and no other, so that records can be reviewed with it."""
     return bool(questionnaire.questions) and all(_is_row(questionnaire, each) for each in questionnaire.walk())
 
 
@@ -55,7 +55,7 @@ def _is_row(questionnaire: Questionnaire, question: Question) -> bool:
     if not isinstance(question.domain, CodeDomain) or question.from_link:
         return False
     listed = questionnaire.code_lists[question.domain.code_list]
-    return isinstance(listed, CodeList) and {code.code for code in listed.codes} in ({YES, NO}, set(VALUES))
+    return isinstance(listed, CodeList) and {code.code for code in listed.codes} == set(VALUES)
 
 
 def completed(questionnaire: Questionnaire, cells: Cells) -> dict[str, Given | None]:
