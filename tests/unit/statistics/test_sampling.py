@@ -53,6 +53,16 @@ def test_list_and_seed_alone_decide_the_sample(records: list[ListedRecord], rand
     assert list_digest(shuffled) == list_digest(records)
 
 
+def test_what_cannot_be_shared_alike_is_spread_over_genders_and_ages() -> None:
+    genders = ("flicka_kvinna", "pojke_man")
+    records = [ListedRecord(f"{number}", (3, 9, 15)[number % 3], genders[number % 2], "H1") for number in range(60)]
+    for size in range(1, 20):
+        drawn = draw(records, size, str(size))
+        for place in (0, 1):
+            counts = Counter(record.stratum[place] for record in drawn)
+            assert max(counts.values()) - min([*counts.values()] if len(counts) == 3 - place else [0]) <= 1
+
+
 def test_another_seed_is_another_sample_and_every_record_can_be_drawn() -> None:
     records = [ListedRecord(str(number), 10, "pojke_man", "H1") for number in range(12)]
     times = Counter(record for seed in range(600) for record in draw(records, 3, str(seed)))
