@@ -81,7 +81,7 @@ def upgrade() -> None:
         sa.Column("gender", sa.String(length=20), nullable=True),
         sa.Column("handler", sa.String(length=40), nullable=True),
         sa.Column("dropped_reason", sa.String(length=20), nullable=True),
-        sa.Column("dropped_note", sa.String(length=200), nullable=False),
+        sa.Column("dropped_note", sa.LargeBinary(), nullable=True),
         sa.Column("dropped_by", sa.Integer(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -110,7 +110,7 @@ def upgrade() -> None:
         sa.Column("question", sa.String(length=64), nullable=False),
         sa.Column("value", sa.String(length=3), nullable=False),
         sa.Column("mark", sa.String(length=3), nullable=False),
-        sa.Column("comment", sa.String(length=1000), nullable=False),
+        sa.Column("comment", sa.LargeBinary(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("answered_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint("value IN ('ja', 'nej', 'x')", name=op.f("ck_review_answer_known_value")),

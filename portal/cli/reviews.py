@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import click
+from flask import current_app
 
 from portal.db import current_session, transaction
 from portal.errors import UserError
@@ -69,9 +70,10 @@ def import_(code: str, file: Path, notes: tuple[str, ...], finish: bool) -> None
     content = file.read_bytes()
     table = read_workbook(content) if is_workbook(content) else read_table(content)
     texts = dict(_note(each) for each in notes)
+    keys = current_app.extensions["portal_keys"]
     with transaction() as session:
         review = get_review(session, code, lock=True)
-        count = import_matrix(session, review, table, texts)
+        count = import_matrix(session, keys, review, table, texts)
         if finish:
             finish_review(session, review)
     click.echo(f"{records(count)} är inlästa i {code}." if count != 1 else f"1 akt är inläst i {code}.")

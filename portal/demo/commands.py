@@ -37,7 +37,7 @@ def demo() -> None:
     with told_in_swedish(), transaction() as session:
         add_municipality(session, password)
         add_rounds(session, keys)
-        add_reviews(session)
+        add_reviews(session, keys)
         receipt = add_complaints(session, keys, settings.secret_key)
         link = _link_not_used(session)
     if not settings.demo_mark.exists():

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from portal.crypto import KeyFolder
 from portal.db import now
 from portal.demo.municipality import ACCOUNTS
 from portal.i18n import local
 from portal.organisation.queries import find_account_by_email, get_unit
+from portal.reviews.answering import TypedAnswer, save_answers
 from portal.reviews.matrix import HEADING, import_matrix
 from portal.reviews.models import Review
 from portal.reviews.operations import (
     SAMPLE_SIZE,
     NewReview,
-    TypedAnswer,
     create_review,
     draw_sample,
     drop_record,
     finish,
     save_analysis,
-    save_answers,
 )
 from portal.reviews.queries import LIBRARY, checklist_of, find_review
 from portal.statistics.sampling import ListedRecord
@@ -62,7 +62,7 @@ LAST_YEARS = {
 LISTED, ANSWERED = 64, 8
 
 
-def add_reviews(session: Session) -> None:
+def add_reviews(session: Session, keys: KeyFolder) -> None:
     """Add the reviews that are not there yet."""
     year = local(now()).date().year
     finished = (
@@ -72,9 +72,9 @@ def add_reviews(session: Session) -> None:
     )
     for code, unit, when, answers, analysis in finished:
         if find_review(session, code) is None:
-            _add_finished(session, _begin(session, code, unit, when), answers, analysis)
+            _add_finished(session, keys, _begin(session, code, unit, when), answers, analysis)
     if find_review(session, GOING_ON) is None:
-        _add_going_on(session, _begin(session, GOING_ON, "barn-unga", year, _made_up_list()))
+        _add_going_on(session, keys, _begin(session, GOING_ON, "barn-unga", year, _made_up_list()))
 
 
 def _begin(session: Session, code: str, unit: str, year: int, listed: Sequence[ListedRecord] = ()) -> Review:
@@ -87,13 +87,13 @@ def _reviewer(session: Session) -> int | None:
     return account.id if account else None
 
 
-def _add_finished(session: Session, review: Review, answers: str, analysis: dict[str, str]) -> None:
+def _add_finished(session: Session, keys: KeyFolder, review: Review, answers: str, analysis: dict[str, str]) -> None:
     rows = answers.split()
     texts = [question.text["sv"] for question in checklist_of(session, review).walk()]
     columns = (HEADING, *(str(number) for number in range(1, len(rows[0]) + 1)))
     lines = [[text, *(CELLS[cell] for cell in row)] for text, row in zip(texts, rows, strict=True)]
     table = Table(columns, tuple(TableRow(i, dict(zip(columns, each, strict=True))) for i, each in enumerate(lines, 2)))
-    import_matrix(session, review, table, NOTES, _reviewer(session))
+    import_matrix(session, keys, review, table, NOTES, _reviewer(session))
     finish(session, review)
     save_analysis(session, review, analysis, 0, _reviewer(session))
 
@@ -106,11 +106,11 @@ def _made_up_list() -> list[ListedRecord]:
     ]
 
 
-def _add_going_on(session: Session, review: Review) -> None:
+def _add_going_on(session: Session, keys: KeyFolder, review: Review) -> None:
     draw_sample(session, review, SAMPLE_SIZE, "demo")
     names = [question.name for question in checklist_of(session, review).walk()]
-    drop_record(session, review.drawn[2], "skyddad", "", replace=True, by=_reviewer(session))
+    drop_record(session, keys, review.drawn[2], "skyddad", "", replace=True, by=_reviewer(session))
     for number, record in enumerate(review.reviewed[:ANSWERED]):
         cells = [row[number].replace("a", "N").replace("b", "N") for row in OTHER_UNIT.split()]
         typed = {name: TypedAnswer(CELLS[cell].lower()) for name, cell in zip(names, cells, strict=True)}
-        save_answers(session, record, typed, record.revision, _reviewer(session))
+        save_answers(session, keys, record, typed, record.revision, _reviewer(session))

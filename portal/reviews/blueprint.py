@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.operations import log_reading
 from portal.authorization import Identity
+from portal.crypto import KeyFolder
 from portal.db import get_database
 from portal.organisation.access import authorize
 from portal.reviews import wording
@@ -39,7 +40,13 @@ def load_record(session: Session, code: str, position: int, *, lock: bool = Fals
     return find_record(review, position) or abort(404), asker
 
 
+def keys() -> KeyFolder:
+    """The keys of this installation."""
+    folder: KeyFolder = current_app.extensions["portal_keys"]
+    return folder
+
+
 def note_reading(asker: Identity, review: Review, reading: str, record: ReviewedRecord | None = None) -> None:
     """Write to the access log, durably, what is about to be shown."""
     what = f"review {review.id}" if record is None else f"review {review.id} record {record.id}"
-    log_reading(get_database(), current_app.extensions["portal_keys"], asker.account_id, what, reading)
+    log_reading(get_database(), keys(), asker.account_id, what, reading)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from portal.crypto import KeyFolder
 from portal.db import now
 from portal.errors import UserError
 from portal.numerals import whole_number
 from portal.questionnaire.definition import Questionnaire, text_in
+from portal.reviews.answering import TypedAnswer, save_answers
 from portal.reviews.models import Review, ReviewedRecord, ReviewMark
-from portal.reviews.operations import TypedAnswer, save_answers
 from portal.reviews.queries import cells_of, checklist_of
+from portal.reviews.sealed_texts import open_comments
 from portal.reviews.wording import VALUES
 from portal.statistics.checklist import Given, completed
 from portal.statistics.sampling import ListedRecord, list_digest
@@ -56,7 +58,12 @@ def cell_text(cell: Given | None) -> str:
 
 
 def import_matrix(
-    session: Session, review: Review, table: Table, notes: Mapping[str, str] | None = None, by: int | None = None
+    session: Session,
+    keys: KeyFolder,
+    review: Review,
+    table: Table,
+    notes: Mapping[str, str] | None = None,
+    by: int | None = None,
 ) -> int:
     """Read answers from a table like the one that is written; returns how many records it has.
 
@@ -69,12 +76,11 @@ def import_matrix(
     _add_marks(review, answers, notes or {})
     session.flush()
     for column, record in zip(table.columns[1:], records, strict=True):
-        stored = {answer.question: answer for answer in record.answers}
+        comments = open_comments(keys, record)
         typed = {
-            name: TypedAnswer(cell.value, cell.mark, stored[name].comment if name in stored else "")
-            for name, cell in answers[column].items()
+            name: TypedAnswer(cell.value, cell.mark, comments.get(name, "")) for name, cell in answers[column].items()
         }
-        save_answers(session, record, typed, record.revision, by)
+        save_answers(session, keys, record, typed, record.revision, by)
     return len(records)
 
 

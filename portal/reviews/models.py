@@ -89,6 +89,7 @@ class ReviewedRecord(Base):
     """A record in the list, under a pseudonymous reference. ``position``: its number once it has been drawn.
 
     ``revision`` grows with each saving, so that nobody overwrites what somebody else has written meanwhile.
+    ``dropped_note`` is sealed.
     """
 
     __tablename__ = "reviewed_record"
@@ -109,7 +110,7 @@ class ReviewedRecord(Base):
     gender: Mapped[str | None] = mapped_column(sa.String(20))
     handler: Mapped[str | None] = mapped_column(sa.String(LONGEST_HANDLER))
     dropped_reason: Mapped[str | None] = mapped_column(sa.String(20))
-    dropped_note: Mapped[str] = mapped_column(sa.String(200), default="")
+    dropped_note: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     dropped_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     revision: Mapped[int] = mapped_column(default=0)
     review: Mapped[Review] = relationship(back_populates="records")
@@ -121,7 +122,7 @@ class ReviewedRecord(Base):
 
 
 class ReviewAnswer(Base):
-    """What one reviewer answered on one row of the checklist, with the mark of a footnote and a comment."""
+    """What one reviewer answered on one row of the checklist, with the mark of a footnote and a sealed comment."""
 
     __tablename__ = "review_answer"
     __table_args__ = (
@@ -134,7 +135,7 @@ class ReviewAnswer(Base):
     question: Mapped[str] = mapped_column(sa.String(64))
     value: Mapped[str] = mapped_column(sa.String(3))
     mark: Mapped[str] = mapped_column(sa.String(LONGEST_MARK), default="")
-    comment: Mapped[str] = mapped_column(sa.String(1_000), default="")
+    comment: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     answered_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 

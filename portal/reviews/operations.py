@@ -1,4 +1,4 @@
-"""Writing reviews: the list, the sample, dropped records, answers, footnotes, analysis, the end."""
+"""Writing reviews: the list, the sample, dropped records, footnotes, analysis, the end. Answers: answering.py."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from portal.crypto import KeyFolder
 from portal.db import now
 from portal.errors import UserError
 from portal.organisation.models import Unit
@@ -18,13 +19,13 @@ from portal.reviews.models import (
     REASONS,
     Review,
     ReviewAnalysis,
-    ReviewAnswer,
     ReviewedRecord,
     ReviewMark,
 )
-from portal.reviews.queries import LIBRARY, checklist_of, find_review, find_same, list_unfinished
+from portal.reviews.queries import LIBRARY, find_review, find_same, list_unfinished
+from portal.reviews.sealed_texts import note_place, seal_text
 from portal.security.personal_numbers import has_personal_number
-from portal.statistics.checklist import VALUES, Given, completed, is_checklist
+from portal.statistics.checklist import is_checklist
 from portal.statistics.sampling import ListedRecord, draw, list_digest, replacement
 from portal.surveys.drafts import draft_of
 from portal.surveys.models import QuestionnaireVersion
@@ -33,7 +34,7 @@ from portal.surveys.queries import find_latest_version, get_questionnaire, get_s
 
 SAMPLE_SIZE, LARGEST_SAMPLE = 20, 200
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-LONGEST_COMMENT, LONGEST_NOTE, LONGEST_FOOTNOTE, LONGEST_ANALYSIS = 1_000, 200, 300, 20_000
+LONGEST_NOTE, LONGEST_FOOTNOTE, LONGEST_ANALYSIS = 200, 300, 20_000
 PERSONAL_NUMBER = "Här står något som ser ut som ett personnummer. Ta bort det. Skriv varken namn eller nummer."
 
 
@@ -50,15 +51,6 @@ class NewReview:
     title: str
     checklist: str
     code: str = ""
-
-
-@dataclass(frozen=True)
-class TypedAnswer:
-    """What a reviewer has filled in on one row; an empty ``value`` is no answer."""
-
-    value: str
-    mark: str = ""
-    comment: str = ""
 
 
 def create_review(session: Session, plan: NewReview, listed: Sequence[ListedRecord], by: int | None = None) -> Review:
@@ -128,20 +120,28 @@ def draw_sample(session: Session, review: Review, size: int, seed: str = "") -> 
 
 
 def drop_record(
-    session: Session, record: ReviewedRecord, reason: str, note: str, *, replace: bool, by: int | None = None
+    session: Session,
+    keys: KeyFolder,
+    record: ReviewedRecord,
+    reason: str,
+    note: str,
+    *,
+    replace: bool,
+    by: int | None = None,
 ) -> ReviewedRecord | None:
     """Take a record out of the sample and, when asked to, draw another; returns that one."""
     review = record.review
-    _check_open(review)
+    check_open(review)
     note = clean_text(note)
     if reason not in REASONS:
         raise UserError("Välj varför akten utgår.", "reason")
     if len(note) > LONGEST_NOTE:
         raise UserError(f"Texten är för lång. Korta den till högst {LONGEST_NOTE} tecken.", "note")
-    _refuse_numbers(note, "note")
+    refuse_numbers(note, "note")
     if record.dropped_reason is not None:
         raise UserError("Akten har redan utgått. Läs in sidan igen.")
-    record.dropped_reason, record.dropped_note, record.dropped_by = reason, note, by
+    record.dropped_reason, record.dropped_by = reason, by
+    record.dropped_note = seal_text(session, keys, note_place(record), note)
     record.revision += 1
     drawn = _replace(review, record) if replace else None
     session.flush()
@@ -161,64 +161,10 @@ def _replace(review: Review, dropped: ReviewedRecord) -> ReviewedRecord | None:
 
 def put_back(session: Session, record: ReviewedRecord) -> None:
     """A record that was dropped by mistake is reviewed after all."""
-    _check_open(record.review)
-    record.dropped_reason, record.dropped_note, record.dropped_by = None, "", None
+    check_open(record.review)
+    record.dropped_reason = record.dropped_note = record.dropped_by = None
     record.revision += 1
     session.flush()
-
-
-def save_answers(
-    session: Session, record: ReviewedRecord, typed: Mapping[str, TypedAnswer], revision: int, by: int | None = None
-) -> None:
-    """Save what one reviewer has filled in of a record, all rows of it.
-
-    What hangs on a row that says otherwise is X by itself and is not kept. A row that is as it was stays under the
-    name of whoever answered it. Raises ChangedMeanwhile when the record has been saved since ``revision``.
-    """
-    _check_open(record.review)
-    if record.dropped_reason is not None:
-        raise UserError("Akten har utgått ur stickprovet. Läs in sidan igen.")
-    if record.revision != revision:
-        raise ChangedMeanwhile(
-            "Någon annan har sparat akten sedan du öppnade den. Inget är överskrivet. Jämför raderna nedan och spara "
-            "igen det som ska gälla."
-        )
-    _check_answers(record.review, typed)
-    cells = {name: Given(each.value, each.mark) for name, each in typed.items() if each.value}
-    whole = completed(checklist_of(session, record.review), cells)
-    kept = {name: typed[name] for name, cell in whole.items() if cell is not None and cells.get(name) == cell}
-    _write(session, record, kept, by)
-    record.revision += 1
-    session.flush()
-
-
-def _check_answers(review: Review, typed: Mapping[str, TypedAnswer]) -> None:
-    marks = {mark.mark for mark in review.marks}
-    for name, each in typed.items():
-        if each.value and each.value not in VALUES:
-            raise UserError("Välj Ja, Nej eller X.", name)
-        if each.mark and each.mark not in marks:
-            raise UserError(f"Fotnoten ”{each.mark[:10]}” finns inte. Lägg till den under Fotnoter.", name)
-        if (each.mark or each.comment) and not each.value:
-            raise UserError("Raden har en fotnot eller kommentar men inget svar. Välj Ja, Nej eller X.", name)
-        if len(each.comment) > LONGEST_COMMENT:
-            raise UserError(f"Kommentaren är för lång. Korta den till högst {LONGEST_COMMENT} tecken.", name)
-        _refuse_numbers(each.comment, name)
-
-
-def _write(session: Session, record: ReviewedRecord, kept: Mapping[str, TypedAnswer], by: int | None) -> None:
-    stored = {answer.question: answer for answer in record.answers}
-    for name, answer in stored.items():
-        if name not in kept:
-            record.answers.remove(answer)
-    for name, each in kept.items():
-        answer = stored.get(name) or ReviewAnswer(question=name)
-        if name not in stored:
-            record.answers.append(answer)
-        elif (answer.value, answer.mark, answer.comment) == (each.value, each.mark, each.comment):
-            continue
-        answer.value, answer.mark, answer.comment = each.value, each.mark, each.comment
-        answer.account_id, answer.answered_at = by, now()
 
 
 def set_marks(session: Session, review: Review, texts: Mapping[str, str]) -> None:
@@ -232,7 +178,7 @@ def set_marks(session: Session, review: Review, texts: Mapping[str, str]) -> Non
             raise UserError(f"Fotnoten {mark} används i ett svar. Skriv vad den betyder.", f"mark-{len(mark)}")
         if len(text) > LONGEST_FOOTNOTE:
             raise UserError(f"Texten är för lång. Korta den till högst {LONGEST_FOOTNOTE} tecken.", f"mark-{len(mark)}")
-        _refuse_numbers(text, f"mark-{len(mark)}")
+        refuse_numbers(text, f"mark-{len(mark)}")
     kept = {mark.mark: mark for mark in review.marks}
     for mark, found in kept.items():
         if not texts.get(mark) and mark not in used:
@@ -257,7 +203,7 @@ def save_analysis(
         text = clean_text(texts.get(name, ""))
         if len(text) > LONGEST_ANALYSIS:
             raise UserError("Texten är för lång. Korta den till högst 20 000 tecken.", name)
-        _refuse_numbers(text, name)
+        refuse_numbers(text, name)
         setattr(analysis, name, text)
     analysis.revision, analysis.changed_by, analysis.changed_at = revision + 1, by, now()
     review.analysis = analysis
@@ -266,7 +212,7 @@ def save_analysis(
 
 def finish(session: Session, review: Review) -> None:
     """Close the reviewing. The records that were never drawn are deleted: they are not needed any more."""
-    _check_open(review)
+    check_open(review)
     if not review.reviewed:
         raise UserError("Ingen akt är granskad. Granska minst en akt innan granskningen avslutas.")
     if unfinished := list_unfinished(session, review):
@@ -282,13 +228,15 @@ def reopen(session: Session, review: Review) -> None:
     session.flush()
 
 
-def _check_open(review: Review) -> None:
+def check_open(review: Review) -> None:
+    """Refuse to change what has not begun or is finished."""
     if review.state == "finished":
         raise UserError("Granskningen är avslutad. Öppna den igen om något ska ändras.")
     if review.state == "listed":
         raise UserError("Stickprovet är inte draget. Dra det först.")
 
 
-def _refuse_numbers(text: str, field: str) -> None:
+def refuse_numbers(text: str, field: str) -> None:
+    """Refuse a text that looks as if it had a personal number in it."""
     if has_personal_number(text):
         raise UserError(PERSONAL_NUMBER, field)

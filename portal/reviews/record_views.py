@@ -10,20 +10,20 @@ from portal.errors import UserError
 from portal.numerals import whole_number
 from portal.organisation.queries import account_names
 from portal.questionnaire.domains.texts import clean_text
-from portal.reviews.blueprint import LIST, RECORD, blueprint, load_record, load_review, note_reading
+from portal.reviews.answering import TypedAnswer, save_answers
+from portal.reviews.blueprint import LIST, RECORD, blueprint, keys, load_record, load_review, note_reading
 from portal.reviews.matrix import cell_text
 from portal.reviews.models import Review, ReviewedRecord
 from portal.reviews.operations import (
     SAMPLE_SIZE,
     ChangedMeanwhile,
-    TypedAnswer,
     draw_sample,
     drop_record,
     put_back,
-    save_answers,
 )
 from portal.reviews.presentation import handlers_in_words, strata_table
 from portal.reviews.queries import cells_of, checklist_of, list_unfinished
+from portal.reviews.sealed_texts import note_place, open_comments, open_text
 from portal.statistics.checklist import Given, completed
 
 RECORD_PAGE = "/<code>/akter/<int(max=100000):position>"
@@ -47,6 +47,7 @@ def _records_page(code: str, error: UserError | None) -> ResponseReturnValue:
         strata=strata_table(review),
         handlers=handlers_in_words(review),
         unfinished={record.id for record in list_unfinished(session, review)},
+        notes={each.id: open_text(keys(), note_place(each), each.dropped_note) for each in review.dropped},
         size=request.form.get("size", str(SAMPLE_SIZE)),
         error=error,
     )
@@ -77,7 +78,7 @@ def record(code: str, position: int) -> ResponseReturnValue:
         with transaction() as session:
             found, asker = load_record(session, code, position, lock=True)
             revision = whole_number(request.form.get("revision", ""))
-            save_answers(session, found, typed, -1 if revision is None else revision, asker.account_id)
+            save_answers(session, keys(), found, typed, -1 if revision is None else revision, asker.account_id)
     except UserError as error:
         return _record_page(code, position, typed, error)
     flash(f"Akt {position} är sparad.", "success")
@@ -119,7 +120,8 @@ def _record_page(
     note_reading(asker, found.review, RECORD, found)
     checklist = checklist_of(session, found.review)
     stored = {answer.question: answer for answer in found.answers}
-    shown = typed or {name: TypedAnswer(each.value, each.mark, each.comment) for name, each in stored.items()}
+    comments = open_comments(keys(), found)
+    shown = typed or {name: TypedAnswer(each.value, each.mark, comments[name]) for name, each in stored.items()}
     kept = {name: Given(each.value, each.mark) for name, each in shown.items() if each.value}
     around = [each.position or 0 for each in found.review.reviewed]
     page = render_template(
@@ -130,6 +132,8 @@ def _record_page(
         texts={question.name: question.text["sv"] for question in checklist.walk()},
         typed=shown,
         stored=stored,
+        comments=comments,
+        dropped_note=open_text(keys(), note_place(found), found.dropped_note),
         said={name: cell_text(cell) for name, cell in cells_of(found).items()},
         whole=completed(checklist, kept),
         names=account_names(session, {each.account_id for each in stored.values() if each.account_id}),
@@ -165,7 +169,7 @@ def drop(code: str, position: int) -> ResponseReturnValue:
 def _drop(found: ReviewedRecord, account_id: int) -> tuple[str, ReviewedRecord | None]:
     reason, note = request.form.get("reason", ""), request.form.get("note", "")
     replace = request.form.get("replace") == "ja"
-    drawn = drop_record(current_session(), found, reason, note, replace=replace, by=account_id)
+    drawn = drop_record(current_session(), keys(), found, reason, note, replace=replace, by=account_id)
     told = f"Akt {found.position} har utgått."
     if drawn is not None:
         return f"{told} I stället drogs akt {drawn.position}.", drawn

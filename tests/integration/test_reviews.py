@@ -85,11 +85,13 @@ def test_two_reviewers_of_one_record(app: Flask, review: str, log_in: LogIn) -> 
     assert decided.status == 200
     assert "Chef.Hl, " in decided.text
     assert decided.text.count("Kvalitet, ") == 1
+    assert decided.fields()["kommentar-anmalare_dokumenterad"] == ["Nej!"]
     refused = decided.submit("Spara", **{"kommentar-anmalare_dokumenterad": "Gäller 850101-1234"})
     assert refused.status == 400
     assert "ser ut som ett personnummer" in refused.errors[0]
     with app.app_context(), get_database().session_factory() as session:
         record = get_review(session, review).drawn[0]
+        assert b"Nej!" not in next(each.comment for each in record.answers if each.comment)
         readings = list_readings(session, f"review {record.review_id} record {record.id}")
         assert len(readings) == 6  # each of the pages that showed the record
 
