@@ -15,6 +15,7 @@ from portal.reviews.operations import ChangedMeanwhile, check_open, refuse_numbe
 from portal.reviews.queries import checklist_of
 from portal.reviews.sealed_texts import comment_place, open_comments, seal_text
 from portal.statistics.checklist import VALUES, Given, completed
+from portal.statistics.swedish import integer
 
 LONGEST_COMMENT = 1_000
 
@@ -68,7 +69,7 @@ def _check_answers(review: Review, typed: Mapping[str, TypedAnswer]) -> None:
         if (each.mark or each.comment) and not each.value:
             raise UserError("Raden har en fotnot eller kommentar men inget svar. Välj Ja, Nej eller X.", name)
         if len(each.comment) > LONGEST_COMMENT:
-            raise UserError(f"Kommentaren är för lång. Korta den till högst {LONGEST_COMMENT} tecken.", name)
+            raise UserError(f"Kommentaren är för lång. Korta den till högst {integer(LONGEST_COMMENT)} tecken.", name)
         refuse_numbers(each.comment, name)
 
 

@@ -53,6 +53,12 @@ def list_reviews(session: Session) -> Sequence[Review]:
     return session.scalars(query.order_by(Review.year.desc(), Review.title, Review.id)).all()
 
 
+def list_going_on(session: Session) -> Sequence[Review]:
+    """The reviews that are not finished, with their units, the newest first."""
+    query = sa.select(Review).where(Review.finished_at.is_(None)).options(joinedload(Review.unit))
+    return session.scalars(query.order_by(Review.created_at.desc(), Review.id.desc())).all()
+
+
 def find_record(review: Review, position: int) -> ReviewedRecord | None:
     """The record with that number in the sample."""
     return next((record for record in review.records if record.position == position), None)

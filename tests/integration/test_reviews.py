@@ -98,6 +98,7 @@ def test_two_reviewers_of_one_record(app: Flask, review: str, log_in: LogIn) -> 
 
 def test_dropped_records_and_the_end(app: Flask, review: str, log_in: LogIn) -> None:
     head = log_in("chef.hl")
+    assert head.get("/arbete").link("Granskning prov").heading == "Akter och stickprov"
     page = head.get(f"{HOME}/{review}/akter/2")
     token = page.fields()["csrf_token"]
     refused = head.post(f"{page.path}/utga", {"csrf_token": token, "reason": ""})
