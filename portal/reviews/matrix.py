@@ -67,7 +67,8 @@ def import_matrix(
 ) -> int:
     """Read answers from a table like the one that is written; returns how many records it has.
 
-    A review without a list gets its records from the headings. ``notes``: what the footnotes say. All or nothing.
+    A review without a list gets its records from the headings. What is not in the table, or empty there, stays as it
+    is. ``notes``: what the footnotes say. All or nothing.
     """
     if len(table.columns) < 2:
         raise UserError(f"Tabellen har inga akter. Första raden ska vara {HEADING};1;2;3 och så vidare.")
@@ -77,9 +78,8 @@ def import_matrix(
     session.flush()
     for column, record in zip(table.columns[1:], records, strict=True):
         comments = open_comments(keys, record)
-        typed = {
-            name: TypedAnswer(cell.value, cell.mark, comments.get(name, "")) for name, cell in answers[column].items()
-        }
+        cells = {**cells_of(record), **answers[column]}
+        typed = {name: TypedAnswer(cell.value, cell.mark, comments.get(name, "")) for name, cell in cells.items()}
         save_answers(session, keys, record, typed, record.revision, by)
     return len(records)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -92,6 +93,7 @@ def _next(left: Sequence[ListedRecord], drawn: Sequence[ListedRecord], seed: str
     return min(left, key=turn)
 
 
+@lru_cache(maxsize=16_384)
 def _lot(seed: str, name: str) -> bytes:
     return hashlib.sha256(f"{seed}\0{name}".encode()).digest()
 

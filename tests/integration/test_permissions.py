@@ -181,7 +181,7 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
 @pytest.mark.usefixtures("closed_round")
 def test_a_unit_head_meets_nothing_of_other_units(app: Flask, new_browser: Callable[[], Browser]) -> None:
     head = new_browser()
-    head.log_in("chef.alvsjo@kommun.example", PASSWORD)
+    token = head.log_in("chef.alvsjo@kommun.example", PASSWORD).tree.xpath("string(//*[@name='csrf_token']/@value)")
     for code in ("prov", "slut"):
         for page in (
             "",
@@ -196,6 +196,8 @@ def test_a_unit_head_meets_nothing_of_other_units(app: Flask, new_browser: Calla
             assert head.get(f"/arbete/undersokningar/{code}{page}").status == 404
     for page in ("", "/akter", "/akter/1", "/matris.csv", "/rapport.pdf", "/analys", "/fotnoter"):
         assert head.get(f"/arbete/aktgranskning/prov{page}").status == 404
+    for page in ("/dra", "/akter/1", "/akter/1/utga", "/fotnoter", "/analys", "/klar"):
+        assert head.post(f"/arbete/aktgranskning/prov{page}", {"csrf_token": token}).status == 404
 
 
 @pytest.mark.usefixtures("closed_round")

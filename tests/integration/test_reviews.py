@@ -149,6 +149,13 @@ def test_the_published_table_goes_in_and_comes_out_the_same(
     text = " ".join("\n".join(each.extract_text() for each in PdfReader(BytesIO(report)).pages).split())
     for words in ("Internt arbetsmaterial", "Nej**", "Ny mall i mars.", "Tabell 2. Svar per akt och fråga"):
         assert words in text
+    part = tmp_path / "del.csv"
+    part.write_text("Ärende;2\nHar anmälare dokumenterats?;Nej\n", encoding="utf-8")
+    assert "avslutad" in run("reviews", "import", "nu", part, fails=True)
+    quality.post(f"{HOME}/nu/klar", {"csrf_token": page.fields()["csrf_token"], "action": "oppna"})
+    run("reviews", "import", "nu", part)
+    changed = [lines[0], [*lines[1][:2], "Nej", *lines[1][3:]], *lines[2:]]
+    assert cells(quality.get(f"{HOME}/nu"), "Svar per akt och fråga") == changed[1:]
     wrong = tmp_path / "fel.csv"
     wrong.write_text(
         "Ärende;1;2\nHar någon frågat?;Ja;Ja\nFramgår anledning till anmälan?;Ja;Kanske\n", encoding="utf-8"
