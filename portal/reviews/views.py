@@ -202,6 +202,7 @@ def _summed(
     below = [each.unit.id for each in units if each.unit.parent_id == unit.unit.id]
     return {
         "summed": now_,
+        "before": then,
         "sums": sums_table(now_.rows, then.rows, before.year if then.reviews else None),
         "parts": parts_table(compilation, below, unit_labels(compilation.tree, below)) if below else None,
     }

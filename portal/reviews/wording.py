@@ -58,6 +58,11 @@ def about_sample(review: Review) -> str:
     return f"{records(drawn)}{listed} drogs, {len(dropped)} utgick: {reasons}. {records(left)} granskas."
 
 
+def finished_reviews(count: int, record_count: int) -> str:
+    """How many reviews, and of how many records."""
+    return f"{'En klar granskning' if count == 1 else f'{count} klara granskningar'} med {records(record_count)}"
+
+
 def waiting(count: int) -> str:
     """How many records lack answers."""
     which = "En akt saknar" if count == 1 else f"{in_words(count).capitalize()} akter saknar"

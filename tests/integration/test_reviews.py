@@ -174,11 +174,15 @@ def test_whoever_leads_from_above_sees_sums_and_no_records(app: Flask, run: Run,
     for unit in ("hl", "alvsjo"):
         run("reviews", "create", unit, "--unit", unit, "--year", 2026, "--title", unit, "--checklist", CHECKLIST)
         run("reviews", "import", unit, GOLDEN, "--finish")
+    run("reviews", "create", "da", "--unit", "hl", "--year", 2025, "--title", "da", "--checklist", CHECKLIST)
+    run("reviews", "import", "da", GOLDEN, "--finish")
     above = log_in("omradeschef")
     page = above.get(f"{HOME}/sammanstallning")
     rows = cells(page, "Akter med Ja, Nej och X per fråga")
     assert page.tree.xpath("string(//h2)") == "Individ- och familjeomsorg, 2026"
-    assert rows[2] == ["Har skyddsbedömning genomförts skyndsamt?", "14", "6", "0", "20", "70 %"]
+    assert rows[2] == ["Har skyddsbedömning genomförts skyndsamt?", "14", "6", "0", "20", "70 %", "70 %", "10"]
+    assert "2 klara granskningar med 20 akter." in page.text
+    assert "Året före: en klar granskning med 10 akter." in page.text
     assert cells(page, "Andel Ja per fråga")[2][1:] == ["70 % (10)", "70 % (10)"]
     page = above.get(f"{HOME}/hl")
     assert page.status == 200
