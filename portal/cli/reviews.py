@@ -8,10 +8,15 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from portal.db import current_session, transaction
+from portal.db import current_session, now, transaction
 from portal.errors import UserError
+from portal.i18n import local
+from portal.organisation.logos import find_logo
 from portal.organisation.queries import get_unit
+from portal.organisation.settings import get_settings
+from portal.reports.review_document import compose_review
 from portal.reports.review_sheets import plain_csv, write_review
+from portal.reports.review_views import render_review
 from portal.reviews.lists import read_list
 from portal.reviews.matrix import import_matrix
 from portal.reviews.operations import SAMPLE_SIZE, NewReview, create_review, draw_sample
@@ -100,6 +105,22 @@ def export(code: str, file_format: str, out: Path) -> None:
         else:
             write_review(session, stream, review, file_format)
     click.echo(f"Filen finns i {out}. Den är intern: den visar enskilda akter.")
+
+
+@reviews.command()
+@click.argument("code", metavar="REVIEW")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def report(code: str, out: Path) -> None:
+    """Skriv rapporten som PDF, med matrisen akt för akt."""
+    session = current_session()
+    review = get_review(session, code)
+    if not review.drawn:
+        raise UserError("Stickprovet är inte draget, så det finns inget att rapportera. Dra det först.")
+    composed = compose_review(session, review, local(now()), with_records=True)
+    content = render_review(composed, find_logo(session, get_settings(session)["logo"]))
+    with new_file(out) as stream:
+        stream.write(content)
+    click.echo(f"Rapporten finns i {out}. Den är intern: den visar enskilda akter.")
 
 
 COMMANDS = (reviews,)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.errors import UserError
 from portal.organisation.models import Unit
-from portal.organisation.queries import UnitTree, account_names, get_unit_tree
+from portal.organisation.queries import UnitTree, account_names, get_unit_tree, list_predecessors
 from portal.organisation.unit_lists import UnitChoice, unit_choices
 from portal.questionnaire.definition import Questionnaire
 from portal.reviews.models import Review, ReviewedRecord
@@ -86,12 +86,14 @@ def tally_of(session: Session, review: Review) -> tuple[RowTally, ...]:
 
 
 def find_previous(session: Session, review: Review) -> Review | None:
-    """The unit's finished review with the same checklist, of the latest year before."""
+    """The finished review with the same checklist of the latest year before, by the unit or by the one it came from."""
+    came_from = [unit.id for unit in list_predecessors(session, review.unit_id)]
+    units = [review.unit_id, *(came_from if len(came_from) == 1 else ())]
     query = (
         sa.select(Review)
         .join(QuestionnaireVersion)
         .where(
-            Review.unit_id == review.unit_id,
+            Review.unit_id.in_(units),
             Review.year < review.year,
             Review.finished_at.isnot(None),
             QuestionnaireVersion.survey_id == review.version.survey_id,

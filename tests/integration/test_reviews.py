@@ -13,6 +13,8 @@ from pypdf import PdfReader
 from portal.audit.queries import list_readings
 from portal.db import get_database
 from portal.organisation.operations import create_account
+from portal.organisation.queries import get_unit
+from portal.organisation.unit_changes import NewUnit, split_unit
 from portal.reviews.queries import get_review
 from tests.support.client import Browser, Page
 from tests.support.reviews import CHECKLIST, GOLDEN, LIST, add_review
@@ -164,6 +166,20 @@ def test_the_published_table_goes_in_and_comes_out_the_same(
     said = run("reviews", "import", "fel", wrong, fails=True)
     assert "Rad 2: ”Har någon frågat?” finns inte i checklistan." in said
     assert "Rad 3, akt 2: ”Kanske” går inte att läsa." in said
+
+
+def test_a_unit_goes_on_from_the_one_it_came_from(app: Flask, run: Run, tmp_path: Path, log_in: LogIn) -> None:
+    add_staff(app)
+    run("reviews", "create", "da", "--unit", "hl", "--year", 2025, "--title", "da", "--checklist", CHECKLIST)
+    run("reviews", "import", "da", GOLDEN, "--finish")
+    with app.app_context(), get_database().writing() as session:
+        split_unit(session, get_unit(session, "hl"), [NewUnit("h", "Hägersten"), NewUnit("l", "Liljeholmen")])
+    run("reviews", "create", "nu", "--unit", "h", "--year", 2026, "--title", "nu", "--checklist", CHECKLIST)
+    run("reviews", "import", "nu", GOLDEN)
+    page = log_in("kvalitet").get(f"{HOME}/nu")
+    assert cells(page, "Akter med Ja, Nej och X per fråga")[2][-2:] == ["70 %", "10"]
+    run("reviews", "report", "nu", "--out", tmp_path / "rapport.pdf")
+    assert "Granskningen är inte klar." in PdfReader(tmp_path / "rapport.pdf").pages[0].extract_text()
 
 
 def test_whoever_leads_from_above_sees_sums_and_no_records(app: Flask, run: Run, log_in: LogIn) -> None:
