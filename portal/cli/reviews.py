@@ -38,7 +38,7 @@ reviews = Group("reviews", help="Aktgranskningar.")
 def list_() -> None:
     """Visa vilka som finns."""
     for review in list_reviews(current_session()):
-        click.echo(f"{review.code}  {review.title}, {review.unit.name} ({STATES[review.state].lower()})")
+        click.echo(f"{review.code}  {review.title}, {review.unit_name} ({STATES[review.state].lower()})")
 
 
 @reviews.command()

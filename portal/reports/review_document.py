@@ -69,7 +69,7 @@ def compose_review(session: Session, review: Review, produced_at: datetime, *, w
         board=settings["board"],
         administration=settings["administration"],
         title=review.title,
-        unit=review.unit.name,
+        unit=review.unit_name,
         year=review.year,
         produced_on=date_in_prose(produced_at.date()),
         produced_at=produced_at,

@@ -20,7 +20,7 @@ from portal.reports.review_sheets import write_review
 from portal.results.spreadsheets import MEDIA_TYPES
 from portal.reviews.blueprint import MATRIX, blueprint, load_review, note_reading
 
-STYLESHEETS = ("pdf.css", "report.css", "review.css")
+STYLESHEETS = ("pdf.css", "report.css", "review-report.css")
 
 
 @blueprint.get("/<code>/matris.<file_format>")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base, UTCDateTime, now, one_of
+from portal.i18n import local
 from portal.organisation.models import Unit
 from portal.statistics.checklist import VALUES
 from portal.statistics.sampling import ListedRecord
@@ -60,6 +61,11 @@ class Review(Base):
     def unit_ids(self) -> frozenset[int]:
         """The unit it concerns, as the permission table asks for it."""
         return frozenset({self.unit_id})
+
+    @property
+    def unit_name(self) -> str:
+        """The unit's name; of a review that is finished, the name it had then."""
+        return self.unit.name if self.finished_at is None else self.unit.name_on(local(self.finished_at).date())
 
     @property
     def drawn(self) -> list[ReviewedRecord]:
