@@ -10,6 +10,8 @@ import portal.collection.keyed_sheets
 import portal.collection.models
 import portal.mail.models
 import portal.reports.models
+import portal.results.models
+import portal.reviews.models
 import portal.security.models
 import portal.surveys.models  # noqa: F401
 from portal.config import settings_from_environment

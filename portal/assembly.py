@@ -57,9 +57,13 @@ from portal.organisation import (
 from portal.organisation import views as log_in_views
 from portal.reports import approved_files, public_views, publishing_views
 from portal.reports import letters as report_letters
+from portal.reports import review_views
 from portal.reports import views as report_views
 from portal.results import breakdown_views
 from portal.results import views as result_views
+from portal.reviews import blueprint as review_blueprint
+from portal.reviews import closing_views, record_views
+from portal.reviews import views as reviewing_views
 from portal.security import characters, headers, kept_form, sessions, throttle, uploads
 from portal.start import views as start_views
 from portal.surveys import interchange_views as survey_views
@@ -80,6 +84,7 @@ BLUEPRINTS = (
     breakdown_views.blueprint,
     report_views.blueprint,
     public_views.blueprint,
+    review_blueprint.blueprint,
     follow_views.blueprint,
     staff_views.blueprint,
 )
@@ -90,6 +95,7 @@ PAGES = (
     *(code_views, decline_views, sent_views),
     *(kiosk_views, paper_views, paper_plan_views, keying_views),
     publishing_views,
+    *(reviewing_views, record_views, closing_views, review_views),
 )
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 

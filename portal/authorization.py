@@ -70,6 +70,9 @@ READS_RESULTS: Permission = {"quality": any_object, "management": any_object, "u
 READS_OUTLINES: Permission = {"registrar": any_object, "management": any_object, "unit_head": concerns_led_unit}
 READS_CASES: Permission = {"registrar": concerns_no_unit, "unit_head": concerns_own_unit}
 READS_SENDERS: Permission = {"registrar": unprotected_with_no_unit, "unit_head": concerns_own_unit}
+READS_REVIEWS: Permission = READS_RESULTS
+DOES_REVIEWS: Permission = {"quality": any_object, "unit_head": concerns_own_unit}
+"""Those who open records; whoever leads the unit from above, and the management, see sums and analysis."""
 
 PERMISSIONS: dict[str, Permission] = {
     "static": PUBLIC,
@@ -186,6 +189,21 @@ PERMISSIONS: dict[str, Permission] = {
     "reports.approved_file": QUALITY,
     **dict.fromkeys(
         ("publications.list_reports", "publications.show", "publications.edition", "publications.download"), PUBLIC
+    ),
+    **dict.fromkeys(("reviews.list_reviews", "reviews.show", "reviews.together", "reviews.report"), READS_REVIEWS),
+    **dict.fromkeys(
+        (
+            "reviews.create",
+            "reviews.records",
+            "reviews.draw",
+            "reviews.record",
+            "reviews.drop",
+            "reviews.marks",
+            "reviews.analysis",
+            "reviews.end",
+            "reviews.export",
+        ),
+        DOES_REVIEWS,
     ),
 }
 

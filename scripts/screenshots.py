@@ -202,6 +202,19 @@ def sheet_of(page: Page, demo: Demo, folder: Path, kind: str) -> Image.Image:
     return first_page(sheet)
 
 
+def review_pages(browser: Browser, demo: Demo) -> dict[str, Image.Image]:
+    """A record with its checklist, and the records of a finished review beside each other."""
+    page = window(browser, {**DESK, "height": 900})
+    page.goto(f"{demo.address}/logga-in")
+    page.fill("[name=email]", "kvalitet@ekdala.example")
+    page.fill("[name=password]", demo.password)
+    go_on(page)
+    page.goto(f"{demo.address}/arbete/aktgranskning/barn-unga-nu/akter/1")
+    record = picture(page)
+    page.goto(f"{demo.address}/arbete/aktgranskning/mottagning-nu")
+    return {"review": side_by_side([record, picture(page, "h2 >> nth=1")])}
+
+
 def complaint_pages(browser: Browser, demo: Demo) -> dict[str, Image.Image]:
     """Two phones of someone who complains, and what the registrar finds."""
     user = window(browser, PHONE)
@@ -263,6 +276,7 @@ def main() -> None:
     with TemporaryDirectory() as name, running_demo(Path(name)) as demo, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=FLAGS)
         pictures = respondent_pages(browser, demo) | staff_pages(browser, demo, Path(name))
+        pictures |= review_pages(browser, demo)
         for title, image in (pictures | complaint_pages(browser, demo)).items():
             save(title, image)
         browser.close()

@@ -13,6 +13,7 @@ from portal.cli import (
     mail,
     reports,
     responses,
+    reviews,
     rounds,
     settings,
     surveys,
@@ -23,7 +24,10 @@ from portal.cli import (
 
 def install(app: Flask) -> None:
     """Give ``app`` its commands."""
-    first, later = (database, settings, boards, units, accounts, surveys), (rounds, mail, responses, export, reports)
+    first, later = (
+        (database, settings, boards, units, accounts, surveys),
+        (rounds, mail, responses, export, reports, reviews),
+    )
     for module in (*first, *later, worker, backup):
         for command in module.COMMANDS:
             app.cli.add_command(command)

@@ -36,7 +36,7 @@ from portal.organisation.unit_lists import open_unit_choices
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rate
 from portal.statistics.thresholds import Thresholds
 from portal.surveys.drafts import draft_of
-from portal.surveys.library import COMPLAINTS, get_ready, list_ready
+from portal.surveys.library import NOT_IN_ROUNDS, get_ready, list_ready
 from portal.surveys.models import ANONYMOUS, CollectionRound, QuestionnaireVersion, RoundUnit
 from portal.surveys.operations import add_from_library, close_round, open_round, publish
 from portal.surveys.queries import (
@@ -116,8 +116,8 @@ def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
 
 
 def _questionnaires(session: Session) -> list[SelectChoice]:
-    """Those of the library, in use already or not, then the published ones of our own; complaints have no rounds."""
-    ready = {LIBRARY + name: get_ready(name).title["sv"] for name in list_ready() if name != COMPLAINTS}
+    """Those of the library, in use or not, then our own published ones. Complaints and reviews have no rounds."""
+    ready = {LIBRARY + name: get_ready(name).title["sv"] for name in list_ready() if name not in NOT_IN_ROUNDS}
     published = [survey for survey in list_surveys(session) if survey.versions]
     own = {survey.code: survey.title for survey in published if survey.code not in list_ready()}
     return [SelectChoice(code, title) for code, title in {**ready, **own}.items()]

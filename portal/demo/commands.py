@@ -15,6 +15,7 @@ from portal.db import transaction
 from portal.demo.complaints import add_complaints
 from portal.demo.municipality import ACCOUNTS, add_municipality
 from portal.demo.reports import add_report
+from portal.demo.reviews import add_reviews
 from portal.demo.rounds import COMPETENCE, FINISHED, SATISFACTION, add_rounds
 from portal.surveys.queries import get_round
 from portal.terminal import told_in_swedish
@@ -38,6 +39,7 @@ def demo() -> None:
         add_municipality(session, password)
         add_rounds(session, keys)
         add_report(session)
+        add_reviews(session, keys)
         receipt = add_complaints(session, keys, settings.secret_key)
         link = _link_not_used(session)
     if not settings.demo_mark.exists():

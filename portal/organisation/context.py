@@ -40,6 +40,7 @@ def municipal_settings() -> dict[str, str]:
 NAVIGATION = (
     ("cases.list_cases", "Att hantera"),
     ("rounds.list_rounds", "Undersökningar"),
+    ("reviews.list_reviews", "Aktgranskning"),
     ("surveys.list_questionnaires", "Frågeformulär"),
     ("units.list_units", "Enheter"),
     ("staff_accounts.list_accounts", "Konton"),

@@ -16,6 +16,7 @@ from portal.collection.queries import count_answered_by_round
 from portal.db import current_session, get_database, now
 from portal.i18n import local
 from portal.organisation.kept_settings import whose_data
+from portal.reviews.queries import list_going_on
 from portal.start.first_steps import REPORT, RESULT, first_steps
 from portal.start.health import look_at
 from portal.start.style import sample_charts, sample_questionnaire, tokens
@@ -41,6 +42,9 @@ def work() -> ResponseReturnValue:
         shown["cases"] = waiting_cases(current_session(), current_user.identity, local(now()).date())
     if current_user.may_enter("rounds.list_rounds"):
         shown.update(_rounds())
+    if current_user.may_enter("reviews.records"):
+        going_on = list_going_on(current_session())
+        shown["reviews"] = [each for each in going_on if may_see(current_user.identity, "reviews.records", each)]
     if current_user.may_enter("settings.edit"):
         shown["tasks"] = ADMINISTRATION
     return render_template("start/work.html", **shown)

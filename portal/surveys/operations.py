@@ -18,7 +18,7 @@ from portal.organisation.boards import settings_for_units
 from portal.organisation.queries import get_unit
 from portal.questionnaire.definition import FileDomain, Questionnaire, text_in
 from portal.questionnaire.document import digest, write
-from portal.surveys.library import COMPLAINTS, get_ready
+from portal.surveys.library import CHECKLISTS, COMPLAINTS, get_ready
 from portal.surveys.models import (
     ACCESSES,
     ANONYMOUS,
@@ -106,6 +106,10 @@ def open_round(
         raise UserError(
             "Formuläret för synpunkter kan inte användas i en undersökning. Det finns alltid på adressen /synpunkter.",
             "survey",
+        )
+    if version.survey.code in CHECKLISTS:
+        raise UserError(
+            "Checklistan fylls i akt för akt under Aktgranskning. I en undersökning kan den inte användas.", "survey"
         )
     if any(isinstance(question.domain, FileDomain) for question in get_questionnaire(session, version).walk()):
         raise UserError(

@@ -15,7 +15,7 @@ from portal.questionnaire.definition import DEFAULT_LANGUAGE, Questionnaire
 from portal.surveys.drafts import draft_remarks, find_unpublished
 from portal.surveys.importing import publish_draft, questionnaire_to_export
 from portal.surveys.interchange.languages import language_name
-from portal.surveys.library import COMPLAINTS, UnknownQuestionnaire, get_ready, list_ready
+from portal.surveys.library import NOT_IN_ROUNDS, UnknownQuestionnaire, get_ready, list_ready
 from portal.surveys.models import Survey
 from portal.surveys.queries import find_latest_version, find_survey, get_survey, list_surveys, unit_names
 
@@ -82,7 +82,7 @@ def preview(code: str) -> ResponseReturnValue:
         is_draft=is_draft,
         remarks=draft_remarks(survey) if survey is not None and is_draft else (),
         latest=latest,
-        can_open_round=latest is not None and not is_draft and code != COMPLAINTS,
+        can_open_round=latest is not None and not is_draft and code not in NOT_IN_ROUNDS,
         form=FlaskForm(),
     )
 

@@ -20,6 +20,7 @@ from portal.demo.rounds import BEFORE, FINISHED, STAFF_FINISHED
 from portal.questionnaire.domains import check_answers
 from portal.surveys.library import get_ready
 from tests.support.client import Browser, Page
+from tests.support.reviews import GOLDEN
 from tests.support.round_reports import golden
 
 Run = Callable[..., str]
@@ -60,6 +61,12 @@ def test_the_figures_of_the_finished_rounds(run: Run) -> None:
         (2, 2),
     ]
     assert all(question["suppressed"] for question in units["mottagning"]["questions"])
+
+
+@pytest.mark.usefixtures("password")
+def test_the_finished_review_is_the_published_one(run: Run, tmp_path: Path) -> None:
+    run("reviews", "export", "mottagning-nu", "--format", "csv", "--out", tmp_path / "ut.csv")
+    assert (tmp_path / "ut.csv").read_bytes() == GOLDEN.read_bytes()
 
 
 def test_every_page_says_that_it_is_a_demo(browser: Browser, run: Run) -> None:

@@ -12,6 +12,7 @@ from portal.db import get_database
 from portal.organisation.board_changes import create_board
 from portal.surveys.operations import close_round
 from tests.support.client import Browser
+from tests.support.reviews import add_review
 from tests.support.scenes import PASSWORD, STAFF, add_round, add_staff, publish_ready
 
 REFUSED = {403, 404}
@@ -89,6 +90,19 @@ ALLOWED = {
     "reports.publish": {"quality"},
     "reports.withdraw": {"quality"},
     "reports.approved_file": {"quality"},
+    "reviews.list_reviews": {"quality", "management", "unit_head"},
+    "reviews.show": {"quality", "management", "unit_head"},
+    "reviews.together": {"quality", "management", "unit_head"},
+    "reviews.report": {"quality", "management", "unit_head"},
+    "reviews.create": {"quality", "unit_head"},
+    "reviews.records": {"quality", "unit_head"},
+    "reviews.draw": {"quality", "unit_head"},
+    "reviews.record": {"quality", "unit_head"},
+    "reviews.drop": {"quality", "unit_head"},
+    "reviews.marks": {"quality", "unit_head"},
+    "reviews.analysis": {"quality", "unit_head"},
+    "reviews.end": {"quality", "unit_head"},
+    "reviews.export": {"quality", "unit_head"},
 }
 """Who may enter what is not public; written here once more, so that a slip in the table is seen."""
 
@@ -107,7 +121,7 @@ def addresses(app: Flask) -> dict[str, str]:
 
     Who reads a complaint depends on whose it is just now: test_cases_by_staff.py goes through those, role by role.
     """
-    values = {"code": "prov", "file_format": "csv", "number": 1, "kind": "kort", "part": 1}
+    values = {"code": "prov", "file_format": "csv", "number": 1, "kind": "kort", "part": 1, "position": 1}
     with app.test_request_context():
         return {
             rule.endpoint: app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
@@ -124,6 +138,7 @@ def closed_round(app: Flask) -> None:
     add_staff(app)
     with app.app_context(), get_database().writing() as session:
         create_board(session, "prov", "Nämnden för prov")
+        add_review(session, "prov")
         add_round(session, publish_ready(session, "nki"), frames={"hl": 13})
         close_round(session, add_round(session, publish_ready(session, "nki"), code="slut", frames={"hl": 13}))
 
@@ -174,7 +189,7 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
 @pytest.mark.usefixtures("closed_round")
 def test_a_unit_head_meets_nothing_of_other_units(app: Flask, new_browser: Callable[[], Browser]) -> None:
     head = new_browser()
-    head.log_in("chef.alvsjo@kommun.example", PASSWORD)
+    token = head.log_in("chef.alvsjo@kommun.example", PASSWORD).tree.xpath("string(//*[@name='csrf_token']/@value)")
     for code in ("prov", "slut"):
         for page in (
             "",
@@ -187,6 +202,10 @@ def test_a_unit_head_meets_nothing_of_other_units(app: Flask, new_browser: Calla
             "/rapport.pdf?enhet=hl&niva=intern",
         ):
             assert head.get(f"/arbete/undersokningar/{code}{page}").status == 404
+    for page in ("", "/akter", "/akter/1", "/matris.csv", "/rapport.pdf", "/analys", "/fotnoter"):
+        assert head.get(f"/arbete/aktgranskning/prov{page}").status == 404
+    for page in ("/dra", "/akter/1", "/akter/1/utga", "/fotnoter", "/analys", "/klar"):
+        assert head.post(f"/arbete/aktgranskning/prov{page}", {"csrf_token": token}).status == 404
 
 
 @pytest.mark.usefixtures("closed_round")

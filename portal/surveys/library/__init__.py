@@ -18,6 +18,11 @@ _SUFFIX = ".json"
 COMPLAINTS = "synpunkter"
 """Answered on the complaint pages, where every text is encrypted; never in a round, where it would stand in clear."""
 
+CHECKLISTS = ("aktgranskning_forhandsbedomning",)
+"""Filled in record by record in a review, never by respondents."""
+
+NOT_IN_ROUNDS = (COMPLAINTS, *CHECKLISTS)
+
 
 class UnknownQuestionnaire(UserError):
     """There is no ready questionnaire of that name. The message is Swedish and names those there are."""

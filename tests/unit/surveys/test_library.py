@@ -19,6 +19,7 @@ from portal.questionnaire.definition import (
 )
 from portal.questionnaire.document import read, write
 from portal.surveys.library import UnknownQuestionnaire, get_ready, list_ready
+from tests.support.round_reports import golden
 
 YEARS = "0_1 1_2 2_4 4_8 8_plus"
 GENDER = "kvinna man annat vill_ej"
@@ -129,6 +130,15 @@ def test_names_order_and_codes_are_those_that_imports_and_results_rely_on(name: 
     assert found == list(expected.items())
 
 
+def test_the_checklist_has_the_rows_of_the_published_review_in_its_order() -> None:
+    checklist = get_ready("aktgranskning_forhandsbedomning")
+    assert [question.text["sv"] for question in checklist.questions] == [
+        row["Ärende"] for row in golden("kpmg_forhandsbedomning")
+    ]
+    assert {shape(checklist, question) for question in checklist.questions} == {"ja nej x"}
+    assert [question.name for question in checklist.questions if question.relevant_if] == ["forlangning_skal"]
+
+
 @pytest.mark.parametrize("name", ["kompetens", "nki"])
 def test_every_question_is_voluntary(name: str) -> None:
     assert [question.name for question in get_ready(name).questions if question.required] == []
@@ -144,7 +154,7 @@ def test_a_complaint_needs_nothing_but_its_description() -> None:
 
 def test_only_the_target_group_comes_with_the_link() -> None:
     found = {name: [question.name for question in get_ready(name).from_link] for name in list_ready()}
-    assert found == {"kompetens": [], "nki": ["malgrupp"], "synpunkter": []}
+    assert found == {"kompetens": [], "nki": ["malgrupp"], "synpunkter": [], "aktgranskning_forhandsbedomning": []}
 
 
 def test_only_the_three_agreed_questions_are_background_variables() -> None:

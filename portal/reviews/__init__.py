@@ -1,0 +1,1 @@
+"""Record review (aktgranskning): a sample of records, a checklist, an analysis."""

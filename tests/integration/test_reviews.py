@@ -1,0 +1,213 @@
+"""Record review through the pages: list, sample, records, several reviewers, the end; and the published table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+from portal.audit.queries import list_readings
+from portal.db import get_database
+from portal.organisation.operations import create_account
+from portal.organisation.queries import get_unit
+from portal.organisation.unit_changes import NewUnit, split_unit
+from portal.reviews.queries import get_review
+from tests.support.client import Browser, Page
+from tests.support.reviews import CHECKLIST, GOLDEN, LIST, add_review
+from tests.support.scenes import PASSWORD, add_staff
+
+Run = Callable[..., str]
+LogIn = Callable[[str], Browser]
+HOME = "/arbete/aktgranskning"
+YES = {"svar-anmalare_dokumenterad": "ja", "svar-forhandsbedomning_skyndsam": "ja"}
+
+
+def cells(page: Page, caption: str) -> list[list[str]]:
+    """The rows of the table with that caption, as a reader sees them."""
+    table = page.tree.xpath(f"//table[caption[normalize-space() = '{caption}']]")[0]
+    rows = table.xpath("./tbody/tr")
+    return [[" ".join(cell.text_content().replace("\u00a0", " ").split()) for cell in row] for row in rows]
+
+
+@pytest.fixture
+def review(app: Flask) -> str:
+    """A review in Hägersten-Liljeholmen with four listed records, three of them drawn."""
+    add_staff(app)
+    with app.app_context(), get_database().writing() as session:
+        return add_review(session, "prov").code
+
+
+def test_from_a_list_to_a_sample(quality: Browser) -> None:
+    page = quality.get(HOME).link("Ny granskning")
+    typed = {"unit": "hl", "year": "2026", "title": "Förhandsbedömningar", "checklist": f"library:{CHECKLIST}"}
+    wrong = LIST.replace("A-3;", "19850101-1234;").replace(";K;H2", ";Q;H2", 1)
+    file = (BytesIO(wrong.encode()), "lista.csv")
+    page = quality.post(
+        page.path, {**{name: values[0] for name, values in page.fields().items()}, **typed, "file": file}
+    )
+    assert page.status == 400
+    assert "ser ut som ett personnummer" in page.text
+    assert "könet ”Q” går inte att läsa" in page.text
+    assert page.fields()["title"] == ["Förhandsbedömningar"]
+    page = page.submit(records=page.fields()["records"][0].replace("19850101-1234", "A-3").replace(";Q;", ";K;"))
+    assert "Listan har 17 akter. Stickprovet är inte draget än." in page.text
+    page = page.submit(size="många")
+    assert page.errors == ["Skriv hur många akter som ska dras, från 1 till 200."]
+    page = page.submit(size="12")
+    assert "12 akter av 17 i listan drogs. Ingen utgick." in page.text
+    strata = cells(page, "Akter i listan och i stickprovet efter ålder och kön")
+    # Six strata of at most three: two each.
+    assert [row[3] for row in strata] == [*("2",) * 6, "12"]
+    again = quality.get(f"{HOME}/ny").submit(**typed, records=LIST)
+    assert again.errors == ["Samma lista är redan inläst för enheten och året. Granskningen finns i listan."]
+
+
+def test_two_reviewers_of_one_record(app: Flask, review: str, log_in: LogIn) -> None:
+    quality, head = log_in("kvalitet"), log_in("chef.hl")
+    address = f"{HOME}/{review}/akter/1"
+    first, second = quality.get(address), head.get(address)
+    saved = first.submit("Spara", **YES)
+    assert "X av sig själv" in saved.text
+    assert "Kvalitet, " in saved.text
+    late = second.submit(
+        "Spara", **{**YES, "svar-anmalare_dokumenterad": "nej", "kommentar-anmalare_dokumenterad": "Nej!"}
+    )
+    assert late.status == 409
+    assert "Någon annan har sparat akten sedan du öppnade den. Inget är överskrivet." in late.text
+    assert "Sparat: Ja. Kvalitet" in late.text
+    assert late.fields()["svar-anmalare_dokumenterad"] == ["nej"]
+    with app.app_context():
+        answers = get_review(get_database().session_factory(), review).drawn[0].answers
+        assert {each.question: each.value for each in answers}["anmalare_dokumenterad"] == "ja"
+    decided = late.submit("Spara")
+    assert decided.status == 200
+    assert "Chef.Hl, " in decided.text
+    assert decided.text.count("Kvalitet, ") == 1
+    assert decided.fields()["kommentar-anmalare_dokumenterad"] == ["Nej!"]
+    refused = decided.submit("Spara", **{"kommentar-anmalare_dokumenterad": "Gäller 850101-1234"})
+    assert refused.status == 400
+    assert "ser ut som ett personnummer" in refused.errors[0]
+    with app.app_context(), get_database().session_factory() as session:
+        record = get_review(session, review).drawn[0]
+        assert b"Nej!" not in next(each.comment for each in record.answers if each.comment)
+        readings = list_readings(session, f"review {record.review_id} record {record.id}")
+        assert len(readings) == 6  # each of the pages that showed the record
+
+
+def test_dropped_records_and_the_end(app: Flask, review: str, log_in: LogIn) -> None:
+    head = log_in("chef.hl")
+    assert head.get("/arbete").link("Granskning prov").heading == "Akter och stickprov"
+    page = head.get(f"{HOME}/{review}/akter/2")
+    token = page.fields()["csrf_token"]
+    refused = head.post(f"{page.path}/utga", {"csrf_token": token, "reason": ""})
+    assert refused.errors == ["Välj varför akten utgår."]
+    page = head.post(f"{page.path}/utga", {"csrf_token": token, "reason": "skyddad", "replace": "ja"})
+    assert "Akt 2 har utgått. I stället drogs akt 4." in page.text
+    page = head.post(f"{HOME}/{review}/akter/4/utga", {"csrf_token": token, "reason": "saknas", "replace": "ja"})
+    assert "Det finns ingen mer akt i listan att dra." in page.text
+    said = "4 akter av 4 i listan drogs, 2 utgick: skyddade personuppgifter (1), akten gick inte att få fram (1)."
+    assert f"{said} 2 akter granskas." in page.text
+    page = head.post(f"{HOME}/{review}/klar", {"csrf_token": token})
+    assert "Två akter saknar svar på någon fråga. Fyll i dem, eller låt dem utgå" in page.text
+    for position in (1, 3):
+        page = head.get(f"{HOME}/{review}/akter/{position}")
+        names = page.tree.xpath("//input[@type='radio']/@name")
+        page = page.submit("Spara", **{**dict.fromkeys(names, "ja"), "svar-aterkoppling": "x"})
+    page = head.post(f"{HOME}/{review}/klar", {"csrf_token": token})
+    assert "Granskningen är klar." in page.text
+    assert cells(page, "Svar per akt och fråga")[-1] == ["Har återkoppling skett till anmälare?", "X", "X"]
+    assert cells(page, "Akter med Ja, Nej och X per fråga")[-1][1:] == ["0", "0", "2", "0", "."]
+    late = head.post(f"{HOME}/{review}/akter/1", {"csrf_token": token, "revision": "1"})
+    assert "Granskningen är avslutad." in late.text
+
+
+def test_the_published_table_goes_in_and_comes_out_the_same(
+    app: Flask, run: Run, tmp_path: Path, log_in: LogIn
+) -> None:
+    add_staff(app)
+    for code, year in (("nu", 2026), ("da", 2025)):
+        run("reviews", "create", code, "--unit", "hl", "--year", year, "--title", code, "--checklist", CHECKLIST)
+        run("reviews", "import", code, GOLDEN, "--finish", "--note", "*=Utdrag utan beskrivning.")
+    run("reviews", "export", "nu", "--format", "csv", "--out", tmp_path / "ut.csv")
+    assert (tmp_path / "ut.csv").read_bytes() == GOLDEN.read_bytes()
+    quality = log_in("kvalitet")
+    page = quality.get(f"{HOME}/nu")
+    rows = cells(page, "Akter med Ja, Nej och X per fråga")
+    assert [row[2] for row in rows] == ["0", "0", "3", "2", "2", "2", "3", "4", "1", "0", "4", "1", "0", "0"]
+    assert rows[2][1:] == ["7", "3", "0", "10", "70 %", "70 %", "10"]
+    lines = [line.split(";") for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
+    assert cells(page, "Svar per akt och fråga") == lines[1:]
+    assert "* Utdrag utan beskrivning." in page.text
+    downloaded = quality.get(f"{HOME}/nu/matris.csv").response.data.decode("utf-8-sig")
+    assert [line.split(";") for line in downloaded.splitlines()] == lines
+    assert quality.get(f"{HOME}/nu/matris.xlsx").response.data.startswith(b"PK")
+    page = quality.get(f"{HOME}/nu/analys").submit(works="Det mesta.", activities="Ny mall i mars.")
+    assert "Ny mall i mars." in page.text
+    report = quality.get(f"{HOME}/nu/rapport.pdf").response.data
+    text = " ".join("\n".join(each.extract_text() for each in PdfReader(BytesIO(report)).pages).split())
+    for words in ("Internt arbetsmaterial", "Nej**", "Ny mall i mars.", "Tabell 2. Svar per akt och fråga"):
+        assert words in text
+    part = tmp_path / "del.csv"
+    part.write_text("Ärende;2\nHar anmälare dokumenterats?;Nej\n", encoding="utf-8")
+    assert "avslutad" in run("reviews", "import", "nu", part, fails=True)
+    quality.post(f"{HOME}/nu/klar", {"csrf_token": page.fields()["csrf_token"], "action": "oppna"})
+    run("reviews", "import", "nu", part)
+    changed = [lines[0], [*lines[1][:2], "Nej", *lines[1][3:]], *lines[2:]]
+    assert cells(quality.get(f"{HOME}/nu"), "Svar per akt och fråga") == changed[1:]
+    wrong = tmp_path / "fel.csv"
+    wrong.write_text(
+        "Ärende;1;2\nHar någon frågat?;Ja;Ja\nFramgår anledning till anmälan?;Ja;Kanske\n", encoding="utf-8"
+    )
+    run("reviews", "create", "fel", "--unit", "hl", "--year", 2026, "--title", "Fel", "--checklist", CHECKLIST)
+    said = run("reviews", "import", "fel", wrong, fails=True)
+    assert "Rad 2: ”Har någon frågat?” finns inte i checklistan." in said
+    assert "Rad 3, akt 2: ”Kanske” går inte att läsa." in said
+
+
+def test_a_unit_goes_on_from_the_one_it_came_from(app: Flask, run: Run, tmp_path: Path, log_in: LogIn) -> None:
+    add_staff(app)
+    run("reviews", "create", "da", "--unit", "hl", "--year", 2025, "--title", "da", "--checklist", CHECKLIST)
+    run("reviews", "import", "da", GOLDEN, "--finish")
+    with app.app_context(), get_database().writing() as session:
+        split_unit(session, get_unit(session, "hl"), [NewUnit("h", "Hägersten"), NewUnit("l", "Liljeholmen")])
+    run("reviews", "create", "nu", "--unit", "h", "--year", 2026, "--title", "nu", "--checklist", CHECKLIST)
+    run("reviews", "import", "nu", GOLDEN)
+    page = log_in("kvalitet").get(f"{HOME}/nu")
+    assert cells(page, "Akter med Ja, Nej och X per fråga")[2][-2:] == ["70 %", "10"]
+    run("reviews", "report", "nu", "--out", tmp_path / "rapport.pdf")
+    assert "Granskningen är inte klar." in PdfReader(tmp_path / "rapport.pdf").pages[0].extract_text()
+
+
+def test_whoever_leads_from_above_sees_sums_and_no_records(app: Flask, run: Run, log_in: LogIn) -> None:
+    add_staff(app)
+    with app.app_context(), get_database().writing() as session:
+        about = {"name": "Omar Rådeschef", "password": PASSWORD, "roles": ["unit_head"], "unit_codes": ["ifo"]}
+        create_account(session, email="omradeschef@kommun.example", **about)
+    for unit in ("hl", "alvsjo"):
+        run("reviews", "create", unit, "--unit", unit, "--year", 2026, "--title", unit, "--checklist", CHECKLIST)
+        run("reviews", "import", unit, GOLDEN, "--finish")
+    run("reviews", "create", "da", "--unit", "hl", "--year", 2025, "--title", "da", "--checklist", CHECKLIST)
+    run("reviews", "import", "da", GOLDEN, "--finish")
+    above = log_in("omradeschef")
+    page = above.get(f"{HOME}/sammanstallning")
+    rows = cells(page, "Akter med Ja, Nej och X per fråga")
+    assert page.tree.xpath("string(//h2)") == "Individ- och familjeomsorg, 2026"
+    assert rows[2] == ["Har skyddsbedömning genomförts skyndsamt?", "14", "6", "0", "20", "70 %", "70 %", "10"]
+    assert "2 klara granskningar med 20 akter." in page.text
+    assert "Året före: en klar granskning med 10 akter." in page.text
+    assert cells(page, "Andel Ja per fråga")[2][1:] == ["70 % (10)", "70 % (10)"]
+    page = above.get(f"{HOME}/hl")
+    assert page.status == 200
+    assert not page.tree.xpath("//table[contains(caption, 'Svar per akt')]")
+    text = PdfReader(BytesIO(above.get(f"{HOME}/hl/rapport.pdf").response.data)).pages[-1].extract_text()
+    assert "Svar per akt" not in text
+    for path in ("akter", "akter/1", "matris.csv", "fotnoter", "analys"):
+        assert above.get(f"{HOME}/hl/{path}").status == 404
+    sibling = log_in("chef.alvsjo")
+    assert "hl" not in [row[0] for row in cells(sibling.get(HOME), "Aktgranskningar, det senaste året först")]
+    assert sibling.get(f"{HOME}/sammanstallning?ar=2026&checklista={CHECKLIST}&enhet=hl").status == 404
+    assert sibling.get(f"{HOME}/ny").submit(unit="hl", title="x", records=LIST).errors[-1] == "Välj en enhet."
