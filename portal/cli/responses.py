@@ -14,7 +14,9 @@ from portal.organisation.logos import find_logo
 from portal.organisation.settings import get_settings
 from portal.reports.queries import get_round_report
 from portal.reports.rendering import render_pdf
+from portal.results.boards import names_of
 from portal.results.queries import get_results
+from portal.statistics.board_tables import matrices_as_json
 from portal.statistics.interchange import as_json
 from portal.statistics.summary import Level
 from portal.surveys.queries import get_round
@@ -45,6 +47,8 @@ def results(code: str, level: Level, as_document: bool) -> None:
         session = current_session()
         found = get_results(session, get_round(session, code), level)
     document = as_json(found.summary, code, level)
+    if found.collection_round.respondents == "units":
+        document["matrices"] = matrices_as_json(found.matrices, names_of(found.summary))
     if as_document:
         click.echo(json.dumps(document, ensure_ascii=False))
         return

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from portal.i18n import local
 from portal.reports.background import background
 from portal.reports.document import Header, RoundReport, Summary
-from portal.reports.findings import findings, indices, response_rate
+from portal.reports.findings import boards, findings, indices, response_rate
 from portal.reports.method import method
 from portal.reports.questions import questionnaire_annex
 from portal.reports.subject import Subject
@@ -67,6 +67,7 @@ def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> 
         background(subject, collected, settings),
         response_rate(subject),
         findings(subject),
+        *boards(subject),
         *indices(subject),
         method(subject),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.reports.subject import Subject
 from portal.results.best_lowest import best_lowest
+from portal.results.boards import board_part, names_of
 from portal.results.comparison import (
     IN_REPORT,
     comparison_chart,
@@ -105,6 +106,12 @@ def _most_important(group: GroupSummary, limit: int, groups: int) -> tuple[Block
     ranking = best_lowest(group)
     nki = [Paragraph(index_sentence(group.nki, limit))] if group.nki else []
     return (Paragraph(participation(group)), *nki, *([ranking] if ranking else []))
+
+
+def boards(subject: Subject) -> tuple[Part, ...]:
+    """Who answered what, where boards and units answer in their own name."""
+    results = subject.results
+    return board_part(results.matrices, subject.group, names_of(results.summary), subject.numbering, "namnder")
 
 
 def indices(subject: Subject) -> tuple[Part, ...]:

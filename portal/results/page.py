@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.results.best_lowest import best_lowest
+from portal.results.boards import board_part, names_of
 from portal.results.comparison import (
     comparison_chart,
     comparison_table,
@@ -54,7 +55,10 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
         indices=_indices(group, numbering) if shown else (),
         comparison=_comparison(results, others, numbering),
         nonresponse=_nonresponse(results, group, others, numbering),
-        parts=sections(group, results.questionnaire, limit, numbering, PAGE) if shown else (),
+        parts=(
+            *board_part(results.matrices, group, names_of(summary), numbering, "alla-svar"),
+            *(sections(group, results.questionnaire, limit, numbering, PAGE) if shown else ()),
+        ),
     )
 
 

@@ -21,6 +21,8 @@ from portal.organisation.queries import get_unit_tree, get_unit_tree_on
 from portal.organisation.unit_lists import unit_labels
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.questionnaire.domains import CELL_SEPARATOR
+from portal.results.boards import get_matrices
+from portal.statistics.board_matrices import BoardMatrix
 from portal.statistics.disclosure import disclose
 from portal.statistics.observations import encode
 from portal.statistics.summary import Level, RoundSummary, summarise
@@ -45,6 +47,8 @@ class RoundResults:
     nonresponse: Nonresponse = NOT_KNOWN
     keyed: str = ""
     """How many answers came on paper, and how well they were keyed; empty when none did."""
+    matrices: tuple[BoardMatrix, ...] = ()
+    """Who answered what, when boards and units answer in their own name; empty when persons do."""
 
     @cached_property
     def unit_ids(self) -> dict[str, int]:
@@ -69,7 +73,8 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     questionnaire = get_questionnaire(session, collection_round.version)
     nonresponse = find_nonresponse(session, collection_round, questionnaire)
     keyed = count_keyed(session, collection_round.id).sentence()
-    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed)
+    matrices = get_matrices(session, collection_round, questionnaire, level)
+    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed, matrices)
 
 
 def refuse_sealed(collection_round: CollectionRound) -> None:
@@ -92,11 +97,11 @@ def get_thresholds(session: Session, collection_round: CollectionRound) -> Thres
 
 def _summary(session: Session, collection_round: CollectionRound) -> RoundSummary:
     """The raw summary; that of a closed round never changes, so a process keeps the last few."""
-    newest, count = session.execute(
-        sa.select(sa.func.max(Response.id), sa.func.count()).where(Response.round_id == collection_round.id)
-    ).one()
+    of_round = Response.round_id == collection_round.id
+    about = sa.select(sa.func.max(Response.id), sa.func.max(Response.completed_at), sa.func.count())
+    newest, corrected, count = session.execute(about.where(of_round)).one()
     tree = _tree(session, collection_round)
-    key = (str(session.get_bind().engine.url), collection_round.id, newest, count, msgspec.json.encode(tree))
+    key = (str(session.get_bind().engine.url), collection_round.id, newest, corrected, count, msgspec.json.encode(tree))
     if key not in _SUMMARIES:
         if len(_SUMMARIES) >= KEPT_SUMMARIES:
             _SUMMARIES.pop(next(iter(_SUMMARIES)), None)

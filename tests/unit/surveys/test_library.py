@@ -144,7 +144,7 @@ def test_a_complaint_needs_nothing_but_its_description() -> None:
 
 def test_only_the_target_group_comes_with_the_link() -> None:
     found = {name: [question.name for question in get_ready(name).from_link] for name in list_ready()}
-    assert found == {"kompetens": [], "nki": ["malgrupp"], "synpunkter": []}
+    assert {name: questions for name, questions in found.items() if questions} == {"nki": ["malgrupp"]}
 
 
 def test_only_the_three_agreed_questions_are_background_variables() -> None:
