@@ -15,9 +15,13 @@ from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
 from portal.cases import queries as case_queries
 from portal.collection import (
+    board_round_views,
     card_views,
     code_views,
+    completions,
+    correction_views,
     decline_views,
+    follow_up_views,
     invite_views,
     invited_views,
     keying_views,
@@ -81,8 +85,9 @@ BLUEPRINTS = (
 
 PAGES = (
     *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
-    *(code_views, decline_views, sent_views),
+    *(code_views, correction_views, decline_views, sent_views),
     *(kiosk_views, paper_views, keying_views),
+    *(board_round_views, follow_up_views),
 )
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 
@@ -108,6 +113,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     stores.register(ANONYMOUS, sealed_store.SealedStore(keys, links.link_secret(keys)))
     stores.register(PRACTICE, stores.PracticeStore())
     letters.install()
+    completions.install()
     case_letters.install()
     one_time_links.install()
     headless.register("cases", case_queries.waiting_with_unit)

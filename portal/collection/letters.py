@@ -81,7 +81,7 @@ def _compose(session: Session, reference: str, kind: str) -> Letter | None:
         raise NotNow
     day = date.fromisoformat(which) if kind == REMINDER else None
     mailing = find_mailing(session, invitation.round_id, kind, day) or Mailing(kind=kind, texts=[])
-    language = _language(session, invitation)
+    language = language_of(session, invitation)
     link, units = personal_link(invitation), (invitation.unit_id,)
     letter = compose(session, mailing, invitation.round, language, link, units)
     return Letter(invitation.email or "", letter.subject, letter.body, language)
@@ -97,7 +97,7 @@ def compose(
 ) -> Wording:
     """The letter of a mailing in one language, with everything filled in; ``units`` tell whose contacts it names."""
     settings = settings_for_units(session, collection_round.unit_ids if units is None else units)
-    with _in_a_request(), speaking(language):
+    with in_a_request(), speaking(language):
         wording = wording_of(mailing, collection_round, language, settings)
         return fill(wording, collection_round, settings, link)
 
@@ -108,7 +108,7 @@ def example_link() -> str:
 
 
 @contextmanager
-def _in_a_request() -> Iterator[None]:
+def in_a_request() -> Iterator[None]:
     """Languages belong to a request; the worker has none, so one is made up."""
     if has_request_context():
         yield
@@ -117,7 +117,8 @@ def _in_a_request() -> Iterator[None]:
         yield
 
 
-def _language(session: Session, invitation: Invitation) -> str:
+def language_of(session: Session, invitation: Invitation) -> str:
+    """The language that a letter to the invitation is written in."""
     known = get_questionnaire(session, invitation.round.version).languages
     return invitation.language if invitation.language in known else DEFAULT_LANGUAGE
 

@@ -142,6 +142,26 @@ class Response(Base):
     completed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
 
+class ResponseRevision(Base):
+    """What a board or unit had sent before it corrected its answers: from ``completed_at`` until ``replaced_at``.
+
+    Who corrected is the response's unit. Rounds of persons have none.
+    """
+
+    __tablename__ = "response_revision"
+    __table_args__ = (
+        sa.UniqueConstraint("response_id", "number", name="uq_response_revision_response_id_number"),
+        sa.CheckConstraint("number >= 1", name="number_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    response_id: Mapped[int] = mapped_column(sa.ForeignKey("response.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    answers: Mapped[str] = mapped_column(sa.Text)
+    completed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    replaced_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class Epoch(Base):
     """The ballot box of one unit of an anonymous round, and the key that locks it.
 

@@ -65,6 +65,9 @@ ALLOWED = {
     "rounds.resume": {"quality"},
     "rounds.archive": {"quality"},
     "rounds.restore": {"quality"},
+    "rounds.boards": {"quality"},
+    "rounds.remind_of_empty_cells": {"quality"},
+    "rounds.follow_up": {"quality"},
     "rounds.show": {"quality", "management", "unit_head"},
     "rounds.poster": {"quality"},
     "rounds.invite": {"quality"},
@@ -159,6 +162,8 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/prov/paminnelser",
         "/arbete/undersokningar/prov/brev/0",
         "/arbete/undersokningar/prov/skicka-igen",
+        "/arbete/undersokningar/prov/folj-upp",
+        "/arbete/undersokningar/prov/namnder/paminn",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
 
