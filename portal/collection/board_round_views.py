@@ -16,7 +16,7 @@ from portal.errors import UserError
 from portal.organisation.access import authorize
 from portal.questionnaire.completeness import SectionFill
 from portal.questionnaire.definition import Questionnaire, text_in
-from portal.statistics.swedish import NOT_APPLICABLE, integer
+from portal.statistics.swedish import NOT_APPLICABLE, in_words, integer
 from portal.surveys.queries import get_questionnaire
 
 ALL, NONE = "allt", "tomt"
@@ -29,6 +29,7 @@ def boards(code: str) -> ResponseReturnValue:
     collection_round = get_round_or_404(session, code)
     authorize(collection_round)
     rows = list_board_rows(session, collection_round)
+    lacking = sum(not row.is_done for row in rows)
     questionnaire = get_questionnaire(session, collection_round.version)
     return render_template(
         "rounds/boards.html",
@@ -38,7 +39,7 @@ def boards(code: str) -> ResponseReturnValue:
         rows=rows,
         columns=(("Nämnd eller enhet", "text"), ("Läge", "text"), *_columns(questionnaire, rows)),
         cells=[(row.name, row.status, *(_in_words(fill) for fill in row.fills)) for row in rows],
-        lacking=sum(not row.is_done for row in rows),
+        lacking=in_words(lacking).capitalize() if lacking else "",
         form=CloseForm(formdata=None),
     )
 

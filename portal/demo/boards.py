@@ -85,7 +85,7 @@ def _add_finished(session: Session, version: QuestionnaireVersion) -> None:
     finished = open_round(session, version, plan, available_protections())
     for each in finished.round_units:
         name, given = codes[each.unit.code]
-        answers: dict[str, AnswerValue] = _genomford(given)
+        answers: dict[str, AnswerValue] = {**_genomford(given), **_afterwards(given)}
         if name in REASONS:
             answers["genomford_skal"] = REASONS[name]
         session.add(_response(finished, each.unit_id, answers, finished.opens_at + timedelta(days=9, hours=9)))
@@ -96,6 +96,22 @@ def _add_finished(session: Session, version: QuestionnaireVersion) -> None:
 
 def _genomford(given: str) -> dict[str, AnswerValue]:
     return {"genomford": {area: CODES[letter] for area, letter in zip(AREAS, given, strict=True)}}
+
+
+def _afterwards(given: str) -> dict[str, AnswerValue]:
+    """Made up: what followed where a risk analysis was made; nothing is asked of a board that made none."""
+    if "J" not in given:
+        return {}
+    changed = {4: "ja", 3: "ingen_forandring"}.get(given.count("J"), "nej")
+    return {
+        "dokumenterad": {
+            area: "ja" if letter == "J" else "ej_aktuellt" for area, letter in zip(AREAS, given, strict=True)
+        },
+        "atgardad": {
+            area: changed if letter == "J" else "ej_aktuellt" for area, letter in zip(AREAS, given, strict=True)
+        },
+        **({"atgardad_skal": "Åtgärderna är beslutade men inte klara."} if changed == "nej" else {}),
+    }
 
 
 def _response(

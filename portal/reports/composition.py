@@ -144,6 +144,9 @@ def _hidden_result(subject: Subject) -> str:
 
 
 def _about_level(subject: Subject) -> str:
+    if subject.results.collection_round.respondents == "units":
+        name = LEVEL_NAMES[subject.results.summary.level]
+        return f"Nivå {name}: nämnder och enheter svarar i eget namn, så inga svar döljs."
     smallest = f"Grupper med färre än {subject.limit} svar redovisas inte."
     if subject.results.summary.level == "public":
         return f"Nivå offentlig: rapporten innehåller bara resultat som får spridas. {smallest}"

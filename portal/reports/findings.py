@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.reports.subject import Subject
 from portal.results.best_lowest import best_lowest
-from portal.results.boards import board_part, names_of
+from portal.results.boards import board_part, names_of, without_reasons
 from portal.results.comparison import (
     IN_REPORT,
     comparison_chart,
@@ -83,7 +83,8 @@ def findings(subject: Subject) -> Part:
     if not groups:
         why = f"{answers_of_invited(subject.group)}. {why_hidden(subject.group, limit)}"
         return Part(name="resultat", title=title, blocks=(Paragraph(why),))
-    parts = [sections(each, subject.results.questionnaire, limit, subject.numbering, subject.widths) for each in groups]
+    questionnaire = without_reasons(subject.results.questionnaire, subject.results.matrices)
+    parts = [sections(each, questionnaire, limit, subject.numbering, subject.widths) for each in groups]
     if len(groups) == 1 and groups[0] is subject.group:
         return Part(name="resultat", title=title, parts=parts[0])
     by_group = tuple(

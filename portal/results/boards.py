@@ -6,19 +6,19 @@ from collections.abc import Mapping
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import structs
 from sqlalchemy.orm import Session
 
 from portal.collection.models import Response
-from portal.questionnaire.definition import Questionnaire
+from portal.questionnaire.definition import Question, Questionnaire, Section
 from portal.results.display import Block, Column, Numbering, Part, Table
 from portal.results.spreadsheets import Sheet
-from portal.statistics.board_matrices import BoardMatrix, board_matrices
+from portal.statistics.board_matrices import BoardMatrix, board_matrices, reason_questions
 from portal.statistics.board_tables import PrintedMatrix, printed
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.surveys.models import CollectionRound, RoundUnit
 
 TITLE = "Svar för varje nämnd eller enhet"
-REASONS_NOT_SHOWN = "Skälen redovisas inte på nivå offentlig."
 _LONGEST_SHEET_NAME = 31
 
 
@@ -43,6 +43,19 @@ def get_matrices(
 def names_of(summary: RoundSummary) -> dict[str, str]:
     """Unit code to the name it is shown by."""
     return {unit.unit: unit.name for unit in summary.units if unit.unit is not None}
+
+
+def without_reasons(questionnaire: Questionnaire, matrices: tuple[BoardMatrix, ...]) -> Questionnaire:
+    """What is laid out question by question: the reasons of boards stand beside their matrix instead."""
+    reasons = {each.name for matrix in matrices for each in reason_questions(questionnaire, matrix.question)}
+    if not reasons:
+        return questionnaire
+
+    def kept(section: Section) -> Section:
+        items = (item for item in section.items if not (isinstance(item, Question) and item.name in reasons))
+        return structs.replace(section, items=tuple(items))
+
+    return structs.replace(questionnaire, sections=tuple(kept(section) for section in questionnaire.sections))
 
 
 def board_part(

@@ -77,7 +77,10 @@ class AreaCount(Struct, frozen=True, kw_only=True):
 
 
 class BoardMatrix(Struct, frozen=True, kw_only=True):
-    """One matrix question: boards × areas. ``codes`` stand in the order of the list, missing ones last."""
+    """One matrix question: boards × areas. ``codes`` stand in the order of the list, missing ones last.
+
+    ``reasons_withheld``: some have given reasons, and they are not shown at this level.
+    """
 
     question: str
     text: Text
@@ -85,6 +88,7 @@ class BoardMatrix(Struct, frozen=True, kw_only=True):
     areas: tuple[MatrixRow, ...]
     codes: tuple[Code, ...]
     boards: tuple[BoardAnswers, ...]
+    reasons_withheld: bool = False
 
     @property
     def counted(self) -> tuple[Code, ...]:
@@ -121,7 +125,11 @@ class BoardMatrix(Struct, frozen=True, kw_only=True):
 
     def without_reasons(self) -> BoardMatrix:
         """The same without what the boards wrote in their own words."""
-        return structs.replace(self, boards=tuple(structs.replace(board, reasons=()) for board in self.boards))
+        return structs.replace(
+            self,
+            boards=tuple(structs.replace(board, reasons=()) for board in self.boards),
+            reasons_withheld=any(board.reasons for board in self.boards),
+        )
 
 
 def board_matrices(questionnaire: Questionnaire, responses: Sequence[tuple[str, Answers]]) -> tuple[BoardMatrix, ...]:

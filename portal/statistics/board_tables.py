@@ -23,6 +23,9 @@ _MEANINGS = {
 }
 
 
+REASONS_NOT_SHOWN = "Skälen redovisas inte på nivå offentlig."
+
+
 class PrintedMatrix(Struct, frozen=True):
     """``head``: the question and its areas; ``rows``: a board and what it answered; ``notes``: one line each."""
 
@@ -97,9 +100,12 @@ def _notes(matrix: BoardMatrix, marks: Mapping[Meaning, str], about: str) -> lis
     if total.not_answered:
         said.append(f"{NOTHING_TO_REPORT}: inget svar.")
     if matrix.boards:
-        whole = f"{about}: {integer(total.positive)} av {integer(total.base)} svar"
-        shares = f", {share(total.positive, total.base)}" if total.base else ""
-        said.append(f"Alla områden: {', '.join(_counts(matrix, marks))}. {whole}{shares}.")
+        said.append(f"Alla områden: {', '.join(_counts(matrix, marks))}.")
+    if total.base:
+        of_base = f"{integer(total.positive)} av {integer(total.base)} svar"
+        said.append(f"{about}: {of_base}, {share(total.positive, total.base)}.")
+    if matrix.reasons_withheld:
+        said.append(REASONS_NOT_SHOWN)
     return said
 
 
