@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import msgspec
 import sqlalchemy as sa
@@ -54,7 +55,7 @@ def areas_of(question: Question) -> tuple[MatrixRow, ...]:
 
 
 def units_that_answered(session: Session, collection_round: CollectionRound, criterion: Criterion) -> list[str]:
-    """The codes of the units that are followed up, in the order of the round."""
+    """The codes of the units that gave such an answer, in the order of the round."""
     query = sa.select(Response.unit_id, Response.answers).where(Response.round_id == collection_round.id)
     found = {
         unit_id
@@ -62,6 +63,16 @@ def units_that_answered(session: Session, collection_round: CollectionRound, cri
         if criterion.fits(msgspec.json.decode(answers, type=dict))
     }
     return [each.unit.code for each in collection_round.round_units if each.unit_id in found]
+
+
+def still_open(collection_round: CollectionRound, codes: Collection[str], day: date) -> list[str]:
+    """Those of the units that can be asked again; raise UserError when there were some and none of them is left."""
+    chosen = [each.unit for each in collection_round.round_units if each.unit.code in codes]
+    left = [unit.code for unit in chosen if unit.is_open(day)]
+    if chosen and not left:
+        names = ", ".join(unit.name for unit in chosen)
+        raise UserError(f"De som svarade så är stängda som enheter och kan inte bjudas in: {names}.", "codes")
+    return left
 
 
 def count_by_code(session: Session, collection_round: CollectionRound, question: Question) -> Counter[str]:

@@ -24,6 +24,7 @@ from portal.collection.follow_up import (
     count_by_code,
     open_follow_up,
     questions_to_follow_up,
+    still_open,
     units_that_answered,
 )
 from portal.collection.round_blueprint import blueprint, get_round_or_404
@@ -133,10 +134,11 @@ def _open(code: str, question: Question, form: FollowUpForm) -> ResponseReturnVa
         if again := opened_with(rounds, form.request_key.data):
             return redirect(url_for("rounds.show", code=again.code), 303)
         criterion = Criterion(question, frozenset(form.codes.data or []), frozenset(form.areas.data or []))
+        chosen = still_open(before, units_that_answered(session, before, criterion), local(now()).date())
         plan = RoundPlan(
             code=code_for(form.title.data or "", {each.code for each in rounds}),
             title=form.title.data or "",
-            frames=dict.fromkeys(units_that_answered(session, before, criterion)),
+            frames=dict.fromkeys(chosen),
             respondents="units",
             closes_at=end_of_day(form.closes_on.data) if form.closes_on.data else None,
             request_key=form.request_key.data or None,
