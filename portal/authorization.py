@@ -176,6 +176,7 @@ PERMISSIONS: dict[str, Permission] = {
             "rounds.boards",
             "rounds.remind_of_empty_cells",
             "rounds.follow_up",
+            "rounds.footnotes",
         ),
         QUALITY,
     ),

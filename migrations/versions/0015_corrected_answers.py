@@ -1,4 +1,4 @@
-"""What boards and units had sent before they corrected their answers.
+"""What boards and units had sent before they corrected their answers; footnotes of a round.
 
 Revision ID: 0015
 Revises: 0011
@@ -34,7 +34,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_revision")),
         sa.UniqueConstraint("response_id", "number", name="uq_response_revision_response_id_number"),
     )
+    op.create_table(
+        "round_footnote",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["collection_round.id"], name=op.f("fk_round_footnote_round_id_collection_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_round_footnote")),
+        sa.UniqueConstraint("round_id", "question", name="uq_round_footnote_round_id_question"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("round_footnote")
     op.drop_table("response_revision")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.collection.board_rows import BoardRow, list_board_rows
+from portal.collection.board_rows import BoardRow, list_board_rows, require_units
 from portal.collection.completions import remind_of_empty
+from portal.collection.footnotes import find_problems, matrices_of, own_footnotes, save_footnotes
 from portal.collection.round_blueprint import blueprint, get_round_or_404
 from portal.collection.round_forms import CloseForm
 from portal.db import current_session, now, transaction
@@ -71,6 +72,37 @@ def remind_of_empty_cells(code: str) -> ResponseReturnValue:
     else:
         flash(_said(queued), "success" if queued else "warning")
     return redirect(url_for("rounds.boards", code=code), 303)
+
+
+@blueprint.route("/<code>/fotnoter", methods=["GET", "POST"])
+def footnotes(code: str) -> ResponseReturnValue:
+    """What stands under the table of each matrix, in this round."""
+    session = current_session()
+    collection_round = get_round_or_404(session, code)
+    authorize(collection_round)
+    require_units(collection_round)
+    form = CloseForm()
+    questions = matrices_of(get_questionnaire(session, collection_round.version))
+    problems: dict[str, str] = {}
+    if form.is_submitted():
+        texts = {each.name: " ".join(request.form.get(each.name, "").split()) for each in questions}
+        problems = find_problems(texts)
+        if form.validate() and not problems:
+            with transaction() as database:
+                save_footnotes(database, get_round_or_404(database, code), texts)
+            flash("Fotnoterna är sparade. De står under tabellerna i resultatet och rapporten.", "success")
+            return redirect(url_for("rounds.boards", code=code), 303)
+    own = own_footnotes(session, collection_round)
+    shown = [
+        (
+            each.name,
+            text_in(each.text, "sv"),
+            request.form.get(each.name, own.get(each.name, text_in(each.footnote, "sv"))),
+        )
+        for each in questions
+    ]
+    page = render_template("rounds/footnotes.html", round=collection_round, form=form, shown=shown, problems=problems)
+    return page, 400 if problems else 200
 
 
 def _said(queued: int) -> str:

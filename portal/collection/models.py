@@ -162,6 +162,18 @@ class ResponseRevision(Base):
     replaced_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class RoundFootnote(Base):
+    """What quality staff let stand under the table of a question in this round, instead of the document's footnote."""
+
+    __tablename__ = "round_footnote"
+    __table_args__ = (sa.UniqueConstraint("round_id", "question", name="uq_round_footnote_round_id_question"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
+    question: Mapped[str] = mapped_column(sa.String(64))
+    text: Mapped[str] = mapped_column(sa.String(500))
+
+
 class Epoch(Base):
     """The ballot box of one unit of an anonymous round, and the key that locks it.
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from msgspec import structs
 from sqlalchemy.orm import Session
 
+from portal.collection.footnotes import own_footnotes
 from portal.collection.models import Response
 from portal.questionnaire.definition import Question, Questionnaire, Section
 from portal.results.display import Block, Column, Numbering, Part, Table
@@ -36,7 +37,11 @@ def get_matrices(
         query.where(Response.round_id == collection_round.id).order_by(RoundUnit.position, Response.id)
     )
     responses = [(codes[unit_id], msgspec.json.decode(answers, type=dict)) for unit_id, answers in rows]
-    found = board_matrices(questionnaire, responses)
+    own = own_footnotes(session, collection_round)
+    found = tuple(
+        structs.replace(matrix, footnote={"sv": own[matrix.question]}) if matrix.question in own else matrix
+        for matrix in board_matrices(questionnaire, responses)
+    )
     return tuple(matrix.without_reasons() for matrix in found) if level == "public" else found
 
 

@@ -98,6 +98,13 @@ def test_on_the_page_in_the_files_and_in_the_report(closed: Browser, run: Run, t
     report = closed.get("/arbete/undersokningar/prov/rapport")
     assert "Svar för varje nämnd eller enhet" in report.text
     assert "45 av 55 svar, 81,8 %" in report.text
+    form = closed.get("/arbete/undersokningar/prov/namnder").link("Skriv fotnoter till tabellerna")
+    assert form.fields()["genomford"] == ["Gäller de senaste tolv månaderna."]
+    too_long = form.submit(genomford="x" * 501)
+    assert too_long.status == 400
+    assert too_long.fields()["genomford"] == ["x" * 501]
+    form.submit(genomford="Riskanalys enligt ledningssystemet.")
+    assert "Riskanalys enligt ledningssystemet. x: frågan gäller inte" in closed.get(RESULT).text
     out = tmp_path / "ut.csv"
     said = run("export", "prov", "--level", "public", "--format", "csv", "--matrix", "x", "--out", out, fails=True)
     assert "Det finns: genomford, dokumenterad, atgardad" in said

@@ -68,6 +68,7 @@ ALLOWED = {
     "rounds.boards": {"quality"},
     "rounds.remind_of_empty_cells": {"quality"},
     "rounds.follow_up": {"quality"},
+    "rounds.footnotes": {"quality"},
     "rounds.show": {"quality", "management", "unit_head"},
     "rounds.poster": {"quality"},
     "rounds.invite": {"quality"},
@@ -163,6 +164,7 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/prov/brev/0",
         "/arbete/undersokningar/prov/skicka-igen",
         "/arbete/undersokningar/prov/folj-upp",
+        "/arbete/undersokningar/prov/fotnoter",
         "/arbete/undersokningar/prov/namnder/paminn",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
