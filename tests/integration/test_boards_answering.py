@@ -95,6 +95,8 @@ def test_a_board_is_warned_and_corrects_what_it_has_sent(
     assert first["matrices"][0]["boards"][0]["cells"][0]["code"] == "nej"  # what was sent is in force until then
     assert again.submit().heading == "Tack för dina svar"
     second = json.loads(run("results", "prov", "--level", "raw", "--json"))
+    yes = [{code["code"]: code["count"] for code in found["questions"][0]["codes"]}["ja"] for found in (first, second)]
+    assert yes == [0, 1]
     assert (second["responses"], second["matrices"][0]["boards"][0]["cells"][0]["code"]) == (1, "ja")
 
     after = invited.get(seen.path)
