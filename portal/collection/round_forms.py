@@ -69,7 +69,6 @@ class RoundForm(FlaskForm):
     )
     respondents = RadioField(
         "Vilka svarar?",
-        [InputRequired("Välj vilka som svarar.")],
         choices=[SelectChoice("persons", "Personer"), SelectChoice("units", "Nämnder eller enheter, i eget namn")],
         default="persons",
     )
