@@ -74,7 +74,7 @@ def test_a_board_is_warned_and_corrects_what_it_has_sent(
     board = new_browser()
     no = {**YES, "genomford.sol_ao": "nej", "genomford_skal": "Det har saknats tid."}
     check = to_check_page(board.get(link_in(letter)), {**no, "dokumenterad.sol_ao": "ja"})
-    said = "inte har genomfört någon riskanalys för SoL/ÄO, men också att den finns dokumenterad"
+    said = "inte genomfört någon riskanalys för SoL/ÄO. Enligt ett annat finns den dokumenterad."
     assert said in check.text
     thanks = check.submit()
     assert thanks.heading == "Tack för dina svar"
