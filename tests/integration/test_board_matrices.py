@@ -16,6 +16,7 @@ from portal.db import get_database
 from tests.support.boards import BOARDS, TABLE, add_boards, answers_file
 from tests.support.client import Browser
 from tests.support.round_reports import GOLDEN
+from tests.support.scenes import add_round, publish_ready, write_csv
 
 Run = Callable[..., str]
 RESULT = "/arbete/undersokningar/prov/resultat"
@@ -108,3 +109,25 @@ def test_on_the_page_in_the_files_and_in_the_report(closed: Browser, run: Run, t
     out = tmp_path / "ut.csv"
     said = run("export", "prov", "--level", "public", "--format", "csv", "--matrix", "x", "--out", out, fails=True)
     assert "Det finns: genomford, dokumenterad, atgardad" in said
+
+
+def test_a_unit_head_sees_the_rows_of_own_units_only(
+    app: Flask, quality: Browser, run: Run, tmp_path: Path, log_in: Callable[[str], Browser]
+) -> None:
+    with app.app_context(), get_database().writing() as session:
+        version = publish_ready(session, "namndmatris")
+        add_round(session, version, access="invited", respondents="units", frames={"hl": None, "alvsjo": None})
+    rows = [
+        {"unit": "hl", "genomford.sol_ao": "ja", "genomford_skal": ""},
+        {"unit": "alvsjo", "genomford.sol_ao": "nej", "genomford_skal": "Bara Älvsjös eget skäl."},
+    ]
+    run("responses", "import", "prov", write_csv(tmp_path / "svar.csv", rows))
+    run("rounds", "close", "prov")
+    head = log_in("chef.hl")
+    page = head.get(RESULT)
+    assert "Svar för varje nämnd eller enhet" in page.text
+    files = [head.get(f"{RESULT}.{each}").response.data for each in ("csv?fraga=genomford", "csv")]
+    for seen in (page.text, head.get("/arbete/undersokningar/prov/rapport?enhet=hl").text, *map(bytes.decode, files)):
+        assert "Hägersten" in seen
+        assert "Älvsjö" not in seen
+    assert quality.get(f"{RESULT}?enhet=alvsjo").text.count("Bara Älvsjös eget skäl.") == 1

@@ -94,6 +94,17 @@ SYNPUNKTER = {
     "skyddade": "ja nej",
 }
 
+AREAS = "sol_ao sol_ifo sol_of sol_lss"
+NAMNDMATRIS = {
+    "genomford": f"{AREAS}: ja nej ej_aktuellt vet_ej",
+    "genomford_skal": "text",
+    "dokumenterad": f"{AREAS}: ja nej ej_aktuellt vet_ej",
+    "dokumenterad_skal": "text",
+    "atgardad": f"{AREAS}: ja nej ingen_forandring ej_aktuellt vet_ej",
+    "atgardad_skal": "text",
+    "kommentar": "text",
+}
+
 
 def codes_of(questionnaire: Questionnaire, code_list: str) -> str:
     found = questionnaire.code_lists[code_list]
@@ -122,7 +133,15 @@ def shape(questionnaire: Questionnaire, question: Question) -> str:
             raise AssertionError(other)
 
 
-@pytest.mark.parametrize(("name", "expected"), [("kompetens", KOMPETENS), ("nki", NKI), ("synpunkter", SYNPUNKTER)])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("kompetens", KOMPETENS),
+        ("nki", NKI),
+        ("synpunkter", SYNPUNKTER),
+        ("namndmatris", NAMNDMATRIS),
+    ],
+)
 def test_names_order_and_codes_are_those_that_imports_and_results_rely_on(name: str, expected: dict[str, str]) -> None:
     questionnaire = get_ready(name)
     found = [(question.name, shape(questionnaire, question)) for question in questionnaire.questions]
