@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.collection.board_rows import list_board_rows
 from portal.collection.letter_texts import LAST_DAY, LINK, MUNICIPALITY
-from portal.collection.letters import compose, in_a_request, language_of, note_refusal, personal_link
+from portal.collection.letters import compose, in_a_request, letter_language, note_refusal, personal_link
 from portal.collection.models import REMINDER, Invitation, Mailing, MailingText, Participation, Response
 from portal.collection.queries import find_invitation
 from portal.collection.reminders import remind
@@ -53,7 +53,7 @@ def _compose(session: Session, reference: str) -> Letter | None:
         return None
     if invitation.round.state(now()) == "paused":
         raise NotNow
-    language = language_of(session, invitation)
+    language = letter_language(session, invitation)
     with in_a_request(), speaking(language):
         words = MailingText(language=language, subject=_subject(), body=_body(invitation.round))
     mailing = Mailing(kind=REMINDER, texts=[words])

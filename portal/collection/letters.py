@@ -81,7 +81,7 @@ def _compose(session: Session, reference: str, kind: str) -> Letter | None:
         raise NotNow
     day = date.fromisoformat(which) if kind == REMINDER else None
     mailing = find_mailing(session, invitation.round_id, kind, day) or Mailing(kind=kind, texts=[])
-    language = language_of(session, invitation)
+    language = letter_language(session, invitation)
     link, units = personal_link(invitation), (invitation.unit_id,)
     letter = compose(session, mailing, invitation.round, language, link, units)
     return Letter(invitation.email or "", letter.subject, letter.body, language)
@@ -117,8 +117,8 @@ def in_a_request() -> Iterator[None]:
         yield
 
 
-def language_of(session: Session, invitation: Invitation) -> str:
-    """The language that a letter to the invitation is written in."""
+def letter_language(session: Session, invitation: Invitation) -> str:
+    """The language of the invited when the questionnaire has it, else Swedish."""
     known = get_questionnaire(session, invitation.round.version).languages
     return invitation.language if invitation.language in known else DEFAULT_LANGUAGE
 
