@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.reports.subject import Subject
 from portal.results.best_lowest import best_lowest
-from portal.results.boards import board_part, names_of, without_reasons
+from portal.results.boards import board_part, names_of, without_own_words
 from portal.results.comparison import (
     IN_REPORT,
     comparison_chart,
@@ -83,7 +83,7 @@ def findings(subject: Subject) -> Part:
     if not groups:
         why = f"{answers_of_invited(subject.group)}. {why_hidden(subject.group, limit)}"
         return Part(name="resultat", title=title, blocks=(Paragraph(why),))
-    questionnaire = without_reasons(subject.results.questionnaire, subject.results.matrices)
+    questionnaire = without_own_words(subject.results.questionnaire, subject.results.boards)
     parts = [sections(each, questionnaire, limit, subject.numbering, subject.widths) for each in groups]
     if len(groups) == 1 and groups[0] is subject.group:
         return Part(name="resultat", title=title, parts=parts[0])
@@ -112,7 +112,7 @@ def _most_important(group: GroupSummary, limit: int, groups: int) -> tuple[Block
 def boards(subject: Subject) -> tuple[Part, ...]:
     """Who answered what, where boards and units answer in their own name."""
     results = subject.results
-    return board_part(results.matrices, subject.group, names_of(results.summary), subject.numbering, "namnder")
+    return board_part(results.boards, subject.group, names_of(results.summary), subject.numbering, "namnder")
 
 
 def indices(subject: Subject) -> tuple[Part, ...]:

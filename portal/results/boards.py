@@ -1,8 +1,9 @@
-"""Matrices of boards and units that answer in their own name: read, and laid out as tables."""
+"""What boards and units answer in their own name: read, and laid out as tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import msgspec
 import sqlalchemy as sa
@@ -11,24 +12,65 @@ from sqlalchemy.orm import Session
 
 from portal.collection.footnotes import own_footnotes
 from portal.collection.models import Response
-from portal.questionnaire.definition import Question, Questionnaire, Section
+from portal.questionnaire.definition import Answers, Item, Question, Questionnaire, Section, TextDomain, text_in
 from portal.results.display import Block, Column, Numbering, Part, Table
 from portal.results.spreadsheets import Sheet
-from portal.statistics.board_matrices import BoardMatrix, board_matrices, reason_questions
+from portal.statistics.board_answers import BoardAnswerTable, board_answers
+from portal.statistics.board_matrices import BoardMatrix, board_matrices
 from portal.statistics.board_tables import PrintedMatrix, printed
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.surveys.models import CollectionRound, RoundUnit
+from portal.surveys.queries import unit_names
 
 TITLE = "Svar för varje nämnd eller enhet"
 _LONGEST_SHEET_NAME = 31
 
 
-def get_matrices(
+@dataclass(frozen=True)
+class BoardResults:
+    """Who answered what, in a round of units: matrices, and the other questions in words."""
+
+    matrices: tuple[BoardMatrix, ...] = ()
+    answers: tuple[BoardAnswerTable, ...] = ()
+    are_there: bool = False
+
+    def of_units(self, units: Iterable[str]) -> BoardResults:
+        """The same of some units only."""
+        kept = frozenset(units)
+        return replace(
+            self,
+            matrices=tuple(matrix.of_units(kept) for matrix in self.matrices),
+            answers=tuple(
+                structs.replace(table, rows=tuple(row for row in table.rows if row[0] in kept))
+                for table in self.answers
+            ),
+        )
+
+
+NO_BOARDS = BoardResults()
+
+
+def get_board_results(
     session: Session, collection_round: CollectionRound, questionnaire: Questionnaire, level: Level
-) -> tuple[BoardMatrix, ...]:
-    """The matrices of a round of units; none of a round of persons. At level public without reasons in own words."""
+) -> BoardResults:
+    """What the units of the round answered; nothing of a round of persons. At level public nothing in own words."""
     if collection_round.respondents != "units":
-        return ()
+        return NO_BOARDS
+    responses = _responses(session, collection_round)
+    own = own_footnotes(session, collection_round)
+    matrices = tuple(
+        structs.replace(matrix, footnote={"sv": own[matrix.question]}) if matrix.question in own else matrix
+        for matrix in board_matrices(questionnaire, responses)
+    )
+    answers = board_answers(questionnaire, responses, unit_names(session))
+    if level == "public":
+        matrices = tuple(matrix.without_reasons() for matrix in matrices)
+        answers = tuple(table for table in answers if not table.own_words)
+    return BoardResults(matrices, answers, are_there=True)
+
+
+def _responses(session: Session, collection_round: CollectionRound) -> list[tuple[str, Answers]]:
+    """The code of each unit and what it answered, in the order of the round."""
     codes = {each.unit_id: each.unit.code for each in collection_round.round_units}
     query = sa.select(Response.unit_id, Response.answers).join(
         RoundUnit, (RoundUnit.round_id == Response.round_id) & (RoundUnit.unit_id == Response.unit_id)
@@ -36,13 +78,7 @@ def get_matrices(
     rows = session.execute(
         query.where(Response.round_id == collection_round.id).order_by(RoundUnit.position, Response.id)
     )
-    responses = [(codes[unit_id], msgspec.json.decode(answers, type=dict)) for unit_id, answers in rows]
-    own = own_footnotes(session, collection_round)
-    found = tuple(
-        structs.replace(matrix, footnote={"sv": own[matrix.question]}) if matrix.question in own else matrix
-        for matrix in board_matrices(questionnaire, responses)
-    )
-    return tuple(matrix.without_reasons() for matrix in found) if level == "public" else found
+    return [(codes[unit_id], msgspec.json.decode(answers, type=dict)) for unit_id, answers in rows]
 
 
 def names_of(summary: RoundSummary) -> dict[str, str]:
@@ -50,28 +86,36 @@ def names_of(summary: RoundSummary) -> dict[str, str]:
     return {unit.unit: unit.name for unit in summary.units if unit.unit is not None}
 
 
-def without_reasons(questionnaire: Questionnaire, matrices: tuple[BoardMatrix, ...]) -> Questionnaire:
-    """What is laid out question by question: the reasons of boards stand beside their matrix instead."""
-    reasons = {each.name for matrix in matrices for each in reason_questions(questionnaire, matrix.question)}
-    if not reasons:
+def without_own_words(questionnaire: Questionnaire, boards: BoardResults) -> Questionnaire:
+    """What is laid out question by question: what boards wrote in own words stands board by board instead."""
+    if not boards.are_there:
         return questionnaire
 
     def kept(section: Section) -> Section:
-        items = (item for item in section.items if not (isinstance(item, Question) and item.name in reasons))
+        items = (item for item in section.items if not _is_in_own_words(item))
         return structs.replace(section, items=tuple(items))
 
     return structs.replace(questionnaire, sections=tuple(kept(section) for section in questionnaire.sections))
 
 
+def _is_in_own_words(item: Item) -> bool:
+    return isinstance(item, Question) and isinstance(item.domain, TextDomain)
+
+
 def board_part(
-    matrices: tuple[BoardMatrix, ...], group: GroupSummary, names: Mapping[str, str], numbering: Numbering, name: str
+    boards: BoardResults, group: GroupSummary, names: Mapping[str, str], numbering: Numbering, name: str
 ) -> tuple[Part, ...]:
-    """The answers of the boards of a group, a table for each matrix; nothing where there are none."""
+    """The answers of the boards of a group, a table for each question; nothing where there are none."""
+    own = boards.of_units(group.members)
     blocks: list[Block] = []
-    for matrix in matrices:
-        own = matrix.of_units(group.members)
-        if own.boards:
-            blocks += _blocks(printed(own, names), numbering)
+    for matrix in own.matrices:
+        if matrix.boards:
+            blocks += _blocks(printed(matrix, names), numbering)
+    columns: tuple[Column, ...] = (("Nämnd eller enhet", "text"), ("Svar", "text"))
+    for table in own.answers:
+        rows = tuple((names.get(unit, unit), said) for unit, said in table.rows)
+        if rows:
+            blocks.append(Table(numbering.next_table(), text_in(table.text, "sv"), columns, rows))
     return (Part(name=name, title=TITLE, blocks=tuple(blocks)),) if blocks else ()
 
 
@@ -95,9 +139,16 @@ def matrix_sheet(matrix: BoardMatrix, names: Mapping[str, str], name: str = "") 
     return Sheet(name or matrix.question, tuple((heading, "text") for heading in table.head), padded)
 
 
-def matrix_sheets(matrices: tuple[BoardMatrix, ...], names: Mapping[str, str]) -> list[Sheet]:
-    """A sheet for each matrix, named and numbered within what a workbook allows."""
-    return [
+def board_sheets(boards: BoardResults, names: Mapping[str, str]) -> list[Sheet]:
+    """A sheet for each matrix, named and numbered within what a workbook allows, and one for all other questions."""
+    sheets = [
         matrix_sheet(matrix, names, f"Matris {number} {matrix.question}"[:_LONGEST_SHEET_NAME])
-        for number, matrix in enumerate(matrices, 1)
+        for number, matrix in enumerate(boards.matrices, 1)
     ]
+    rows = [
+        (names.get(unit, unit), text_in(table.text, "sv"), said)
+        for table in boards.answers
+        for unit, said in table.rows
+    ]
+    columns: tuple[Column, ...] = (("Nämnd eller enhet", "text"), ("Fråga", "text"), ("Svar", "text"))
+    return [*sheets, *([Sheet("Övriga svar", columns, rows)] if rows else [])]

@@ -12,7 +12,7 @@ from typing import IO
 
 from portal.errors import UserError
 from portal.questionnaire.definition import Question
-from portal.results.boards import matrix_sheet, matrix_sheets, names_of
+from portal.results.boards import board_sheets, matrix_sheet, names_of
 from portal.results.comparison import indices_of
 from portal.results.queries import RoundResults
 from portal.results.question_tables import in_order, row_label
@@ -113,9 +113,7 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[S
         _sheet("Svarsfrekvens", PARTICIPATION_COLUMNS, rates),
         *([_sheet("Index", INDEX_COLUMNS, indices)] if indices else []),
         _sheet("Frågor", QUESTION_COLUMNS, questions),
-        *matrix_sheets(
-            tuple(matrix.of_units(_units_of(groups)) for matrix in results.matrices), names_of(results.summary)
-        ),
+        *board_sheets(results.boards.of_units(_units_of(groups)), names_of(results.summary)),
     ]
 
 
@@ -123,9 +121,9 @@ def write_matrix(
     stream: IO[bytes], results: RoundResults, groups: Sequence[GroupSummary], question: str, file_format: str
 ) -> None:
     """Write the matrix of one question, boards by areas, as it is printed. Raise UserError when there is none."""
-    matrix = next((each for each in results.matrices if each.question == question), None)
+    matrix = next((each for each in results.boards.matrices if each.question == question), None)
     if matrix is None:
-        known = ", ".join(each.question for each in results.matrices) or "inga"
+        known = ", ".join(each.question for each in results.boards.matrices) or "inga"
         raise UserError(
             f"Undersökningen har ingen matris ”{question}” där nämnder eller enheter svarar. Det finns: {known}."
         )

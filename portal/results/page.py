@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.results.best_lowest import best_lowest
-from portal.results.boards import board_part, names_of, without_reasons
+from portal.results.boards import board_part, names_of, without_own_words
 from portal.results.comparison import (
     comparison_chart,
     comparison_table,
@@ -56,9 +56,9 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
         comparison=_comparison(results, others, numbering),
         nonresponse=_nonresponse(results, group, others, numbering),
         parts=(
-            *board_part(results.matrices, group, names_of(summary), numbering, "alla-svar"),
+            *board_part(results.boards, group, names_of(summary), numbering, "alla-svar"),
             *(
-                sections(group, without_reasons(results.questionnaire, results.matrices), limit, numbering, PAGE)
+                sections(group, without_own_words(results.questionnaire, results.boards), limit, numbering, PAGE)
                 if shown
                 else ()
             ),

@@ -21,8 +21,7 @@ from portal.organisation.queries import get_unit_tree, get_unit_tree_on
 from portal.organisation.unit_lists import unit_labels
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.questionnaire.domains import CELL_SEPARATOR
-from portal.results.boards import get_matrices
-from portal.statistics.board_matrices import BoardMatrix
+from portal.results.boards import NO_BOARDS, BoardResults, get_board_results
 from portal.statistics.disclosure import disclose
 from portal.statistics.observations import encode
 from portal.statistics.summary import Level, RoundSummary, summarise
@@ -47,8 +46,8 @@ class RoundResults:
     nonresponse: Nonresponse = NOT_KNOWN
     keyed: str = ""
     """How many answers came on paper, and how well they were keyed; empty when none did."""
-    matrices: tuple[BoardMatrix, ...] = ()
-    """Who answered what, when boards and units answer in their own name; empty when persons do."""
+    boards: BoardResults = NO_BOARDS
+    """Who answered what, when boards and units answer in their own name."""
 
     @cached_property
     def unit_ids(self) -> dict[str, int]:
@@ -73,8 +72,8 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     questionnaire = get_questionnaire(session, collection_round.version)
     nonresponse = find_nonresponse(session, collection_round, questionnaire)
     keyed = count_keyed(session, collection_round.id).sentence()
-    matrices = get_matrices(session, collection_round, questionnaire, level)
-    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed, matrices)
+    boards = get_board_results(session, collection_round, questionnaire, level)
+    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed, boards)
 
 
 def refuse_sealed(collection_round: CollectionRound) -> None:

@@ -74,7 +74,7 @@ def show(code: str) -> ResponseReturnValue:
         unit=group.unit,
         page=compose_page(results, group, groups),
         levels=_level_choices(code, level, group),
-        matrices=[(matrix.question, swedish(matrix.text)) for matrix in results.matrices if matrix.boards],
+        matrices=[(matrix.question, swedish(matrix.text)) for matrix in results.boards.matrices if matrix.boards],
         units=_unit_choices(code, level, groups, group),
     )
 

@@ -20,6 +20,7 @@ from tests.support.scenes import add_round, publish_ready, write_csv
 
 Run = Callable[..., str]
 RESULT = "/arbete/undersokningar/prov/resultat"
+REMARK = "Vi vill gärna ha en mall."
 REASON = "Förvaltningen har saknat tid, och =SUM(A1) är ingen formel."
 
 
@@ -29,6 +30,7 @@ def closed(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> Browser:
     with app.app_context(), get_database().writing() as session:
         add_boards(session)
     extra = {"Skärholmen": {"genomford_skal": REASON}}
+    extra |= {"Bromma": {"kommentar": REMARK}}
     extra |= {"Farsta": {"atgardad.sol_ao": "ingen_forandring", "atgardad.sol_of": "ej_aktuellt"}}
     run("responses", "import", "prov", answers_file(tmp_path / "svar.csv", extra))
     run("rounds", "close", "prov")
@@ -75,6 +77,9 @@ def test_the_three_meanings_of_x_are_kept_apart(run: Run) -> None:
     assert {(cell["printed"], cell["meaning"]) for cell in cells["Skärholmen"]} == {("x²", "skipped")}
     assert [note[:2] for note in changed["notes"][:3]] == ["x¹", "x²", "x³"]
     assert changed["total"]["not_asked"] == 4
+    assert found["board_answers"] == []
+    (said,) = json.loads(run("results", "prov", "--level", "internal", "--json"))["board_answers"]
+    assert [(board["name"], board["answer"]) for board in said["boards"]] == [("Bromma", REMARK)]
 
 
 def test_on_the_page_in_the_files_and_in_the_report(closed: Browser, run: Run, tmp_path: Path) -> None:
@@ -86,9 +91,12 @@ def test_on_the_page_in_the_files_and_in_the_report(closed: Browser, run: Run, t
     assert said == ["12 av 14 (86 %)", "12 av 14 (86 %)", "10 av 14 (71 %)", "11 av 13 (85 %)"]
     assert "Alla områden: Ja 45, Nej 10, x 1. Ja: 45 av 55 svar, 81,8 %." in page.text
     assert REASON in page.text
+    assert REMARK in page.text
+    assert "återges inte ordagrant" not in page.text
     public = closed.get(f"{RESULT}?niva=offentlig")
     assert "45 av 55 svar" in public.text
     assert REASON not in public.text
+    assert REMARK not in public.text
     rows = rows_of(closed.get(f"{RESULT}.csv?fraga=genomford").response.data)
     assert [row[0] for row in rows[1:15]] == BOARDS
     assert rows[-1][:2] == ["Skärholmen", REASON]
@@ -96,6 +104,8 @@ def test_on_the_page_in_the_files_and_in_the_report(closed: Browser, run: Run, t
     book = openpyxl.load_workbook(io.BytesIO(closed.get(f"{RESULT}.xlsx").response.data))
     sheet = [list(row) for row in book["Matris 1 genomford"].iter_rows(values_only=True)]
     assert sheet[1][:5] == list(TABLE[0].values())
+    others = [list(row) for row in book["Övriga svar"].iter_rows(values_only=True)]
+    assert others[1:] == [["Bromma", "Vill nämnden tillägga något?", REMARK]]
     report = closed.get("/arbete/undersokningar/prov/rapport")
     assert "Svar för varje nämnd eller enhet" in report.text
     assert "45 av 55 svar, 81,8 %" in report.text

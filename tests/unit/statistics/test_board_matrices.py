@@ -11,6 +11,7 @@ from portal.questionnaire.checks import check
 from portal.questionnaire.completeness import fills, is_complete
 from portal.questionnaire.conditions import contradictions_in
 from portal.questionnaire.definition import Contradiction, Equals
+from portal.statistics.board_answers import board_answers
 from portal.statistics.board_matrices import board_matrices
 from portal.statistics.board_tables import printed
 from portal.surveys.library import get_ready
@@ -108,3 +109,13 @@ def test_which_cells_are_empty() -> None:
     assert (documented.asked, documented.filled, measures.asked) == (4, 0, 4)
     assert not is_complete(ASKED, begun)
     assert is_complete(ASKED, {"genomford": all_of("nej"), "genomford_skal": "Tid."})
+
+
+def test_other_questions_in_words() -> None:
+    asked = get_ready("namnduppfoljning")
+    answers = {"atgarder_vidtagna": "delvis", "varfor_inte": "Tid saknas.", "stod": "En mall."}
+    chosen, why, support = board_answers(asked, [("a", answers), ("b", {"atgarder_vidtagna": "ja"})], {})
+    assert (chosen.rows, chosen.own_words) == ((("a", "Delvis"), ("b", "Ja")), False)
+    assert (why.rows, why.own_words) == ((("a", "Tid saknas."),), True)
+    assert support.rows == (("a", "En mall."),)
+    assert [table.question for table in board_answers(ASKED, [("a", {"genomford_skal": "x"})], {})] == []
