@@ -15,9 +15,13 @@ from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
 from portal.cases import queries as case_queries
 from portal.collection import (
+    board_round_views,
     card_views,
     code_views,
+    completions,
+    correction_views,
     decline_views,
+    follow_up_views,
     invite_views,
     invited_views,
     keying_views,
@@ -55,9 +59,8 @@ from portal.organisation import (
     unit_views,
 )
 from portal.organisation import views as log_in_views
-from portal.reports import approved_files, public_views, publishing_views
+from portal.reports import approved_files, public_views, publishing_views, review_views
 from portal.reports import letters as report_letters
-from portal.reports import review_views
 from portal.reports import views as report_views
 from portal.results import breakdown_views
 from portal.results import views as result_views
@@ -92,10 +95,11 @@ BLUEPRINTS = (
 
 PAGES = (
     *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
-    *(code_views, decline_views, sent_views),
     *(kiosk_views, paper_views, paper_plan_views, keying_views),
     publishing_views,
     *(reviewing_views, record_views, closing_views, review_views),
+    *(code_views, correction_views, decline_views, sent_views),
+    *(board_round_views, follow_up_views),
 )
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 
@@ -121,6 +125,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     stores.register(ANONYMOUS, sealed_store.SealedStore(keys, links.link_secret(keys)))
     stores.register(PRACTICE, stores.PracticeStore())
     letters.install()
+    completions.install()
     case_letters.install()
     report_letters.install()
     one_time_links.install()

@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from portal.db import current_session
-from portal.results.export import write_results
+from portal.results.export import write_matrix, write_results
 from portal.results.queries import get_results
 from portal.results.raw_export import raw_sheet, refuse_too_many
 from portal.results.scope import every_group
@@ -23,13 +23,18 @@ from portal.terminal import new_file, told_in_swedish
 @click.option("--level", type=click.Choice(["raw", "internal", "public"]), required=True)
 @click.option("--format", "file_format", type=click.Choice(["csv", "xlsx"]), required=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--matrix", help="Bara den här frågan (namn), nämnder mot områden så som den trycks.")
 @with_appcontext
-def export(code: str, level: Level, file_format: str, out: Path) -> None:
+def export(code: str, level: Level, file_format: str, out: Path, matrix: str | None) -> None:
     """Skriv svaren (raw) eller de redovisade tabellerna till en fil för kalkylprogram."""
     with told_in_swedish():
         session = current_session()
         collection_round = get_round(session, code)
-        if level == "raw":
+        if matrix:
+            results = get_results(session, collection_round, level)
+            with new_file(out) as file:
+                write_matrix(file, results, every_group(results.summary), matrix, file_format)
+        elif level == "raw":
             if file_format == "xlsx":
                 refuse_too_many(session, collection_round)
             sheet = raw_sheet(session, collection_round)

@@ -14,7 +14,10 @@ from portal.organisation.logos import find_logo
 from portal.organisation.settings import get_settings
 from portal.reports.queries import get_round_report
 from portal.reports.rendering import render_pdf
+from portal.results.boards import names_of
 from portal.results.queries import get_results
+from portal.statistics.board_answers import answers_as_json
+from portal.statistics.board_tables import matrices_as_json
 from portal.statistics.interchange import as_json
 from portal.statistics.summary import Level
 from portal.surveys.queries import get_round
@@ -46,6 +49,10 @@ def results(code: str, level: Level, as_document: bool) -> None:
         found = get_results(session, get_round(session, code), level)
     counts, smallest = found.nonresponse.dispositions, found.thresholds.rate_frame
     document = as_json(found.summary, code, level, counts, smallest)
+    if found.collection_round.respondents == "units":
+        names = names_of(found.summary)
+        document["matrices"] = matrices_as_json(found.boards.matrices, names)
+        document["board_answers"] = answers_as_json(found.boards.answers, names)
     if as_document:
         click.echo(json.dumps(document, ensure_ascii=False))
         return

@@ -45,6 +45,11 @@ class Begun(NamedTuple):
         return self.storage == PRACTICE
 
     @property
+    def is_sent(self) -> bool:
+        """Whether there is nothing left to send: sent, and not being corrected."""
+        return self.completed_at is not None and self.draft is None
+
+    @property
     def is_untouched(self) -> bool:
         """Whether nothing is answered under it: only then may a start page sent again mean the same person."""
         return self.draft is None and self.completed_at is None

@@ -201,7 +201,7 @@ def start_page(
 def go_on(begun: Begun) -> ResponseReturnValue:
     """To the first section that has nothing answered, or to the end."""
     remember_language(begun.language)
-    if begun.completed_at is not None:
+    if begun.is_sent:
         return redirect(url_for("respond.thanks", handle=begun.handle), 303)
     questionnaire = get_decoded(current_session(), begun.version_id, begun.digest)
     name = _where_left_off(questionnaire, draft_with_link(begun))

@@ -97,7 +97,7 @@ def compose(
 ) -> Wording:
     """The letter of a mailing in one language, with everything filled in; ``units`` tell whose contacts it names."""
     settings = settings_for_units(session, collection_round.unit_ids if units is None else units)
-    with _in_a_request(), speaking(language):
+    with in_a_request(), speaking(language):
         wording = wording_of(mailing, collection_round, language, settings)
         return fill(wording, collection_round, settings, link)
 
@@ -115,7 +115,7 @@ def report_link(document_id: str) -> str:
 
 
 @contextmanager
-def _in_a_request() -> Iterator[None]:
+def in_a_request() -> Iterator[None]:
     """Languages belong to a request; the worker has none, so one is made up."""
     if has_request_context():
         yield

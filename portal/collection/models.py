@@ -150,6 +150,38 @@ class Response(Base):
     completed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
 
+class ResponseRevision(Base):
+    """What a board or unit had sent before it corrected its answers: from ``completed_at`` until ``replaced_at``.
+
+    Who corrected is the response's unit. Rounds of persons have none.
+    """
+
+    __tablename__ = "response_revision"
+    __table_args__ = (
+        sa.UniqueConstraint("response_id", "number", name="uq_response_revision_response_id_number"),
+        sa.CheckConstraint("number >= 1", name="number_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    response_id: Mapped[int] = mapped_column(sa.ForeignKey("response.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    answers: Mapped[str] = mapped_column(sa.Text)
+    completed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    replaced_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class RoundFootnote(Base):
+    """What quality staff let stand under the table of a question in this round, instead of the document's footnote."""
+
+    __tablename__ = "round_footnote"
+    __table_args__ = (sa.UniqueConstraint("round_id", "question", name="uq_round_footnote_round_id_question"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
+    question: Mapped[str] = mapped_column(sa.String(64))
+    text: Mapped[str] = mapped_column(sa.String(500))
+
+
 class Epoch(Base):
     """The ballot box of one unit of an anonymous round, and the key that locks it.
 

@@ -78,9 +78,10 @@ def send(
 ) -> tuple[AnswerProblem, ...]:
     """Turn the draft into a response, once; returns the problems that stop it.
 
-    What is off the routing path is dropped. A participation that is sent already is left as it is.
+    What is off the routing path is dropped. A participation that is sent already is left as it is, unless it is being
+    corrected.
     """
-    if begun.completed_at is not None:
+    if begun.is_sent:
         return ()
     store = store_of(begun.storage)
     answers = on_path(questionnaire, store.load_draft(begun))

@@ -67,6 +67,11 @@ class RoundForm(FlaskForm):
         choices=[SelectChoice("invited", "Med personlig länk"), SelectChoice("open", "Med öppen länk")],
         default="invited",
     )
+    respondents = RadioField(
+        "Vilka svarar?",
+        choices=[SelectChoice("persons", "Personer"), SelectChoice("units", "Nämnder eller enheter, i eget namn")],
+        default="persons",
+    )
     protection = RadioField(
         "Hur skyddas svaren?",
         [InputRequired("Välj hur svaren ska skyddas.")],
@@ -116,6 +121,7 @@ def plan_from(form: RoundForm, code: str, frames: dict[str, int | None]) -> Roun
         frames=frames,
         access=form.access.data,
         protection=form.protection.data,
+        respondents=form.respondents.data,
         disposal_decision=form.disposal_decision.data or "",
         request_key=form.request_key.data or None,
         is_practice=bool(form.is_practice.data),
@@ -134,6 +140,7 @@ def a_year_later(before: CollectionRound) -> dict[str, object]:
         "title": YEAR.sub(lambda found: str(int(found[0]) + 1), before.title),
         "access": before.access,
         "protection": before.protection,
+        "respondents": before.respondents,
         "disposal_decision": before.disposal_decision or "",
         "units": list(dict.fromkeys(code for each in before.round_units for code in _heirs(each.unit, today))),
         "opens_on": _in_a_year(local(before.opens_at).date()),

@@ -69,7 +69,7 @@ def open_new() -> ResponseReturnValue:
     """Open a round from the library or from a questionnaire of one's own."""
     session = current_session()
     form = RoundForm(data=_as_before(session))
-    form.survey.choices = _questionnaires(session)
+    form.survey.choices = questionnaire_choices(session)
     units = open_unit_choices(session, local(now()).date())
     form.units.choices = [SelectChoice(each.code, each.label, {"depth": each.depth}) for each in units]
     frames, problems = read_frames(form, request.form.to_dict()) if form.is_submitted() else ({}, {})
@@ -78,11 +78,11 @@ def open_new() -> ResponseReturnValue:
     try:
         with transaction() as database:
             rounds = list_rounds(database)
-            if again := _opened_with(rounds, form.request_key.data):
+            if again := opened_with(rounds, form.request_key.data):
                 return redirect(url_for("rounds.show", code=again.code), 303)
             plan = plan_from(form, code_for(form.title.data or "", {each.code for each in rounds}), frames)
             by = current_user.account.id
-            open_round(database, _version(database, form.survey.data), plan, available_protections(), by)
+            open_round(database, version_of(database, form.survey.data), plan, available_protections(), by)
     except UserError as error:
         form.form_errors.append(error.message)
         return _new_page(form, problems), 400
@@ -100,7 +100,7 @@ def _as_before(session: Session) -> dict[str, object]:
     return {**a_year_later(before), "survey": f"{LIBRARY}{code}" if code in list_ready() else code}
 
 
-def _opened_with(rounds: Sequence[CollectionRound], request_key: str | None) -> CollectionRound | None:
+def opened_with(rounds: Sequence[CollectionRound], request_key: str | None) -> CollectionRound | None:
     """The round that the same form has opened already: a double click opens one."""
     return next((each for each in rounds if request_key and each.request_key == request_key), None)
 
@@ -115,7 +115,7 @@ def _new_page(form: RoundForm, problems: dict[str, str]) -> str:
     return render_template("rounds/new.html", form=form, problems=problems, typed=typed, own_limits=own)
 
 
-def _questionnaires(session: Session) -> list[SelectChoice]:
+def questionnaire_choices(session: Session) -> list[SelectChoice]:
     """Those of the library, in use or not, then our own published ones. Complaints and reviews have no rounds."""
     ready = {LIBRARY + name: get_ready(name).title["sv"] for name in list_ready() if name not in NOT_IN_ROUNDS}
     published = [survey for survey in list_surveys(session) if survey.versions]
@@ -123,7 +123,7 @@ def _questionnaires(session: Session) -> list[SelectChoice]:
     return [SelectChoice(code, title) for code, title in {**ready, **own}.items()]
 
 
-def _version(session: Session, choice: str) -> QuestionnaireVersion:
+def version_of(session: Session, choice: str) -> QuestionnaireVersion:
     """The version behind a choice; a questionnaire of the library is added and published on its first use."""
     if choice.startswith(LIBRARY):
         survey = add_from_library(session, choice.removeprefix(LIBRARY))

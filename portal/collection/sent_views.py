@@ -9,6 +9,7 @@ from portal.collection import grants
 from portal.collection.answer_lists import answer_list
 from portal.collection.begun import Begun, find_begun, look_up_begun
 from portal.collection.blueprint import blueprint
+from portal.collection.corrections import may_correct
 from portal.collection.entry_views import begin_session
 from portal.collection.invited import decline
 from portal.collection.kept_pages import Places, is_for_all, put_together
@@ -38,6 +39,7 @@ def thanks(handle: str) -> ResponseReturnValue:
     sent = store_of(begun.storage).load_sent(session, begun) if questionnaire.copy_of_answers else None
     sections = show_answers(questionnaire, sent, language, units_of(session, questionnaire)) if sent else ()
     is_invited, may_withdraw = begun.invitation_id is not None, not _why_not(begun)
+    corrects = may_correct(begun)
 
     def write(places: Places) -> str:
         return render_template(
@@ -47,6 +49,8 @@ def thanks(handle: str) -> ResponseReturnValue:
             language=language,
             is_invited=is_invited,
             may_withdraw=may_withdraw,
+            may_correct=corrects,
+            is_correcting=begun.draft is not None,
             questionnaire=questionnaire,
             places=places,
             has_copy=bool(sections),
@@ -55,10 +59,11 @@ def thanks(handle: str) -> ResponseReturnValue:
     places = {
         "answers": answer_list(sections, language),
         "withdraw": url_for("respond.withdraw", handle=handle),
+        "correct": url_for("respond.correct", handle=handle),
     }
     if not is_for_all():
         return write(places)
-    of_round = (begun.is_practice, begun.respondents, is_invited, may_withdraw)
+    of_round = (begun.is_practice, begun.respondents, is_invited, may_withdraw, corrects, begun.draft is not None)
     board = kept_boards().of_unit.get(begun.unit_id)
     return put_together(("thanks", begun.digest, language, board, *of_round, bool(sections)), places, write)
 
@@ -95,9 +100,11 @@ def _take_back(handle: str, *, says_no: bool) -> None:
 
 
 def _why_not(begun: Begun) -> str:
-    """``over``, ``anonymous``, ``practice`` or, when the answers can be taken back, nothing."""
+    """``over``, ``anonymous``, ``practice``, ``units`` or, when the answers can be taken back, nothing."""
     if begun.is_practice:
         return "practice"
     if not store_of(begun.storage).can_withdraw:
         return "anonymous"
+    if begun.respondents == "units":
+        return "units"
     return "" if begun.is_open(now()) else "over"

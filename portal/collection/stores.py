@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.collection.begun import Begun
+from portal.collection.corrections import leave_correction, replace_sent
 from portal.collection.models import Participation, Response
 from portal.db import now
 from portal.questionnaire.definition import Answers, AnswerValue
@@ -78,6 +79,10 @@ class ConfidentialStore:
         return begun._replace(draft=draft)
 
     def complete(self, session: Session, begun: Begun, answers: Answers, moment: datetime) -> None:
+        if begun.completed_at is not None:
+            replace_sent(session, begun.id, answers, moment)
+            leave_correction(session, begun)
+            return
         response = {
             "round_id": begun.round_id,
             "unit_id": begun.unit_id,

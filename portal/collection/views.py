@@ -26,9 +26,10 @@ from portal.collection.resume_views import resume_address
 from portal.collection.stores import store_of
 from portal.db import current_session, now, transaction
 from portal.i18n import use_language
-from portal.questionnaire.definition import Questionnaire, UnitCodeList
+from portal.questionnaire.conditions import contradictions_in
+from portal.questionnaire.definition import Questionnaire, UnitCodeList, text_in
 from portal.questionnaire.domains import AnswerProblem
-from portal.questionnaire.routing import next_section, routing_path
+from portal.questionnaire.routing import next_section, on_path, routing_path
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_decoded, unit_names
 
@@ -146,6 +147,8 @@ def _check_page(begun: Begun, problems: tuple[AnswerProblem, ...]) -> str:
     sections = show_answers(questionnaire, draft, language, units_of(session, questionnaire))
     page_of = {shown.section.name: _section_url(handle, shown.section.name, from_check=True) for shown in sections}
     may_pause = _may_pause(begun)
+    found = contradictions_in(questionnaire, on_path(questionnaire, draft))
+    contradictions = [text_in(each.text, language) for each in found]
     places = {
         "action": request.path,
         "token": generate_csrf(),
@@ -162,14 +165,18 @@ def _check_page(begun: Begun, problems: tuple[AnswerProblem, ...]) -> str:
             has_sections=bool(sections),
             page_of=page_of,
             problems=show_problems(questionnaire, problems, language),
+            contradictions=contradictions,
+            may_correct=begun.respondents == "units",
+            is_correction=begun.completed_at is not None,
             language=language,
             may_pause=may_pause,
             places=places,
         )
 
-    if problems or not is_for_all():
+    if problems or contradictions or not is_for_all():
         return write(places)
-    return put_together(("check", begun.digest, language, may_pause, bool(sections)), places, write)
+    of_round = (begun.respondents, begun.completed_at is not None)
+    return put_together(("check", begun.digest, language, *of_round, may_pause, bool(sections)), places, write)
 
 
 def _may_pause(begun: Begun) -> bool:
@@ -206,7 +213,7 @@ def _begun(handle: str, session: Session | None = None) -> Begun:
     if begun is None:
         raise _Stop(redirect(url_for("respond.start", handle=handle), 303))
     use_language(begun.language)
-    if begun.completed_at is not None:
+    if begun.is_sent:
         raise _Stop(redirect(url_for("respond.thanks", handle=handle), 303))
     if not begun.is_open(now()):
         raise _Stop(closed_page(current_session().get_one(CollectionRound, begun.round_id)))

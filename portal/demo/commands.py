@@ -12,6 +12,7 @@ from portal.collection.letters import personal_link
 from portal.collection.models import Invitation, Participation
 from portal.crypto import KeyFolder, authenticate, readable
 from portal.db import transaction
+from portal.demo.boards import OPEN_BOARDS
 from portal.demo.complaints import add_complaints
 from portal.demo.municipality import ACCOUNTS, add_municipality
 from portal.demo.reports import add_report
@@ -78,6 +79,7 @@ def _welcome(base_url: str, password: str, link: str | None, receipt: str) -> st
         f"                               nummer {receipt}",
         f"  Logga in                     {base_url}/logga-in",
         f"  Ett färdigt resultat         {base_url}/arbete/undersokningar/{FINISHED}/resultat",
+        f"  Nämnder som svarar           {base_url}/arbete/undersokningar/{OPEN_BOARDS}/namnder",
         "",
         f"  Konton, alla med lösenordet  {password}",
         *(f"  {email:<{width}}  {what}" for email, _, _, _, what in ACCOUNTS),

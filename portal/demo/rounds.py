@@ -15,6 +15,7 @@ from portal.collection.stores import available_protections
 from portal.crypto import KeyFolder, readable
 from portal.db import now
 from portal.demo.answers import made_up_answers
+from portal.demo.boards import add_board_rounds
 from portal.demo.competence import INVITED, competence_answers
 from portal.i18n import end_of_day, local, start_of_day
 from portal.questionnaire.definition import Answers
@@ -54,6 +55,7 @@ def add_rounds(session: Session, keys: KeyFolder) -> None:
         _add_finished(session, FINISHED, YEAR, LAST_YEAR)
     if find_round(session, STAFF_FINISHED) is None:
         _add_finished_competence(session)
+    add_board_rounds(session, keys, _published(session, "namndmatris"))
     if find_round(session, SATISFACTION) is None:
         _open(session, _published(session, "nki"), SATISFACTION, "Brukarundersökning", "open")
     if find_round(session, PRACTICE) is None:

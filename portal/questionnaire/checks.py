@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.questionnaire.checking.conditions import check_conditions
+from portal.questionnaire.checking.conditions import check_conditions, check_contradictions
 from portal.questionnaire.checking.domains import check_domain
 from portal.questionnaire.checking.lists import check_code_lists
 from portal.questionnaire.checking.names import check_names, find_repeated
@@ -42,6 +42,7 @@ def _every_problem(questionnaire: Questionnaire) -> Iterator[Problem]:
         yield from check_domain(question.domain, questionnaire, f"{path}.domain")
         yield from _check_from_link(question, questionnaire, path)
     yield from check_conditions(questionnaire)
+    yield from check_contradictions(questionnaire)
     for number, index in enumerate(questionnaire.indices):
         yield from _check_index(index, questionnaire, f"indices[{number}]")
 

@@ -17,8 +17,10 @@ from portal.questionnaire.definition import (
     AnyOf,
     AtLeast,
     Condition,
+    Contradiction,
     Equals,
     Not,
+    Questionnaire,
 )
 
 
@@ -47,6 +49,13 @@ def may_hold(condition: Condition, answers: Answers, undecided: Collection[str])
     before the page is sent, so whatever ``answers`` says about them is left out of account.
     """
     return _verdict(condition, answers, undecided) is not False
+
+
+def contradictions_in(questionnaire: Questionnaire, answers: Answers) -> tuple[Contradiction, ...]:
+    """The contradictions of the questionnaire that ``answers`` hold, in its order."""
+    return tuple(
+        each for each in questionnaire.contradictions if all(holds(condition, answers) for condition in each.when)
+    )
 
 
 def references(condition: Condition) -> frozenset[str]:

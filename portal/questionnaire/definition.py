@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 
 from msgspec import field
 
+from portal.questionnaire.contradictions import Contradiction as Contradiction
 from portal.questionnaire.files import KINDS, FileKind
 from portal.questionnaire.parts import Document, Tagged
 from portal.questionnaire.relevance import All as All
@@ -33,6 +34,10 @@ FORMAT = 1
 
 MISSING_CODE_NAMES = frozenset({"vet_ej", "ej_aktuellt"})
 """Codes that are missing values whatever list they stand in; they are counted apart and never enter the base."""
+
+NO_CHANGE = "ingen_forandring"
+"""A code of boards that answer again: nothing has been changed since last. Printed x, like what does not apply, but
+never the same: whether it stands in the base, ``missing`` says."""
 
 Text = Mapping[str, str]
 """One text in one or more languages: language tag to text. Swedish (``sv``) is always there."""
@@ -181,6 +186,7 @@ ResponseDomain = (
 class Question(Tagged, frozen=True, tag="question"):
     """One question. ``background`` and ``sensitive`` decide how disclosure control treats its table.
 
+    ``footnote`` stands under its table in results and reports; who answers does not see it.
     ``from_link``: not put on any page; its code follows with the open link that the respondent came by.
     """
 
@@ -188,6 +194,7 @@ class Question(Tagged, frozen=True, tag="question"):
     text: Text
     domain: ResponseDomain
     hint: Text = field(default_factory=dict)
+    footnote: Text = field(default_factory=dict)
     required: bool = False
     relevant_if: Condition | None = None
     background: bool = False
@@ -245,6 +252,7 @@ class Questionnaire(Document, frozen=True):
     sections: tuple[Section, ...]
     code_lists: Mapping[str, AnyCodeList] = field(default_factory=dict)
     indices: tuple[Index, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     languages: tuple[str, ...] = (DEFAULT_LANGUAGE,)
     check_answers: bool = True
     copy_of_answers: bool = True

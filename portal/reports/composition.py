@@ -10,7 +10,7 @@ from portal.i18n import local
 from portal.reports.background import background
 from portal.reports.divided import divided
 from portal.reports.document import Header, RoundReport, Summary
-from portal.reports.findings import findings, indices, response_rate
+from portal.reports.findings import boards, findings, indices, response_rate
 from portal.reports.method import method
 from portal.reports.questions import questionnaire_annex
 from portal.reports.subject import Subject
@@ -68,6 +68,7 @@ def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> 
         background(subject, collected, settings),
         response_rate(subject),
         findings(subject),
+        *boards(subject),
         *indices(subject),
         *divided(subject),
         method(subject),
@@ -145,6 +146,9 @@ def _hidden_result(subject: Subject) -> str:
 
 
 def _about_level(subject: Subject) -> str:
+    if subject.results.collection_round.respondents == "units":
+        name = LEVEL_NAMES[subject.results.summary.level]
+        return f"Nivå {name}: nämnder och enheter svarar i eget namn, så inga svar döljs."
     smallest = f"Grupper med färre än {subject.limit} svar redovisas inte."
     if subject.results.summary.level == "public":
         return f"Nivå offentlig: rapporten innehåller bara resultat som får spridas. {smallest}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.reports.subject import Subject
 from portal.results.best_lowest import best_lowest
+from portal.results.boards import board_part, names_of, without_own_words
 from portal.results.comparison import (
     IN_REPORT,
     comparison_chart,
@@ -82,7 +83,8 @@ def findings(subject: Subject) -> Part:
     if not groups:
         why = f"{answers_of_invited(subject.group)}. {why_hidden(subject.group, limit)}"
         return Part(name="resultat", title=title, blocks=(Paragraph(why),))
-    parts = [sections(each, subject.results.questionnaire, limit, subject.numbering, subject.widths) for each in groups]
+    questionnaire = without_own_words(subject.results.questionnaire, subject.results.boards)
+    parts = [sections(each, questionnaire, limit, subject.numbering, subject.widths) for each in groups]
     if len(groups) == 1 and groups[0] is subject.group:
         return Part(name="resultat", title=title, parts=parts[0])
     by_group = tuple(
@@ -105,6 +107,12 @@ def _most_important(group: GroupSummary, limit: int, groups: int) -> tuple[Block
     ranking = best_lowest(group)
     nki = [Paragraph(index_sentence(group.nki, limit))] if group.nki else []
     return (Paragraph(participation(group)), *nki, *([ranking] if ranking else []))
+
+
+def boards(subject: Subject) -> tuple[Part, ...]:
+    """Who answered what, where boards and units answer in their own name."""
+    results = subject.results
+    return board_part(results.boards, subject.group, names_of(results.summary), subject.numbering, "namnder")
 
 
 def indices(subject: Subject) -> tuple[Part, ...]:

@@ -12,7 +12,9 @@ from typing import IO
 
 from portal.collection.disposition_rows import COLUMNS as COLUMNS_OF_DISPOSITIONS
 from portal.collection.disposition_rows import TITLE
+from portal.errors import UserError
 from portal.questionnaire.definition import Question
+from portal.results.boards import board_sheets, matrix_sheet, names_of
 from portal.results.breakdowns import breakdown_name
 from portal.results.comparison import indices_of
 from portal.results.queries import RoundResults
@@ -133,7 +135,26 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[S
         *([_sheet("Index", INDEX_COLUMNS, indices)] if indices else []),
         _sheet("Frågor", QUESTION_COLUMNS, questions),
         *([_sheet("Uppdelat", DIVIDED_COLUMNS, divided)] if divided else []),
+        *board_sheets(results.boards.of_units(_units_of(groups)), names_of(results.summary)),
     ]
+
+
+def write_matrix(
+    stream: IO[bytes], results: RoundResults, groups: Sequence[GroupSummary], question: str, file_format: str
+) -> None:
+    """Write the matrix of one question, boards by areas, as it is printed. Raise UserError when there is none."""
+    matrix = next((each for each in results.boards.matrices if each.question == question), None)
+    if matrix is None:
+        known = ", ".join(each.question for each in results.boards.matrices) or "inga"
+        raise UserError(
+            f"Undersökningen har ingen matris ”{question}” där nämnder eller enheter svarar. Det finns: {known}."
+        )
+    sheet = matrix_sheet(matrix.of_units(_units_of(groups)), names_of(results.summary))
+    write_csv(stream, sheet) if file_format == "csv" else write_xlsx(stream, [sheet])
+
+
+def _units_of(groups: Sequence[GroupSummary]) -> frozenset[str]:
+    return frozenset(code for group in groups for code in group.members)
 
 
 def _sheet(name: str, columns: dict[str, Column], lines: Iterator[Line] | Sequence[Line]) -> Sheet:

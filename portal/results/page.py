@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.results.best_lowest import best_lowest
+from portal.results.boards import board_part, names_of, without_own_words
 from portal.results.breakdowns import breakdown_parts
 from portal.results.comparison import (
     comparison_chart,
@@ -57,7 +58,14 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
         comparison=_comparison(results, others, numbering),
         breakdowns=breakdown_parts(summary.splits, group, results.questionnaire, numbering) if shown else (),
         nonresponse=_nonresponse(results, group, others, numbering),
-        parts=sections(group, results.questionnaire, limit, numbering, PAGE) if shown else (),
+        parts=(
+            *board_part(results.boards, group, names_of(summary), numbering, "alla-svar"),
+            *(
+                sections(group, without_own_words(results.questionnaire, results.boards), limit, numbering, PAGE)
+                if shown
+                else ()
+            ),
+        ),
     )
 
 

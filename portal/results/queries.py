@@ -21,6 +21,7 @@ from portal.organisation.queries import get_unit_tree, get_unit_tree_on
 from portal.organisation.unit_lists import unit_labels
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.questionnaire.domains import CELL_SEPARATOR
+from portal.results.boards import NO_BOARDS, BoardResults, get_board_results
 from portal.results.register import released
 from portal.statistics.disclosure import disclose
 from portal.statistics.observations import encode
@@ -47,6 +48,8 @@ class RoundResults:
     nonresponse: Nonresponse = NOT_KNOWN
     keyed: str = ""
     """How many answers came on paper, and how well they were keyed; empty when none did."""
+    boards: BoardResults = NO_BOARDS
+    """Who answered what, when boards and units answer in their own name."""
 
     @cached_property
     def unit_ids(self) -> dict[str, int]:
@@ -72,7 +75,8 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     questionnaire = get_questionnaire(session, collection_round.version)
     nonresponse = find_nonresponse(session, collection_round, questionnaire)
     keyed = count_keyed(session, collection_round.id).sentence()
-    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed)
+    boards = get_board_results(session, collection_round, questionnaire, level)
+    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed, boards)
 
 
 def refuse_sealed(collection_round: CollectionRound) -> None:
@@ -114,12 +118,20 @@ def _keep(key: tuple[object, ...], summary: RoundSummary) -> None:
 
 def _summary(session: Session, collection_round: CollectionRound) -> tuple[tuple[object, ...], RoundSummary]:
     """The raw summary and what it is kept under; that of a closed round never changes, so a process keeps the last."""
-    newest, count = session.execute(
-        sa.select(sa.func.max(Response.id), sa.func.count()).where(Response.round_id == collection_round.id)
-    ).one()
+    of_round = Response.round_id == collection_round.id
+    about = sa.select(sa.func.max(Response.id), sa.func.max(Response.completed_at), sa.func.count())
+    newest, corrected, count = session.execute(about.where(of_round)).one()
     tree = _tree(session, collection_round)
     address = str(session.get_bind().engine.url)
-    key = (address, collection_round.id, newest, count, collection_round.breakdowns, msgspec.json.encode(tree))
+    key = (
+        address,
+        collection_round.id,
+        newest,
+        corrected,
+        count,
+        collection_round.breakdowns,
+        msgspec.json.encode(tree),
+    )
     if key not in _SUMMARIES:
         _keep(key, _summarise(session, collection_round, tree))
     return key, _SUMMARIES[key]

@@ -14,13 +14,13 @@ from portal.db import current_session, now
 from portal.organisation.access import authorize
 from portal.results.comparison import participation_table
 from portal.results.display import Numbering
-from portal.results.export import write_results
+from portal.results.export import write_matrix, write_results
 from portal.results.page import compose_page
 from portal.results.progress import progress_groups
 from portal.results.queries import get_results, get_thresholds
 from portal.results.scope import choose, sees_whole, visible_groups
 from portal.results.spreadsheets import MEDIA_TYPES
-from portal.results.wording import LEVEL_NAMES, group_name
+from portal.results.wording import LEVEL_NAMES, group_name, swedish
 from portal.statistics.summary import GroupSummary, Level
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import find_round
@@ -74,6 +74,7 @@ def show(code: str) -> ResponseReturnValue:
         unit=group.unit,
         page=compose_page(results, group, groups),
         levels=_level_choices(code, level, group),
+        matrices=[(matrix.question, swedish(matrix.text)) for matrix in results.boards.matrices if matrix.boards],
         units=_unit_choices(code, level, groups, group),
     )
 
@@ -88,9 +89,13 @@ def export(code: str, file_format: str) -> ResponseReturnValue:
     results = get_results(current_session(), collection_round, level)
     groups = visible_groups(results.summary, results.unit_ids, asker, "results.export")
     file = BytesIO()
-    write_results(file, results, groups, file_format)
+    question = request.args.get("fraga", "")
+    if question:
+        write_matrix(file, results, groups, question, file_format)
+    else:
+        write_results(file, results, groups, file_format)
     file.seek(0)
-    name = f"{code}-{LEVEL_NAMES[level]}.{file_format}"
+    name = f"{'-'.join(filter(None, (code, question, LEVEL_NAMES[level])))}.{file_format}"
     return send_file(file, MEDIA_TYPES[file_format], as_attachment=True, download_name=name)
 
 

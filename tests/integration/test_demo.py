@@ -15,6 +15,7 @@ from flask import Flask
 from portal.cases.models import Case
 from portal.config import ConfigurationError, Settings, settings_from_environment
 from portal.db import get_database
+from portal.demo.boards import FINISHED_BOARDS
 from portal.demo.competence import ANSWERED, competence_answers
 from portal.demo.rounds import BEFORE, FINISHED, STAFF_FINISHED
 from portal.questionnaire.domains import check_answers
@@ -61,6 +62,9 @@ def test_the_figures_of_the_finished_rounds(run: Run) -> None:
         (2, 2),
     ]
     assert all(question["suppressed"] for question in units["mottagning"]["questions"])
+    boards = figures(run, FINISHED_BOARDS, "public")["matrices"][0]
+    published = [list(row.values())[1:] for row in golden("ivo_t1_genomford")]
+    assert [[cell["printed"] for cell in board["cells"]] for board in boards["boards"]] == published
 
 
 @pytest.mark.usefixtures("password")

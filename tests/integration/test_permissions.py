@@ -66,6 +66,10 @@ ALLOWED = {
     "rounds.resume": {"quality"},
     "rounds.archive": {"quality"},
     "rounds.restore": {"quality"},
+    "rounds.boards": {"quality"},
+    "rounds.remind_of_empty_cells": {"quality"},
+    "rounds.follow_up": {"quality"},
+    "rounds.footnotes": {"quality"},
     "rounds.show": {"quality", "management", "unit_head"},
     "rounds.poster": {"quality"},
     "rounds.invite": {"quality"},
@@ -182,6 +186,9 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/prov/papper-registrering",
         "/arbete/undersokningar/slut/publicera",
         "/arbete/undersokningar/slut/faststalld/1/dra-tillbaka",
+        "/arbete/undersokningar/prov/folj-upp",
+        "/arbete/undersokningar/prov/fotnoter",
+        "/arbete/undersokningar/prov/namnder/paminn",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
 

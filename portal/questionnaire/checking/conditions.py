@@ -53,6 +53,21 @@ def check_conditions(questionnaire: Questionnaire) -> Iterator[Problem]:
                 setting.passed[item.name] = item
 
 
+def check_contradictions(questionnaire: Questionnaire) -> Iterator[Problem]:
+    """Answers that cannot both be true: at least two conditions, of any questions, that can hold."""
+    questions = {question.name: question for question in questionnaire.walk()}
+    setting = _Setting(questionnaire, frozenset(questions), questions)
+    for number, each in enumerate(questionnaire.contradictions):
+        path = f"contradictions[{number}]"
+        if len(each.when) < 2:
+            yield Problem(
+                f"{path}.when",
+                f"Motsägelsen ”{each.name}” behöver minst två villkor, ett för varje svar. Lägg till det som fattas.",
+            )
+        for place, condition in enumerate(each.when):
+            yield from _check(condition, setting, f"{path}.when[{place}]")
+
+
 def _check(condition: Condition, setting: _Setting, path: str, depth: int = 1) -> Iterator[Problem]:
     if depth > DEEPEST:
         yield Problem(path, f"Villkoret har fler än {DEEPEST} nivåer. Förenkla det.")

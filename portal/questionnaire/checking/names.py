@@ -47,6 +47,11 @@ def check_names(questionnaire: Questionnaire) -> Iterator[Problem]:
         [(f"indices[{number}].name", index.name) for number, index in enumerate(questionnaire.indices)],
         "Indexets namn",
     )
+    contradictions = questionnaire.contradictions
+    yield from _check_group(
+        [(f"contradictions[{number}].name", each.name) for number, each in enumerate(contradictions)],
+        "Motsägelsens namn",
+    )
 
 
 def _check_group(names: list[tuple[str, str]], what: str) -> Iterator[Problem]:

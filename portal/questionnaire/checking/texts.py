@@ -12,10 +12,10 @@ from portal.questionnaire.checking.problem import Problem
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, EASY_SWEDISH, Questionnaire, Text
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_VOLUNTARY = frozenset({"hint", "introduction", "unit"})
+_VOLUNTARY = frozenset({"footnote", "hint", "introduction", "unit"})
 """Texts that may be left out altogether."""
 
-_WITHOUT_TEXTS = frozenset({"relevant_if"})
+_WITHOUT_TEXTS = frozenset({"relevant_if", "when"})
 
 
 def check_languages(questionnaire: Questionnaire) -> Iterator[Problem]:
@@ -60,7 +60,7 @@ def _texts(part: Struct, path: str) -> Iterator[tuple[str, Text]]:
         place = f"{path}.{name}" if path else name
         if isinstance(value, Struct) and name not in _WITHOUT_TEXTS:
             yield from _texts(value, place)
-        elif isinstance(value, tuple):
+        elif isinstance(value, tuple) and name not in _WITHOUT_TEXTS:
             for number, each in enumerate(value):
                 if isinstance(each, Struct):
                     yield from _texts(each, f"{place}[{number}]")

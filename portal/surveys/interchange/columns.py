@@ -25,6 +25,7 @@ TRANSLATED = frozenset(
         "portal_unit",
         "portal_title",
         "portal_purpose",
+        "portal_footnote",
     }
 )
 """Columns whose heading may go on with a language: ``label::Svenska (sv)``."""
@@ -53,7 +54,7 @@ class Row:
 
 
 def read_rows(sheet: Sheet) -> tuple[Row, ...]:
-    """The rows of ``survey``, ``choices``, ``settings`` or ``portal_indices``."""
+    """The rows of ``survey``, ``choices``, ``settings``, ``portal_indices`` or ``portal_contradictions``."""
     meanings = _meanings(sheet)
     return tuple(_row(sheet.name, number, cells, meanings) for number, cells in sheet.rows)
 

@@ -73,6 +73,7 @@ class ItemReader:
             relevant_if=condition,
             background=row.says_yes("portal_background"),
             sensitive=row.says_yes("portal_sensitive"),
+            footnote=self.texts.read(row, "portal_footnote"),
             from_link=row.says_yes("portal_from_link"),
         )
         self._know(leaf.written_name, question, None, self.answers.codes)
@@ -103,6 +104,7 @@ class ItemReader:
             relevant_if=None if relevant is True else relevant,
             background=row.says_yes("portal_background"),
             sensitive=row.says_yes("portal_sensitive"),
+            footnote=self.texts.read(row, "portal_footnote"),
         )
         for name, leaf in taken.items():
             self._know(leaf.written_name, question, name, codes)

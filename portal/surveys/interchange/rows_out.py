@@ -85,6 +85,7 @@ class RowWriter:
             | self._named(question.name, self.names.of_answer(question.name, None))
             | in_languages("label", question.text)
             | in_languages("hint", question.hint)
+            | in_languages("portal_footnote", question.footnote)
             | required
             | self._relevance(question.relevant_if)
             | marks

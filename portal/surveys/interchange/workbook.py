@@ -13,7 +13,7 @@ from typing import Any
 from portal.surveys.interchange.findings import Findings, ImportRefused
 from portal.surveys.interchange.packed import DAMAGED, judge_packed
 
-READ_SHEETS = frozenset({"survey", "choices", "settings", "portal_indices"})
+READ_SHEETS = frozenset({"survey", "choices", "settings", "portal_indices", "portal_contradictions"})
 OTHER_SHEETS = frozenset({"external_choices", "entities", "osm"})
 """Sheets of XLSForm for what the portal has not."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
+import msgspec
+
 from portal.questionnaire.definition import (
     AnyCodeList,
     Code,
@@ -50,6 +52,8 @@ def _sheets(questionnaire: Questionnaire) -> Iterator[tuple[str, Sequence[Cells]
     yield "settings", [_settings(questionnaire)]
     if questionnaire.indices:
         yield "portal_indices", list(_indices(questionnaire))
+    if questionnaire.contradictions:
+        yield "portal_contradictions", list(_contradictions(questionnaire))
 
 
 def _settings(questionnaire: Questionnaire) -> Cells:
@@ -109,6 +113,13 @@ def _indices(questionnaire: Questionnaire) -> Iterator[Cells]:
             "questions": " ".join(index.questions),
             "at_least": str(index.at_least),
         } | in_languages("label", index.label)
+
+
+def _contradictions(questionnaire: Questionnaire) -> Iterator[Cells]:
+    """The conditions as the portal holds them: no other program has anything of the kind."""
+    for each in questionnaire.contradictions:
+        when = msgspec.json.encode(each.when).decode()
+        yield {"name": each.name, "portal_when": when} | in_languages("label", each.text)
 
 
 def _write_sheet(page: Any, rows: Sequence[Cells], heading: Any, wrapped: Any) -> None:

@@ -6,9 +6,13 @@ import logging
 import traceback
 from collections.abc import Mapping
 
+import msgspec
+
 from portal.questionnaire.checks import check
 from portal.questionnaire.definition import (
     CodeDomain,
+    Condition,
+    Contradiction,
     Index,
     MatrixDomain,
     MultipleCodeDomain,
@@ -128,6 +132,7 @@ class _Workbook:
             minutes=1,
             sections=sections,
             indices=self._indices(),
+            contradictions=self._contradictions(),
             languages=self._listed(),
             check_answers=settings.get("portal_check_answers") != "no",
             copy_of_answers=settings.get("portal_copy_of_answers") != "no",
@@ -213,3 +218,19 @@ class _Workbook:
             )
             for row in rows
         )
+
+    def _contradictions(self) -> tuple[Contradiction, ...]:
+        rows = read_rows(self.sheets["portal_contradictions"]) if "portal_contradictions" in self.sheets else ()
+        found = []
+        for row in rows:
+            try:
+                when = msgspec.json.decode(row.plain.get("portal_when", ""), type=tuple[Condition, ...])
+            except (msgspec.MsgspecError, RecursionError, UnicodeError):
+                self.findings.refuse(
+                    "Villkoren i kolumnen portal_when går inte att läsa. Ändra dem i portalens JSON i stället.",
+                    row.sheet,
+                    row.number,
+                )
+                continue
+            found.append(Contradiction(name=row.get("name"), when=when, text=self.texts.read(row, "label")))
+        return tuple(found)

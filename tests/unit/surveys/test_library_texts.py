@@ -21,7 +21,7 @@ from portal.questionnaire.definition import (
 from portal.surveys.library import get_ready
 from tests.support.readability import lix, sentences, words
 
-NAMES = ["kompetens", "nki", "synpunkter"]
+NAMES = ["kompetens", "namndmatris", "namnduppfoljning", "nki", "synpunkter"]
 
 FORBIDDEN = (
     "handläggare",

@@ -1,0 +1,143 @@
+"""A second round that goes only to the boards or units that gave certain answers in a first one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.collection.invitations import RecipientRow, invite
+from portal.collection.models import Invitation, Response
+from portal.crypto import KeyFolder
+from portal.errors import UserError
+from portal.questionnaire.code_lists import codes
+from portal.questionnaire.definition import Answers, Code, CodeDomain, MatrixDomain, MatrixRow, Question, Questionnaire
+from portal.surveys.models import CollectionRound, QuestionnaireVersion
+from portal.surveys.operations import RoundPlan, open_round
+
+NO = "nej"
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """Who is followed up: those who answered ``question`` with one of ``codes``, in a matrix for one of ``areas``."""
+
+    question: Question
+    codes: frozenset[str]
+    areas: frozenset[str] = frozenset()
+
+    def fits(self, answers: Answers) -> bool:
+        value = answers.get(self.question.name)
+        if isinstance(value, dict):
+            return any(code in self.codes for area, code in value.items() if area in self.areas)
+        return isinstance(value, str) and value in self.codes
+
+
+def questions_to_follow_up(questionnaire: Questionnaire) -> list[Question]:
+    """The questions that are answered by a code, alone or for each area."""
+    return [each for each in questionnaire.walk() if isinstance(each.domain, (CodeDomain, MatrixDomain))]
+
+
+def codes_of(questionnaire: Questionnaire, question: Question) -> tuple[Code, ...]:
+    """What can be answered to the question."""
+    domain = question.domain
+    return codes(questionnaire, domain.code_list) if isinstance(domain, (CodeDomain, MatrixDomain)) else ()
+
+
+def areas_of(question: Question) -> tuple[MatrixRow, ...]:
+    """The areas of a matrix; a question of another kind has none."""
+    return question.domain.rows if isinstance(question.domain, MatrixDomain) else ()
+
+
+def units_that_answered(session: Session, collection_round: CollectionRound, criterion: Criterion) -> list[str]:
+    """The codes of the units that gave such an answer, in the order of the round."""
+    query = sa.select(Response.unit_id, Response.answers).where(Response.round_id == collection_round.id)
+    found = {
+        unit_id
+        for unit_id, answers in session.execute(query)
+        if criterion.fits(msgspec.json.decode(answers, type=dict))
+    }
+    return [each.unit.code for each in collection_round.round_units if each.unit_id in found]
+
+
+def still_open(collection_round: CollectionRound, codes: Collection[str], day: date) -> list[str]:
+    """Those of the units that can be asked again; raise UserError when there were some and none of them is left."""
+    chosen = [each.unit for each in collection_round.round_units if each.unit.code in codes]
+    left = [unit.code for unit in chosen if unit.is_open(day)]
+    if chosen and not left:
+        names = ", ".join(unit.name for unit in chosen)
+        raise UserError(f"De som svarade så är stängda som enheter och kan inte bjudas in: {names}.", "codes")
+    return left
+
+
+def count_by_code(session: Session, collection_round: CollectionRound, question: Question) -> Counter[str]:
+    """How many units gave each answer, in a matrix for at least one area."""
+    areas = frozenset(area.name for area in areas_of(question))
+    questionnaire_codes = {
+        code for answers in _documents(session, collection_round) for code in _given(question, answers)
+    }
+    return Counter(
+        {
+            code: len(units_that_answered(session, collection_round, Criterion(question, frozenset({code}), areas)))
+            for code in questionnaire_codes
+        }
+    )
+
+
+def _documents(session: Session, collection_round: CollectionRound) -> list[Answers]:
+    rows = session.scalars(sa.select(Response.answers).where(Response.round_id == collection_round.id))
+    return [msgspec.json.decode(answers, type=dict) for answers in rows]
+
+
+def _given(question: Question, answers: Answers) -> Collection[str]:
+    value = answers.get(question.name)
+    if isinstance(value, dict):
+        return value.values()
+    return [value] if isinstance(value, str) else []
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """The new round, and the names of the units whose recipient is not known."""
+
+    collection_round: CollectionRound
+    without_recipient: Sequence[str]
+
+
+def open_follow_up(
+    session: Session,
+    keys: KeyFolder,
+    before: CollectionRound,
+    version: QuestionnaireVersion,
+    plan: RoundPlan,
+    available: frozenset[str],
+    by: int | None = None,
+) -> FollowUp:
+    """Open ``plan``, whose frames are the units to follow up, and invite those whom they were invited by before."""
+    if not plan.frames:
+        raise UserError("Ingen har svarat så. Välj ett annat svar eller fler områden.", "codes")
+    opened = open_round(session, version, plan, available, by)
+    rows = _recipients(session, before, opened)
+    if rows:
+        invite(session, keys, opened, rows)
+    reached = {row.unit for row in rows}
+    return FollowUp(opened, [each.name for each in opened.round_units if each.unit.code not in reached])
+
+
+def _recipients(session: Session, before: CollectionRound, opened: CollectionRound) -> list[RecipientRow]:
+    codes_by_id = {each.unit_id: each.unit.code for each in opened.round_units}
+    invited = sa.select(Invitation).where(
+        Invitation.round_id == before.id,
+        Invitation.unit_id.in_(codes_by_id),
+        Invitation.ineligible_at.is_(None),
+    )
+    return [
+        RecipientRow(line, each.email or "", each.name, codes_by_id[each.unit_id], "", each.address)
+        for line, each in enumerate(session.scalars(invited.order_by(Invitation.id)), start=2)
+        if each.email or each.name
+    ]

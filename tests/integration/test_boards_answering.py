@@ -1,0 +1,173 @@
+"""Boards answer in their own name: what contradicts, what is corrected, what is empty, and who is followed up."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from portal.config import Settings
+from portal.db import get_database
+from tests.support.boards import AREAS, add_boards, code_of
+from tests.support.client import Browser, Page
+from tests.support.scenes import write_csv
+
+Run = Callable[..., str]
+ROUND = "/arbete/undersokningar/prov"
+FIRST, SECOND, THIRD = "Södermalm", "Farsta", "Bromma"
+YES = {f"genomford.{area}": "ja" for area in AREAS.values()}
+
+
+@pytest.fixture
+def letters(settings: Settings, run: Run) -> Callable[[str], list[str]]:
+    """What has been written to a board so far, the oldest first; the worker is run before."""
+
+    def read(board: str) -> list[str]:
+        run("worker", "--once")
+        found = []
+        for path in sorted(settings.mail_folder.glob("*.eml"), key=lambda each: each.stat().st_mtime_ns):
+            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            if message["To"] == f"{code_of(board)}@kommun.example":
+                found.append(f"{message['Subject']}\n{message.get_content()}")
+        return found
+
+    return read
+
+
+@pytest.fixture
+def invited(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> Browser:
+    """Three boards are invited to an open round."""
+    with app.app_context(), get_database().writing() as session:
+        add_boards(session, frames={code_of(board): None for board in (FIRST, SECOND, THIRD)})
+    people = [
+        {"email": f"{code_of(board)}@kommun.example", "name": board, "unit": code_of(board), "language": ""}
+        for board in (FIRST, SECOND, THIRD)
+    ]
+    run("rounds", "invite", "prov", write_csv(tmp_path / "people.csv", people))
+    return quality
+
+
+def link_in(letter: str) -> str:
+    return re.findall(r"http://127\.0\.0\.1:8000(/enkat/\S+)", letter)[-1]
+
+
+def to_check_page(page: Page, answers: dict[str, str]) -> Page:
+    page = page.submit()
+    for _ in range(9):
+        if page.path.endswith("/kontrollera"):
+            return page
+        names = set(page.tree.xpath("//@name"))
+        page = page.submit(**{name: value for name, value in answers.items() if name in names})
+    raise AssertionError(page.path)
+
+
+def test_a_board_is_warned_and_corrects_what_it_has_sent(
+    invited: Browser, new_browser: Callable[[], Browser], letters: Callable[[str], list[str]], run: Run
+) -> None:
+    (letter,) = letters(FIRST)
+    board = new_browser()
+    no = {**YES, "genomford.sol_ao": "nej", "genomford_skal": "Det har saknats tid."}
+    check = to_check_page(board.get(link_in(letter)), {**no, "dokumenterad.sol_ao": "ja"})
+    said = "inte genomfört någon riskanalys för SoL/ÄO. Enligt ett annat finns den dokumenterad."
+    assert said in check.text
+    thanks = check.submit()
+    assert thanks.heading == "Tack för dina svar"
+    assert not thanks.tree.xpath("//main//form")
+    seen = invited.get(ROUND).link("Se vad var och en har fyllt i")
+    assert said in seen.text
+    assert "Ingen har ändrat sina svar" in seen.text
+
+    asked = new_browser().get(link_in(letter)).link("Vill ni ändra svaren?")
+    changing = asked.submit()
+    assert changing.path.endswith("/kontrollera")
+    assert said in changing.text
+    assert "skickat, ändrar nu" in invited.get(seen.path).text
+    section = changing.browser.get(changing.path.replace("kontrollera", "del/riskanalys") + "?fran=kontroll")
+    again = section.submit(**{"genomford.sol_ao": "ja"})
+    assert "går inte ihop" not in again.text
+    first = json.loads(run("results", "prov", "--level", "raw", "--json"))
+    assert first["matrices"][0]["boards"][0]["cells"][0]["code"] == "nej"  # what was sent is in force until then
+    assert again.submit().heading == "Tack för dina svar"
+    second = json.loads(run("results", "prov", "--level", "raw", "--json"))
+    yes = [{code["code"]: code["count"] for code in found["questions"][0]["codes"]}["ja"] for found in (first, second)]
+    assert yes == [0, 1]
+    assert (second["responses"], second["matrices"][0]["boards"][0]["cells"][0]["code"]) == (1, "ja")
+
+    after = invited.get(seen.path)
+    cells = [cell.text_content().strip() for cell in after.tree.xpath("//section[@aria-labelledby='corrected']//td")]
+    assert cells == ["SoL/ÄO: Nej", "SoL/ÄO: Ja", "Det har saknats tid.", "inget svar"]
+    assert "Inga skickade svar motsäger varandra" in after.text
+    withdraw = again.browser.get(again.path.replace("kontrollera", "ta-tillbaka"))
+    assert "Det går inte" in withdraw.text
+    run("rounds", "close", "prov")
+    closed = new_browser().get(link_in(letter))
+    assert "Vill ni ändra" not in closed.text
+    assert closed.browser.get(closed.path.replace("tack", "andra")).heading == "Tack för dina svar"
+
+
+def test_exactly_those_with_something_empty_are_reminded(
+    invited: Browser, new_browser: Callable[[], Browser], letters: Callable[[str], list[str]]
+) -> None:
+    whole = {
+        name.replace("genomford", question): code
+        for question in ("genomford", "dokumenterad", "atgardad")
+        for name, code in YES.items()
+    }
+    to_check_page(new_browser().get(link_in(letters(FIRST)[0])), whole).submit()
+    to_check_page(new_browser().get(link_in(letters(SECOND)[0])), {**whole, "atgardad.sol_lss": ""}).submit()
+    new_browser().get(link_in(letters(THIRD)[0])).submit().submit(**{"genomford.sol_ao": "ja"})
+    page = invited.get(f"{ROUND}/namnder")
+    rows = {
+        row[0]: row[1:]
+        for row in ([cell.text_content().strip() for cell in tr] for tr in page.tree.xpath("//tbody/tr"))
+    }
+    assert rows[FIRST] == ["skickat", "allt", "allt", "allt"]
+    assert rows[SECOND] == ["skickat", "allt", "allt", "3 av 4"]
+    assert rows[THIRD] == ["har börjat", "1 av 4", "tomt", "tomt"]
+    assert "Är åtgärderna i riskanalysen genomförda? SoL/LSS" in page.text
+    reminded = page.submit("Påminn dem som saknar svar")
+    assert "2 påminnelser skickas." in reminded.text
+    assert "redan påminda i dag" in reminded.submit("Påminn dem som saknar svar").text
+    assert [len(letters(board)) for board in (FIRST, SECOND, THIRD)] == [1, 2, 2]
+    assert "Några rutor är tomma" in letters(SECOND)[1]
+    assert "Påminnelse" in letters(THIRD)[1]
+
+
+def test_those_who_answered_no_get_a_second_questionnaire(
+    app: Flask, invited: Browser, run: Run, tmp_path: Path, letters: Callable[[str], list[str]]
+) -> None:
+    assert "Insamlingen pågår" in invited.get(f"{ROUND}/folj-upp").text
+    rows = [
+        {"unit": code_of(FIRST), "genomford.sol_ao": "nej", "genomford.sol_of": "ja"},
+        {"unit": code_of(SECOND), "genomford.sol_ao": "ja", "genomford.sol_of": "nej"},
+        {"unit": code_of(THIRD), "genomford.sol_ao": "ja", "genomford.sol_of": "vet_ej"},
+    ]
+    run("responses", "import", "prov", write_csv(tmp_path / "svar.csv", rows))
+    run("rounds", "close", "prov")
+    questions = invited.get(ROUND).link("Följ upp dem som svarade Nej")
+    assert "Ja: 3, Nej: 2, Ej aktuellt: 0, Vet ej: 1" in questions.text
+    form = questions.link("Har nämnden genomfört en riskanalys?")
+    empty = form.submit(codes=[], areas=["sol_of"])
+    assert empty.status == 400
+    assert empty.fields()["areas"] == ["sol_of"]
+    assert "Ingen har svarat så" in form.submit(codes=["ej_aktuellt"]).text
+    opened = form.submit(areas=["sol_of"], title="Uppföljning av riskanalys")
+    assert opened.heading == "Uppföljning av riskanalys"
+    assert SECOND in opened.text
+    assert FIRST not in opened.text
+    assert form.submit(areas=["sol_of"], title="Uppföljning av riskanalys").path == opened.path
+    assert [len(letters(board)) for board in (FIRST, SECOND, THIRD)] == [0, 1, 0]
+
+
+def test_a_round_of_persons_has_no_such_pages(quality: Browser, run: Run) -> None:
+    run("surveys", "add", "nki", "--publish")
+    run("rounds", "open", "nki", "--code", "prov", "--title", "T", "--unit", "hl", "--access", "open")
+    assert "Nämnd för nämnd" not in quality.get(ROUND).text
+    assert quality.get(f"{ROUND}/namnder").status == 400
+    assert quality.get(f"{ROUND}/folj-upp").status == 400
