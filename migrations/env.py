@@ -8,6 +8,7 @@ import portal.audit.models
 import portal.cases.models
 import portal.collection.keyed_sheets
 import portal.collection.models
+import portal.history.models
 import portal.mail.models
 import portal.security.models
 import portal.surveys.models  # noqa: F401

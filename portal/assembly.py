@@ -40,6 +40,7 @@ from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
 from portal.db import Database, close_session
 from portal.demo import commands
+from portal.history import views as history_views
 from portal.mail import delivery
 from portal.mail.transport import transport_for
 from portal.organisation import (
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     views.blueprint,
     survey_views.blueprint,
     round_blueprint.blueprint,
+    history_views.blueprint,
     result_views.blueprint,
     report_views.blueprint,
     follow_views.blueprint,

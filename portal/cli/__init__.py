@@ -10,6 +10,7 @@ from portal.cli import (
     boards,
     database,
     export,
+    history,
     mail,
     responses,
     rounds,
@@ -22,7 +23,7 @@ from portal.cli import (
 
 def install(app: Flask) -> None:
     """Give ``app`` its commands."""
-    first, later = (database, settings, boards, units, accounts, surveys), (rounds, mail, responses, export)
+    first, later = (database, settings, boards, units, accounts, surveys), (rounds, mail, responses, history, export)
     for module in (*first, *later, worker, backup):
         for command in module.COMMANDS:
             app.cli.add_command(command)

@@ -80,6 +80,9 @@ ALLOWED = {
     "rounds.key_again": {"quality"},
     "rounds.settle": {"quality"},
     "rounds.close": {"quality"},
+    "history.edit": {"quality"},
+    "history.remove": {"quality"},
+    "history.change_weighting": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
     "results.export": {"quality", "management", "unit_head"},
     "reports.show": {"quality", "management", "unit_head"},
@@ -159,6 +162,8 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/prov/paminnelser",
         "/arbete/undersokningar/prov/brev/0",
         "/arbete/undersokningar/prov/skicka-igen",
+        "/arbete/undersokningar/prov/tidigare-ar",
+        "/arbete/undersokningar/prov/viktning",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
 
