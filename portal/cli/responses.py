@@ -15,7 +15,8 @@ from portal.organisation.settings import get_settings
 from portal.reports.queries import get_round_report
 from portal.reports.rendering import render_pdf
 from portal.results.queries import get_results
-from portal.statistics.interchange import as_json
+from portal.results.trend import find_trend
+from portal.statistics.interchange import as_json, effects_as_json, trend_as_json
 from portal.statistics.summary import Level
 from portal.surveys.queries import get_round
 from portal.tables import read_table
@@ -44,7 +45,14 @@ def results(code: str, level: Level, as_document: bool) -> None:
     with told_in_swedish():
         session = current_session()
         found = get_results(session, get_round(session, code), level)
-    document = as_json(found.summary, code, level)
+        more = {
+            group.members: {
+                "effects": effects_as_json(found.effects.get(group.members)),
+                "trend": trend_as_json(find_trend(session, found, group).results),
+            }
+            for group in found.summary.groups
+        }
+    document = as_json(found.summary, code, level, more)
     if as_document:
         click.echo(json.dumps(document, ensure_ascii=False))
         return

@@ -33,8 +33,8 @@ class EarlierResult(Base):
     index_name: Mapped[str] = mapped_column(sa.String(60))
     year: Mapped[int]
     n: Mapped[int]
-    value: Mapped[float]
-    standard_deviation: Mapped[float | None]
+    value: Mapped[float] = mapped_column(sa.Float)
+    standard_deviation: Mapped[float | None] = mapped_column(sa.Float)
     source: Mapped[str] = mapped_column(sa.String(LONGEST_SOURCE))
     entered_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

@@ -30,11 +30,11 @@ class Ancestry:
             return frozenset((unit,))
         return frozenset(each for older in self.before.get(unit, ()) for each in self.found_among(older, present))
 
-    def heirs_among(self, unit: int, present: Collection[int]) -> frozenset[int]:
-        """The other way: the unit itself, else those ``present`` that it went on in."""
-        if unit in present:
+    def went_on_in(self, unit: int, present: Collection[int]) -> frozenset[int]:
+        """The other way: the unit when it is ``present``, else what has become of it, there or elsewhere."""
+        if unit in present or unit not in self.after:
             return frozenset((unit,))
-        return frozenset(each for later in self.after.get(unit, ()) for each in self.heirs_among(later, present))
+        return frozenset(each for later in self.after[unit] for each in self.went_on_in(later, present))
 
 
 def get_ancestry(session: Session) -> Ancestry:

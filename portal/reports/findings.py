@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from portal.reports.comparisons import positive_shares
 from portal.reports.subject import Subject
+from portal.results.against_rest import rest_table
 from portal.results.best_lowest import best_lowest
 from portal.results.comparison import (
     IN_REPORT,
@@ -111,7 +113,7 @@ def indices(subject: Subject) -> tuple[Part, ...]:
     """NKI and the factors, and the units beside each other; nothing when the questionnaire has no index."""
     groups = subject.presented
     if not groups or not indices_of(groups[0]):
-        return ()
+        return positive_shares(subject)
     blocks: list[Block] = [Paragraph(NOT_A_SHARE), Items(_definitions(subject))]
     for group in groups:
         blocks.append(index_table(group, subject.numbering, "" if group is subject.group else group.name))
@@ -139,5 +141,6 @@ def _comparison(subject: Subject) -> tuple[Part, ...]:
     compared = [*units, subject.group]
     table = comparison_table(compared, subject.numbering)
     chart = comparison_chart(compared, subject.numbering, subject.widths)
-    blocks = tuple(block for block in (table, chart) if block is not None)
+    rest = rest_table(units, subject.group, subject.numbering)
+    blocks = tuple(block for block in (table, chart, rest) if block is not None)
     return (Part(name="jamforelse", title="Jämförelse mellan enheter", blocks=blocks),)

@@ -15,6 +15,7 @@ from portal.reports.document import RoundReport
 from portal.reports.subject import Subject, find_group
 from portal.results.display import PAPER, Widths
 from portal.results.queries import get_results
+from portal.results.trend import find_trend
 from portal.statistics.summary import Level
 from portal.surveys.models import CollectionRound
 
@@ -39,6 +40,7 @@ def get_round_report(
     progress = count_progress(session, collection_round)
     members = [results.unit_ids[code] for code in group.members]
     started = sum(progress[unit].started for unit in members if unit in progress)
-    subject = Subject(results=results, group=group, started=started, widths=widths)
+    trend = find_trend(session, results, group)
+    subject = Subject(results=results, group=group, started=started, widths=widths, trend=trend)
     settings = settings_for_units(session, members, collection_round.over_on)
     return compose_report(subject, settings, local(moment or now()))

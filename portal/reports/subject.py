@@ -8,6 +8,7 @@ from portal.errors import UserError
 from portal.results.display import Numbering, Widths
 from portal.results.queries import RoundResults
 from portal.results.scope import presented
+from portal.results.trend import Trend
 from portal.statistics.summary import GroupSummary
 
 
@@ -23,6 +24,7 @@ class Subject:
     started: int
     widths: Widths
     numbering: Numbering = field(default_factory=Numbering)
+    trend: Trend = field(default_factory=Trend)
 
     @property
     def limit(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from portal.charts import index_dots
 from portal.results.display import Chart, Column, Numbering, Table, Widths
-from portal.results.wording import group_name, index_cells, rate_cell, swedish
+from portal.results.wording import abbreviated, group_name, index_cells, rate_cell, swedish
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, index_value, integer
@@ -103,7 +103,7 @@ def comparison_table(groups: Sequence[GroupSummary], numbering: Numbering) -> Ta
     """Every index of every group, the groups below each other; None when the questionnaire has no index."""
     if not groups or not indices_of(groups[0]):
         return None
-    headings: list[Column] = [(_short(index), "number") for index in indices_of(groups[0])]
+    headings: list[Column] = [(abbreviated(swedish(index.label)), "number") for index in indices_of(groups[0])]
     rows = []
     for group in groups:
         cells = [index_cells(index) for index in indices_of(group)]
@@ -140,9 +140,3 @@ def _dots(
 
 def _value(value: float | None) -> str:
     return "redovisas inte" if value is None else index_value(value)
-
-
-def _short(index: IndexSummary) -> str:
-    """The abbreviation in brackets, when the label ends with one: "Nöjd-Kund-Index (NKI)" is "NKI" in a heading."""
-    label = swedish(index.label)
-    return label[label.rindex("(") + 1 : -1] if label.endswith(")") and "(" in label else label

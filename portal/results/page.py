@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.results.against_rest import rest_sentence, rest_table
 from portal.results.best_lowest import best_lowest
 from portal.results.comparison import (
     comparison_chart,
@@ -14,12 +15,19 @@ from portal.results.comparison import (
     indices_of,
     participation_table,
 )
+from portal.results.development import development
 from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering, Part
+from portal.results.importance import importance
+from portal.results.main_figure import main_figure
 from portal.results.nonresponse import nonresponse_blocks
+from portal.results.positive_shares import positive_table
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
-from portal.results.wording import group_name, index_sentence, key_figures, participation, why_result_hidden
+from portal.results.trend import Trend
+from portal.results.wording import group_name, key_figures, participation, why_result_hidden
 from portal.statistics.summary import GroupSummary
+
+NO_TREND = Trend()
 
 
 @dataclass(frozen=True)
@@ -31,14 +39,20 @@ class ResultsPage:
     key_figures: tuple[KeyFigure, ...]
     hidden: str
     nki: str
+    against_rest: str
     best_lowest: BestLowest | None
+    indices_title: str
     indices: tuple[Block, ...]
+    development: tuple[Block, ...]
+    importance: tuple[Block, ...]
     parts: tuple[Part, ...]
     comparison: tuple[Block, ...]
     nonresponse: tuple[Block, ...]
 
 
-def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[GroupSummary]) -> ResultsPage:
+def compose_page(
+    results: RoundResults, group: GroupSummary, others: Sequence[GroupSummary], trend: Trend = NO_TREND
+) -> ResultsPage:
     """The page of ``group``; ``others`` are the groups that whoever asks may compare it with."""
     summary = results.summary
     limit = results.thresholds.smallest(summary.level)
@@ -49,9 +63,13 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
         answers=participation(group),
         key_figures=key_figures(group),
         hidden=_hidden(group, others, limit),
-        nki=index_sentence(group.nki, limit) if shown and group.nki else "",
+        nki=main_figure(results, group, trend) if shown else "",
+        against_rest=rest_sentence(group, _whole(others)) if shown and group.unit else "",
         best_lowest=best_lowest(group) if shown else None,
-        indices=_indices(group, numbering) if shown else (),
+        indices_title="Index" if indices_of(group) else "Positiva svar",
+        indices=_indices(group, trend, numbering) if shown else (),
+        development=development(trend, numbering, PAGE),
+        importance=importance(results.effects.get(group.members), group, numbering, PAGE),
         comparison=_comparison(results, others, numbering),
         nonresponse=_nonresponse(results, group, others, numbering),
         parts=sections(group, results.questionnaire, limit, numbering, PAGE) if shown else (),
@@ -66,11 +84,17 @@ def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> 
     return why_result_hidden(group, limit) + (" Välj en enhet ovan." if shown and group.unit is None else "")
 
 
-def _indices(group: GroupSummary, numbering: Numbering) -> tuple[Block, ...]:
+def _indices(group: GroupSummary, trend: Trend, numbering: Numbering) -> tuple[Block, ...]:
+    """Indices, or where there are none the shares of positive answers."""
     if not indices_of(group):
-        return ()
+        shares = positive_table(group, trend, numbering)
+        return (shares,) if shares else ()
     chart = index_chart(group, numbering, PAGE)
     return (index_table(group, numbering), *((chart,) if chart else ()))
+
+
+def _whole(groups: Sequence[GroupSummary]) -> GroupSummary | None:
+    return next((group for group in groups if group.unit is None), None)
 
 
 def _nonresponse(
@@ -90,10 +114,11 @@ def _comparison(results: RoundResults, others: Sequence[GroupSummary], numbering
     units = [group for group in others if group.unit is not None]
     if len(units) < 2:
         return ()
-    total = next((group for group in others if group.unit is None), None)
+    total = _whole(others)
     blocks: list[Block] = [participation_table(units, total, results.thresholds, numbering)]
     compared = [*units, *([total] if total else [])]
-    for block in (comparison_table(compared, numbering), comparison_chart(compared, numbering, PAGE)):
+    rest = rest_table([unit for unit in units if len(unit.members) == 1], total, numbering)
+    for block in (comparison_table(compared, numbering), comparison_chart(compared, numbering, PAGE), rest):
         if block is not None:
             blocks.append(block)
     return tuple(blocks)

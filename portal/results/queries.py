@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -21,12 +22,15 @@ from portal.organisation.queries import get_unit_tree, get_unit_tree_on
 from portal.organisation.unit_lists import unit_labels
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.questionnaire.domains import CELL_SEPARATOR
+from portal.statistics.bands import Band, read_bands
 from portal.statistics.disclosure import disclose
+from portal.statistics.effects import Effects, allowed, effects_of_groups
 from portal.statistics.observations import encode
 from portal.statistics.summary import Level, RoundSummary, summarise
 from portal.statistics.thresholds import Thresholds
 from portal.statistics.units import UnitNode, UnitPool, UnitTree
-from portal.surveys.models import ANONYMOUS, CollectionRound
+from portal.statistics.weighting import weighted
+from portal.surveys.models import ANONYMOUS, BY_FRAME, CollectionRound
 from portal.surveys.queries import get_questionnaire, unit_names
 
 KEPT_SUMMARIES = 16
@@ -46,13 +50,26 @@ class RoundResults:
     keyed: str = ""
     """How many answers came on paper, and how well they were keyed; empty when none did."""
 
+    effects: Mapping[tuple[str, ...], Effects] = field(default_factory=dict)
+    """What matters to satisfaction, by the member units of a group; only what may be shown at this level."""
+
+    bands: tuple[Band, ...] = ()
+    """What NKI is called by how high it is."""
+
     @cached_property
     def unit_ids(self) -> dict[str, int]:
         """Unit code to id, for the units of the round."""
         return {each.unit.code: each.unit_id for each in self.collection_round.round_units}
 
 
-_SUMMARIES: dict[tuple[object, ...], RoundSummary] = {}
+class Summarised(NamedTuple):
+    """A round at level raw: what is computed once. The effects are by the member units of a group."""
+
+    summary: RoundSummary
+    effects: Mapping[tuple[str, ...], Effects]
+
+
+_SUMMARIES: dict[tuple[object, ...], Summarised] = {}
 
 
 def get_results(session: Session, collection_round: CollectionRound, level: Level) -> RoundResults:
@@ -63,13 +80,42 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
         raise UserError("Resultatet finns när insamlingen är avslutad. Under tiden visas hur många som har svarat.")
     refuse_sealed(collection_round)
     thresholds = get_thresholds(session, collection_round)
-    persons = collection_round.respondents == "persons"
-    summary = disclose(_summary(session, collection_round), level, thresholds, persons)
+    raw = _summary(session, collection_round)
+    summary = _disclosed(raw.summary, collection_round, level, thresholds)
+    shown = {group.members: allowed(raw.effects.get(group.members), group) for group in summary.groups}
+    effects = {members: each for members, each in shown.items() if each is not None}
     started = sum(progress.started for progress in count_progress(session, collection_round).values())
     questionnaire = get_questionnaire(session, collection_round.version)
     nonresponse = find_nonresponse(session, collection_round, questionnaire)
     keyed = count_keyed(session, collection_round.id).sentence()
-    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed)
+    settings = settings_for_units(session, collection_round.unit_ids, collection_round.over_on)
+    return RoundResults(
+        collection_round,
+        questionnaire,
+        weighted(summary) if collection_round.weighting == BY_FRAME else summary,
+        thresholds,
+        started,
+        nonresponse,
+        keyed,
+        effects,
+        read_bands(settings["nki_bands"]),
+    )
+
+
+def get_summary(session: Session, collection_round: CollectionRound, level: Level, *, by_frame: bool) -> RoundSummary:
+    """What disclosure control lets through of a round that has a result, for another round to be compared with.
+
+    ``by_frame``: with the units weighed together as in that other round, whatever was chosen for this one.
+    """
+    thresholds = get_thresholds(session, collection_round)
+    summary = _disclosed(_summary(session, collection_round).summary, collection_round, level, thresholds)
+    return weighted(summary) if by_frame else summary
+
+
+def _disclosed(
+    raw: RoundSummary, collection_round: CollectionRound, level: Level, thresholds: Thresholds
+) -> RoundSummary:
+    return disclose(raw, level, thresholds, collection_round.respondents == "persons")
 
 
 def refuse_sealed(collection_round: CollectionRound) -> None:
@@ -90,7 +136,7 @@ def get_thresholds(session: Session, collection_round: CollectionRound) -> Thres
     return Thresholds(internal=internal, public=max(public, internal))
 
 
-def _summary(session: Session, collection_round: CollectionRound) -> RoundSummary:
+def _summary(session: Session, collection_round: CollectionRound) -> Summarised:
     """The raw summary; that of a closed round never changes, so a process keeps the last few."""
     newest, count = session.execute(
         sa.select(sa.func.max(Response.id), sa.func.count()).where(Response.round_id == collection_round.id)
@@ -104,11 +150,13 @@ def _summary(session: Session, collection_round: CollectionRound) -> RoundSummar
     return _SUMMARIES[key]
 
 
-def _summarise(session: Session, collection_round: CollectionRound, tree: UnitTree) -> RoundSummary:
+def _summarise(session: Session, collection_round: CollectionRound, tree: UnitTree) -> Summarised:
     questionnaire = get_questionnaire(session, collection_round.version)
     groups: list[str] = []  # filled while the documents are read: both come in the same rows
     documents = _documents(session, collection_round, groups)
-    return summarise(encode(questionnaire, documents, groups, unit_names(session)), tree)
+    observations = encode(questionnaire, documents, groups, unit_names(session))
+    summary = summarise(observations, tree)
+    return Summarised(summary, effects_of_groups(observations, summary, tree))
 
 
 def _documents(session: Session, collection_round: CollectionRound, groups: list[str]) -> Iterator[Answers]:

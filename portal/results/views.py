@@ -20,6 +20,7 @@ from portal.results.progress import progress_groups
 from portal.results.queries import get_results, get_thresholds
 from portal.results.scope import choose, sees_whole, visible_groups
 from portal.results.spreadsheets import MEDIA_TYPES
+from portal.results.trend import find_trend
 from portal.results.wording import LEVEL_NAMES, group_name
 from portal.statistics.summary import GroupSummary, Level
 from portal.surveys.models import CollectionRound
@@ -72,7 +73,7 @@ def show(code: str) -> ResponseReturnValue:
         level=LEVEL_NAMES[level],
         limit=results.thresholds.smallest(level),
         unit=group.unit,
-        page=compose_page(results, group, groups),
+        page=compose_page(results, group, groups, find_trend(current_session(), results, group)),
         levels=_level_choices(code, level, group),
         units=_unit_choices(code, level, groups, group),
     )

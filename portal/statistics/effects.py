@@ -7,6 +7,7 @@ fixed seed: the same answers give the same interval. An effect tells how things 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import numpy as np
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from portal.statistics.indices import NKI, respondent_values
 from portal.statistics.observations import Observations
 from portal.statistics.precision import CONFIDENCE
-from portal.statistics.summary import GroupSummary
+from portal.statistics.summary import GroupSummary, RoundSummary
+from portal.statistics.units import UnitTree
 
 RISE = 5
 AT_LEAST = 100
@@ -75,6 +77,21 @@ def find_effects(observations: Observations) -> Effects | None:
     if len(table) < fewest(len(factors)):
         return Effects(n=len(table), reason=NoEffects.FEW_ANSWERS)
     return _regression(factors, table)
+
+
+def effects_of_groups(
+    observations: Observations, summary: RoundSummary, tree: UnitTree
+) -> Mapping[tuple[str, ...], Effects]:
+    """The effects in every group of a round at level raw, by its member units; none where there is nothing to find."""
+    found: dict[tuple[str, ...], Effects] = {}
+    for group in summary.groups:
+        pools = [pool.code for pool in tree.pools if set(pool.members) <= set(group.members)]
+        if group.pooled or group.members in found:
+            continue
+        effects = find_effects(observations.of_units((*group.members, *pools)))
+        if effects is not None:
+            found[group.members] = effects
+    return found
 
 
 def allowed(effects: Effects | None, group: GroupSummary) -> Effects | None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, text_in
+from portal.statistics.effects import RISE, Effects
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import CodeCount, QuestionSummary
+from portal.statistics.trend import Change, Result, latest_change
 
 Json = dict[str, Any]
 
 
-def as_json(summary: RoundSummary, round_code: str, level: Level) -> Json:
+More = Mapping[tuple[str, ...], Json]
+"""What else is told of a group, by its member units."""
+
+
+def as_json(summary: RoundSummary, round_code: str, level: Level, more: More | None = None) -> Json:
     """The summary as plain dicts and lists. Raises ValueError when it is not at ``level``: it would be misnamed.
 
     Shares and the response rate go from 0 to 1; what is suppressed has no numbers; ``areas`` are the levels between
@@ -23,13 +30,13 @@ def as_json(summary: RoundSummary, round_code: str, level: Level) -> Json:
     return {
         "round": round_code,
         "level": level,
-        **_group(summary.total),
-        "units": [{"unit": unit.unit, "name": unit.name, **_group(unit)} for unit in summary.units],
-        "areas": [{"unit": area.unit, "name": area.name, **_group(area)} for area in summary.areas],
+        **_group(summary.total, more),
+        "units": [{"unit": unit.unit, "name": unit.name, **_group(unit, more)} for unit in summary.units],
+        "areas": [{"unit": area.unit, "name": area.name, **_group(area, more)} for area in summary.areas],
     }
 
 
-def _group(group: GroupSummary) -> Json:
+def _group(group: GroupSummary, more: More | None) -> Json:
     return {
         "frame": group.frame,
         "responses": group.responses,
@@ -39,6 +46,7 @@ def _group(group: GroupSummary) -> Json:
         "questions": [_question(question) for question in group.questions],
         "nki": _index(group.nki) if group.nki else None,
         "indices": [{"name": index.name, **_index(index)} for index in group.indices],
+        **((more or {}).get(group.members, {})),
     }
 
 
@@ -64,3 +72,48 @@ def _code(code: CodeCount) -> Json:
 
 def _index(index: IndexSummary) -> Json:
     return {"value": index.value, "n": index.n, "margin": index.margin, "suppressed": index.suppressed}
+
+
+def effects_as_json(effects: Effects | None) -> Json | None:
+    """What matters to satisfaction; None when the questionnaire has no factors or the group is not shown."""
+    if effects is None:
+        return None
+    return {
+        "n": effects.n if effects.reason is None else None,
+        "explained": effects.explained,
+        "reason": effects.reason,
+        "rise": RISE,
+        "factors": [
+            {"name": each.factor, "effect": each.value, "low": each.low, "high": each.high} for each in effects.effects
+        ],
+    }
+
+
+def trend_as_json(results: Sequence[Result]) -> Json:
+    """The main index over the years, and the change from the last but one."""
+    change = latest_change(results)
+    return {
+        "points": [
+            {
+                "label": each.label,
+                "value": each.value,
+                "n": each.n,
+                "margin": each.margin,
+                "source": each.source,
+                "breaks": list(each.breaks),
+            }
+            for each in results
+        ],
+        "change": _change(change) if change else None,
+    }
+
+
+def _change(change: Change) -> Json:
+    tested = change.difference
+    return {
+        "value": change.value,
+        "low": tested.low if tested else None,
+        "high": tested.high if tested else None,
+        "significant": tested.is_significant if tested else None,
+        "reason": change.reason,
+    }
