@@ -15,6 +15,7 @@ from portal.reports.method import method
 from portal.reports.questions import questionnaire_annex
 from portal.reports.subject import Subject
 from portal.results.best_lowest import best_lowest
+from portal.results.development import change_sentence
 from portal.results.display import Part
 from portal.results.main_figure import main_figure
 from portal.results.wording import (
@@ -83,7 +84,8 @@ def _summary(subject: Subject) -> Summary:
     group = subject.group
     sentences = [participation(group)]
     if not group.suppressed and group.nki is not None:
-        sentences.append(main_figure(subject.results, group, subject.trend))
+        sentences.append(main_figure(subject.results, group))
+    sentences += filter(None, [change_sentence(subject.trend)])
     laid_out = subject.presented
     return Summary(
         key_figures=key_figures(group),

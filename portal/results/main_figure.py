@@ -1,10 +1,8 @@
-"""What is said first of a group's NKI: value, interval, level, weights and the change since last time."""
+"""What is said first of a group's NKI: value, interval, level and weights."""
 
 from __future__ import annotations
 
-from portal.results.development import change_sentence
 from portal.results.queries import RoundResults
-from portal.results.trend import Trend
 from portal.results.wording import index_sentence
 from portal.statistics.bands import band_of
 from portal.statistics.indices import IndexSummary
@@ -20,7 +18,7 @@ NOT_WEIGHTED = (
 )
 
 
-def main_figure(results: RoundResults, group: GroupSummary, trend: Trend) -> str:
+def main_figure(results: RoundResults, group: GroupSummary) -> str:
     """A few sentences; empty when the questionnaire has no NKI."""
     nki = group.nki
     if nki is None:
@@ -28,7 +26,7 @@ def main_figure(results: RoundResults, group: GroupSummary, trend: Trend) -> str
     limit = results.thresholds.smallest(results.summary.level)
     said = [index_sentence(nki, limit)]
     if not nki.suppressed and nki.value is not None:
-        said += [_interval(nki), _level(results, nki.value), weights(results, group, nki), change_sentence(trend)]
+        said += [_interval(nki), _level(results, nki.value), weights(results, group, nki)]
     return " ".join(filter(None, said))
 
 

@@ -15,7 +15,7 @@ from portal.results.comparison import (
     indices_of,
     participation_table,
 )
-from portal.results.development import development
+from portal.results.development import change_sentence, development
 from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering, Part
 from portal.results.importance import importance
 from portal.results.main_figure import main_figure
@@ -39,6 +39,7 @@ class ResultsPage:
     key_figures: tuple[KeyFigure, ...]
     hidden: str
     nki: str
+    change: str
     against_rest: str
     best_lowest: BestLowest | None
     indices_title: str
@@ -63,7 +64,8 @@ def compose_page(
         answers=participation(group),
         key_figures=key_figures(group),
         hidden=_hidden(group, others, limit),
-        nki=main_figure(results, group, trend) if shown else "",
+        nki=main_figure(results, group) if shown else "",
+        change=change_sentence(trend),
         against_rest=rest_sentence(group, _whole(others)) if shown and group.unit else "",
         best_lowest=best_lowest(group) if shown else None,
         indices_title="Index" if indices_of(group) else "Positiva svar",
