@@ -53,6 +53,9 @@ def test_the_figures_of_the_finished_rounds(run: Run) -> None:
     assert (last["responses"], before["responses"]) == (362, 210)
     assert round(last["nki"]["value"]) == 84
     assert round(before["nki"]["value"]) == 82
+    assert [round(point["value"]) for point in last["trend"]["points"]] == [80, 81, 82, 84]
+    assert last["trend"]["change"]["significant"] is False
+    assert len(last["effects"]["factors"]) == 5
     assert (staff["responses"], staff["frame"]) == (12, 15)
     units = {each["unit"]: each for each in staff["units"]}
     assert [(units[code]["responses"], units[code]["frame"]) for code in ("forsorjningsstod", "mottagning")] == [
