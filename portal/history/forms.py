@@ -17,6 +17,12 @@ from portal.surveys.models import BY_FRAME, UNWEIGHTED
 _DECIMAL = re.compile(r"\d{1,3}([,.]\d{1,6})?")
 
 
+WEIGHTING_NAMES = (
+    (UNWEIGHTED, "Varje svar väger lika mycket"),
+    (BY_FRAME, "Varje enhet väger efter hur många som kunde svara"),
+)
+
+
 class EarlierResultForm(FlaskForm):
     """One year, typed as it stands in an old report: decimal comma or point."""
 
@@ -44,10 +50,7 @@ class WeightingForm(FlaskForm):
     weighting = RadioField(
         "Hur vägs enheterna samman?",
         [InputRequired("Välj hur enheterna vägs samman.")],
-        choices=[
-            SelectChoice(UNWEIGHTED, "Varje svar väger lika mycket"),
-            SelectChoice(BY_FRAME, "Varje enhet väger efter hur många som kunde svara"),
-        ],
+        choices=[SelectChoice(*each) for each in WEIGHTING_NAMES],
     )
 
 

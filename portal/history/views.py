@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import current_session, transaction
 from portal.errors import UserError
-from portal.history.forms import EarlierResultForm, WeightingForm
+from portal.history.forms import WEIGHTING_NAMES, EarlierResultForm, WeightingForm
 from portal.history.models import EarlierResult
 from portal.history.operations import enter_result, main_index, remove_result, weigh
 from portal.history.queries import find_entered, get_ancestry, list_entered, list_series
@@ -78,7 +78,8 @@ def _page(code: str, form: EarlierResultForm) -> str:
         round=collection_round,
         index=index,
         form=form,
-        weighting=WeightingForm(formdata=None, weighting=collection_round.weighting),
+        weighting_form=WeightingForm(formdata=None),
+        weightings=WEIGHTING_NAMES,
         rows=[(each, _cells(each)) for each in list_entered(session, series)],
         earlier=series[:-1],
     )

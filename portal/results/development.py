@@ -13,7 +13,6 @@ from portal.statistics.trend import Change, NoTest, Result, latest_change
 CHANCE = "Skillnaden kan bero på slumpen."
 SIGNIFICANT = f"Skillnaden är statistiskt säkerställd (95{NO_BREAK_SPACE}%)."
 OWN = "Portalen"
-NO_EARLIER = "Det finns inget tidigare år att jämföra med."
 _UNTESTED = {
     NoTest.SELF_SELECTED: (
         "Det går inte att räkna ut om skillnaden beror på slumpen, eftersom felmarginal saknas för minst ett av åren."

@@ -205,6 +205,8 @@ def test_units_are_weighted_when_that_is_chosen(
     assert plain["nki"]["value"] == pytest.approx(sum(values) / 2)
     assert "Varje svar väger lika mycket, oavsett enhet." in quality.get(RESULT).text
     form = quality.get(YEARS).tree.xpath("//form[contains(@action, 'viktning')]")[0]
+    assert "Varje enhet väger efter hur många som kunde svara" in form.text_content()
+    assert form.xpath("string(.//*[@checked]/@value)") == "none"
     token = form.xpath("string(.//*[@name='csrf_token']/@value)")
     saved = quality.post(form.get("action"), {"csrf_token": token, "weighting": "frame"})
     assert "Viktningen är sparad." in saved.text
