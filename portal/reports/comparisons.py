@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from portal.reports.subject import Subject
+from portal.results import positive_shares as shares
 from portal.results.development import development
 from portal.results.display import Block, Paragraph, Part
 from portal.results.importance import TITLE, importance
-from portal.results.positive_shares import positive_table
+from portal.results.since_last import index_changes
 from portal.results.trend import Trend
 from portal.results.wording import group_name
 
@@ -14,6 +15,8 @@ from portal.results.wording import group_name
 def over_time(subject: Subject) -> tuple[Part, ...]:
     """The main index over the years; no chapter when there is no earlier year."""
     blocks = development(subject.trend, subject.numbering, subject.widths)
+    changes = index_changes(subject.group, subject.trend, subject.numbering)
+    blocks = (*blocks, changes) if changes else blocks
     return (Part(name="utveckling", title="Utveckling över tid", blocks=blocks),) if blocks else ()
 
 
@@ -35,8 +38,8 @@ def positive_shares(subject: Subject) -> tuple[Part, ...]:
         return ()
     group = subject.presented[0]
     trend = subject.trend if group is subject.group else Trend()
-    table = positive_table(group, trend, subject.numbering)
-    if table is None:
+    blocks = shares.positive_shares(group, trend, subject.numbering)
+    if not blocks:
         return ()
     said = () if group is subject.group else (Paragraph(f"Tabellen gäller {group_name(group)}."),)
-    return (Part(name="positiva-svar", title="Positiva svar", blocks=(*said, table)),)
+    return (Part(name="positiva-svar", title="Positiva svar", blocks=(*said, *blocks)),)

@@ -20,9 +20,10 @@ from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering
 from portal.results.importance import importance
 from portal.results.main_figure import main_figure
 from portal.results.nonresponse import nonresponse_blocks
-from portal.results.positive_shares import positive_table
+from portal.results.positive_shares import positive_shares
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
+from portal.results.since_last import index_changes
 from portal.results.trend import Trend
 from portal.results.wording import group_name, key_figures, participation, why_result_hidden
 from portal.statistics.summary import GroupSummary
@@ -70,7 +71,7 @@ def compose_page(
         best_lowest=best_lowest(group) if shown else None,
         indices_title="Index" if indices_of(group) else "Positiva svar",
         indices=_indices(group, trend, numbering) if shown else (),
-        development=development(trend, numbering, PAGE),
+        development=_development(group, trend, numbering) if shown else (),
         importance=importance(results.effects.get(group.members), group, numbering, PAGE),
         comparison=_comparison(results, others, numbering),
         nonresponse=_nonresponse(results, group, others, numbering),
@@ -89,10 +90,15 @@ def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> 
 def _indices(group: GroupSummary, trend: Trend, numbering: Numbering) -> tuple[Block, ...]:
     """Indices, or where there are none the shares of positive answers."""
     if not indices_of(group):
-        shares = positive_table(group, trend, numbering)
-        return (shares,) if shares else ()
+        return positive_shares(group, trend, numbering)
     chart = index_chart(group, numbering, PAGE)
     return (index_table(group, numbering), *((chart,) if chart else ()))
+
+
+def _development(group: GroupSummary, trend: Trend, numbering: Numbering) -> tuple[Block, ...]:
+    blocks = development(trend, numbering, PAGE)
+    changes = index_changes(group, trend, numbering)
+    return (*blocks, changes) if changes else blocks
 
 
 def _whole(groups: Sequence[GroupSummary]) -> GroupSummary | None:

@@ -79,7 +79,8 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     if level != "raw" and collection_round.state(now()) != "closed":
         raise UserError("Resultatet finns när insamlingen är avslutad. Under tiden visas hur många som har svarat.")
     refuse_sealed(collection_round)
-    thresholds = get_thresholds(session, collection_round)
+    settings = settings_for_units(session, collection_round.unit_ids, collection_round.over_on)
+    thresholds = _limits(settings, collection_round)
     raw = _summary(session, collection_round)
     summary = _disclosed(raw.summary, collection_round, level, thresholds)
     shown = {group.members: allowed(raw.effects.get(group.members), group) for group in summary.groups}
@@ -88,7 +89,6 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     questionnaire = get_questionnaire(session, collection_round.version)
     nonresponse = find_nonresponse(session, collection_round, questionnaire)
     keyed = count_keyed(session, collection_round.id).sentence()
-    settings = settings_for_units(session, collection_round.unit_ids, collection_round.over_on)
     return RoundResults(
         collection_round,
         questionnaire,
@@ -130,7 +130,10 @@ def refuse_sealed(collection_round: CollectionRound) -> None:
 
 def get_thresholds(session: Session, collection_round: CollectionRound) -> Thresholds:
     """The board's own limits: those promised when the round was opened, or today's when they are stricter."""
-    settings = settings_for_units(session, collection_round.unit_ids, collection_round.over_on)
+    return _limits(settings_for_units(session, collection_round.unit_ids, collection_round.over_on), collection_round)
+
+
+def _limits(settings: Mapping[str, str], collection_round: CollectionRound) -> Thresholds:
     internal = max(collection_round.minimum_group, int(settings["minimum_group"]))
     public = max(collection_round.minimum_public_group, int(settings["minimum_public_group"]))
     return Thresholds(internal=internal, public=max(public, internal))

@@ -92,7 +92,8 @@ def _before(
     then = {unit: ancestry.found_among(unit, earlier.unit_ids) for unit in unit_ids}
     if _unlike(then, unit_ids, defaultdict(str), ancestry):
         return None, ""
-    summary = get_summary(session, earlier, results.summary.level, by_frame=False)
+    by_frame = results.collection_round.weighting == BY_FRAME
+    summary = get_summary(session, earlier, results.summary.level, by_frame=by_frame)
     ids = {each.unit.code: each.unit_id for each in earlier.round_units}
     group = _group_of(summary, frozenset().union(*then.values()), ids)
     return group, "" if group is None else _labels([earlier, results.collection_round])[0]

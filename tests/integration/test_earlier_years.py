@@ -96,6 +96,7 @@ def test_the_year_before_and_what_matters_stand_on_the_page_and_in_the_report(tw
         assert "Utveckling över tid" in each.text
         assert "Betydelse för nöjdheten" in each.text
         assert "Prioritera:" in each.text
+        assert "Index jämfört med 2022" in each.text
     assert "Nivån kallas ”mycket nöjd” (från 75)." in page.text
     found = written(run)
     assert labels(found["trend"]) == ["2022", "2023"]
@@ -154,7 +155,9 @@ def test_a_reworded_question_breaks_the_series(app: Flask, two_years: Browser, r
         closed(session, version, "senare", 2024, {"hl": answers(30)})
     text = two_years.get("/arbete/undersokningar/senare/resultat").text
     assert "Frågan ”Är du nöjd?” har fått en ny lydelse. Åren är inte helt jämförbara." in text
-    assert "säkerställd" not in text.split("Utveckling över tid")[1].split("Betydelse")[0]
+    told = text.split("Utveckling över tid")[1].split("Betydelse")[0]
+    assert "statistiskt säkerställd" not in told
+    assert "Nöjd-Kund-Index (NKI) 88,9 88,9 . . . Bemötande" in told
     trend = json.loads(run("results", "senare", "--level", "internal", "--json"))["trend"]
     assert [bool(point["breaks"]) for point in trend["points"]] == [False, False, True]
     assert trend["change"]["reason"] == "broken"
@@ -228,7 +231,8 @@ def test_shares_are_compared_where_there_is_no_index(app: Flask, quality: Browse
             closed(session, version, code, year, {"hl": people}, {"hl": 10_000_000})
     text = quality.get(RESULT).text
     assert "Positiva svar" in text
-    assert "75,0 % 64,5 till 83,2 % 80 37,5 % +37,5 Ja" in text
+    assert "75,0 % 64,5 till 83,2 % 80 37,5 % +37,5 (22,3 till 50,3)" in text
+    assert "75,0 % nu och 37,5 % 2022. Skillnaden är statistiskt säkerställd (95 %)." in text
 
 
 def test_a_setting_that_is_no_list_of_levels_is_refused(run: Run) -> None:
