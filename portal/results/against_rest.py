@@ -16,7 +16,8 @@ from portal.statistics.trend import AT_LEAST
 
 SURE, CHANCE = "Säkerställd", "Kan bero på slumpen"
 NOTES = (
-    "Varje enhet jämförs med alla andra svar tillsammans. Intervallet gäller skillnaden, med 95 procents säkerhet.",
+    "Varje enhet jämförs med alla andra svar tillsammans. Intervallet gäller skillnaden, med 95 procents "
+    "säkerhet (normalapproximation).",
     "När många enheter jämförs blir ungefär en av tjugo skillnader säkerställd av en slump.",
 )
 

@@ -14,6 +14,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from portal.questionnaire.definition import Questionnaire
 from portal.statistics.indices import NKI, respondent_values
 from portal.statistics.observations import Observations
 from portal.statistics.precision import CONFIDENCE
@@ -67,31 +68,45 @@ def fewest(factors: int) -> int:
 
 def find_effects(observations: Observations) -> Effects | None:
     """The effects in a group, at level raw; None when the questionnaire has no NKI, or no factor beside it."""
-    indices = {index.name: index for index in observations.questionnaire.indices}
-    factors = tuple(name for name in indices if name != NKI)
-    if NKI not in indices or not factors:
-        return None
-    columns = [respondent_values(observations, indices[name]) for name in (*factors, NKI)]
-    table = np.column_stack(columns)
-    table = table[~np.isnan(table).any(axis=1)]
-    if len(table) < fewest(len(factors)):
-        return Effects(n=len(table), reason=NoEffects.FEW_ANSWERS)
-    return _regression(factors, table)
+    factors = _factors(observations.questionnaire)
+    return _effects(factors, _table(observations, factors)) if factors else None
 
 
 def effects_of_groups(
     observations: Observations, summary: RoundSummary, tree: UnitTree
 ) -> Mapping[tuple[str, ...], Effects]:
     """The effects in every group of a round at level raw, by its member units; none where there is nothing to find."""
+    factors = _factors(observations.questionnaire)
+    if not factors:
+        return {}
+    table = _table(observations, factors)
     found: dict[tuple[str, ...], Effects] = {}
     for group in summary.groups:
-        pools = [pool.code for pool in tree.pools if set(pool.members) <= set(group.members)]
-        if group.pooled or group.members in found:
-            continue
-        effects = find_effects(observations.of_units((*group.members, *pools)))
-        if effects is not None:
-            found[group.members] = effects
+        members = set(group.members)
+        members |= {pool.code for pool in tree.pools if members.issuperset(pool.members)}
+        places = [place for place, code in enumerate(observations.unit_codes) if code in members]
+        if not group.pooled and group.members not in found:
+            found[group.members] = _effects(factors, table[np.isin(observations.unit_positions, places)])
     return found
+
+
+def _factors(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """The names of the indices beside NKI; none without NKI."""
+    names = [index.name for index in questionnaire.indices]
+    return tuple(name for name in names if name != NKI) if NKI in names else ()
+
+
+def _table(observations: Observations, factors: tuple[str, ...]) -> Floats:
+    """A row for each respondent: the factors, then NKI; nan where there is none."""
+    indices = {index.name: index for index in observations.questionnaire.indices}
+    return np.column_stack([respondent_values(observations, indices[name]) for name in (*factors, NKI)])
+
+
+def _effects(factors: tuple[str, ...], table: Floats) -> Effects:
+    complete = table[~np.isnan(table).any(axis=1)]
+    if len(complete) < fewest(len(factors)):
+        return Effects(n=len(complete), reason=NoEffects.FEW_ANSWERS)
+    return _regression(factors, complete)
 
 
 def allowed(effects: Effects | None, group: GroupSummary) -> Effects | None:

@@ -11,8 +11,10 @@ from scipy import linalg
 from portal.questionnaire.definition import Index, Questionnaire
 from portal.statistics import effects
 from portal.statistics.disclosure import disclose
-from portal.statistics.effects import NoEffects, allowed, find_effects
+from portal.statistics.effects import NoEffects, allowed, effects_of_groups, find_effects
+from portal.statistics.observations import encode
 from portal.statistics.priorities import Quadrant, prioritise
+from portal.statistics.summary import UnitNode, UnitTree, summarise
 from tests.support.small_rounds import NKI_ITEMS, of_one_group, question, questionnaire, round_of, scale, sv
 
 FACTORS = ("bemotande", "information", "resultat")
@@ -140,3 +142,14 @@ def test_the_four_priorities() -> None:
 
 def test_what_lies_at_the_mean_is_high() -> None:
     assert prioritise([("a", 60, 1.0), ("b", 60, 1.0)]).inside(Quadrant.IMPROVE) == ("a", "b")
+
+
+def test_each_group_of_a_round_has_the_effects_of_its_own_answers() -> None:
+    first, second = answers(130, 3), answers(40, 4)
+    nodes = tuple(UnitNode(code=code, name=code, frame=200) for code in "ab")
+    tree = UnitTree(nodes=nodes, units=("a", "b"))
+    observed = encode(asked(), [*first, *second], ["a"] * 130 + ["b"] * 40)
+    found = effects_of_groups(observed, summarise(observed, tree), tree)
+    assert found[("a",)] == find_effects(of_one_group(asked(), first))
+    assert found[("b",)].reason is NoEffects.FEW_ANSWERS
+    assert found[("a", "b")] == find_effects(observed)
