@@ -8,12 +8,12 @@ from portal.results.comparison import (
     IN_REPORT,
     comparison_chart,
     comparison_table,
-    index_chart,
     index_table,
     indices_of,
     participation_table,
 )
 from portal.results.display import Block, Items, Paragraph, Part
+from portal.results.lineage import lineage_blocks
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
 from portal.results.wording import (
@@ -115,9 +115,7 @@ def indices(subject: Subject) -> tuple[Part, ...]:
     blocks: list[Block] = [Paragraph(NOT_A_SHARE), Items(_definitions(subject))]
     for group in groups:
         blocks.append(index_table(group, subject.numbering, "" if group is subject.group else group.name))
-        chart = index_chart(group, subject.numbering, subject.widths)
-        if chart is not None:
-            blocks.append(chart)
+        blocks += lineage_blocks(group, subject.beside, subject.numbering, subject.widths)
     return (Part(name="index", title="Index", blocks=tuple(blocks), parts=_comparison(subject)),)
 
 

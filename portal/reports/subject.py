@@ -15,13 +15,15 @@ from portal.statistics.summary import GroupSummary
 class Subject:
     """The results and the group reported on; tables and charts are numbered as the chapters are composed in order.
 
-    ``started`` is how many had begun in the group without sending; ``languages`` are tags in the questionnaire's order.
+    ``started`` is how many had begun in the group without sending. ``beside`` are the groups that whoever asks may see:
+    a unit is compared with those that it is part of.
     """
 
     results: RoundResults
     group: GroupSummary
     started: int
     widths: Widths
+    beside: tuple[GroupSummary, ...] = ()
     numbering: Numbering = field(default_factory=Numbering)
 
     @property

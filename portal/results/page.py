@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.results.best_lowest import best_lowest
 from portal.results.comparison import (
+    Words,
     comparison_chart,
     comparison_table,
-    index_chart,
     index_table,
     indices_of,
     participation_table,
 )
-from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering, Part
+from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering, Part, Table
+from portal.results.lineage import lineage_blocks
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
 from portal.results.wording import group_name, index_sentence, key_figures, participation, why_result_hidden
 from portal.statistics.summary import GroupSummary
+
+SEVERAL_TOGETHER: Words = ("Svarsfrekvens för flera enheter tillsammans", "Svarade inte")
+COUNTED_ABOVE = "Samma svar finns i tabellen över enheterna, så raderna ska inte läggas ihop."
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,10 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
         hidden=_hidden(group, others, limit),
         nki=index_sentence(group.nki, limit) if shown and group.nki else "",
         best_lowest=best_lowest(group) if shown else None,
-        indices=_indices(group, numbering) if shown else (),
+        indices=_indices(group, others, numbering) if shown else (),
         comparison=_comparison(results, others, numbering),
-        nonresponse=_nonresponse(results, group, others, numbering),
         parts=sections(group, results.questionnaire, limit, numbering, PAGE) if shown else (),
+        nonresponse=_nonresponse(results, group, others, numbering),
     )
 
 
@@ -66,11 +70,10 @@ def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> 
     return why_result_hidden(group, limit) + (" Välj en enhet ovan." if shown and group.unit is None else "")
 
 
-def _indices(group: GroupSummary, numbering: Numbering) -> tuple[Block, ...]:
+def _indices(group: GroupSummary, others: Sequence[GroupSummary], numbering: Numbering) -> tuple[Block, ...]:
     if not indices_of(group):
         return ()
-    chart = index_chart(group, numbering, PAGE)
-    return (index_table(group, numbering), *((chart,) if chart else ()))
+    return (index_table(group, numbering), *lineage_blocks(group, others, numbering, PAGE))
 
 
 def _nonresponse(
@@ -87,13 +90,27 @@ def _nonresponse(
 
 def _comparison(results: RoundResults, others: Sequence[GroupSummary], numbering: Numbering) -> tuple[Block, ...]:
     """Units beside each other, when there are several that may be seen."""
-    units = [group for group in others if group.unit is not None]
-    if len(units) < 2:
+    groups = [group for group in others if group.unit is not None]
+    if len(groups) < 2:
         return ()
     total = next((group for group in others if group.unit is None), None)
-    blocks: list[Block] = [participation_table(units, total, results.thresholds, numbering)]
-    compared = [*units, *([total] if total else [])]
+    blocks: list[Block] = [*_participation(results, groups, total, numbering)]
+    compared = [*groups, *([total] if total else [])]
     for block in (comparison_table(compared, numbering), comparison_chart(compared, numbering, PAGE)):
         if block is not None:
             blocks.append(block)
     return tuple(blocks)
+
+
+def _participation(
+    results: RoundResults, groups: Sequence[GroupSummary], total: GroupSummary | None, numbering: Numbering
+) -> list[Table]:
+    """Units with their total; what holds several units in a table of its own, for its answers are the units' too."""
+    own = {unit.unit for unit in results.summary.units}
+    units = [group for group in groups if group.unit in own]
+    larger = [group for group in groups if group.unit not in own]
+    tables = [participation_table(units, total, results.thresholds, numbering)] if units else []
+    if larger:
+        table = participation_table(larger, None, results.thresholds, numbering, SEVERAL_TOGETHER)
+        tables.append(replace(table, notes=(*table.notes, COUNTED_ABOVE)))
+    return tables
