@@ -10,7 +10,7 @@ from portal.results.comparison import (
     comparison_table,
     index_table,
     indices_of,
-    participation_table,
+    participation_tables,
 )
 from portal.results.display import Block, Items, Paragraph, Part
 from portal.results.lineage import lineage_blocks
@@ -41,7 +41,7 @@ def response_rate(subject: Subject) -> Part:
     total = group if len(units) > 1 else None
     blocks: list[Block] = [
         Paragraph(participation(group)),
-        participation_table(units, total, subject.results.thresholds, subject.numbering, IN_REPORT),
+        *participation_tables(units, subject.larger, total, subject.results.thresholds, subject.numbering, IN_REPORT),
     ]
     blocks += nonresponse_blocks(
         subject.results.nonresponse,
@@ -134,7 +134,7 @@ def _comparison(subject: Subject) -> tuple[Part, ...]:
     units = subject.units
     if len(units) < 2:
         return ()
-    compared = [*units, subject.group]
+    compared = [*subject.larger, *units, subject.group]
     table = comparison_table(compared, subject.numbering)
     chart = comparison_chart(compared, subject.numbering, subject.widths)
     blocks = tuple(block for block in (table, chart) if block is not None)

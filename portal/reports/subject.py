@@ -41,6 +41,12 @@ class Subject:
         return tuple(unit for unit in self.results.summary.units if unit.unit in self.group.members)
 
     @property
+    def larger(self) -> tuple[GroupSummary, ...]:
+        """The levels between the group and its units, from the top."""
+        within = set(self.group.members)
+        return tuple(area for area in reversed(self.results.summary.areas) if set(area.members) < within)
+
+    @property
     def presented(self) -> tuple[GroupSummary, ...]:
         """The groups whose answers are laid out question by question."""
         if self.is_whole:

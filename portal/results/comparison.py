@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portal.charts import index_dots
 from portal.results.display import Chart, Column, Numbering, Table, Widths
@@ -19,6 +20,8 @@ ON_SCREEN: Words = ("Svarsfrekvens", "Svarade inte")
 IN_REPORT: Words = ("Svarsfrekvens och bortfall", "Bortfall")
 """The word of the trade, which stands in reports and nowhere else."""
 
+TOGETHER = "{title} för flera enheter tillsammans"
+COUNTED_ABOVE = "Samma svar finns i tabellen över enheterna, så raderna ska inte läggas ihop."
 TOO_FEW_NOTE = f"”{TOO_FEW}” redovisas inte, för få svar."
 MARGIN_NOTE = "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet."
 NO_MARGIN_NOTE = f"”{NOT_APPLICABLE}” betyder att värdet inte kan beräknas."
@@ -48,6 +51,23 @@ def participation_table(
     if NOT_APPLICABLE in cells:
         notes.append(f"{NOT_APPLICABLE} kan inte beräknas, eftersom det inte är känt hur många som kunde svara.")
     return Table(numbering.next_table(), title, columns, rows, last, tuple(notes))
+
+
+def participation_tables(
+    units: Sequence[GroupSummary],
+    larger: Sequence[GroupSummary],
+    total: GroupSummary | None,
+    thresholds: Thresholds,
+    numbering: Numbering,
+    words: Words = ON_SCREEN,
+) -> list[Table]:
+    """Units with their total; ``larger`` groups in a table of their own, for their answers are the units' too."""
+    tables = [participation_table(units, total, thresholds, numbering, words)] if units else []
+    if larger:
+        title, nonresponse = words
+        table = participation_table(larger, None, thresholds, numbering, (TOGETHER.format(title=title), nonresponse))
+        tables.append(replace(table, notes=(*table.notes, COUNTED_ABOVE)))
+    return tables
 
 
 def _participation(group: GroupSummary, thresholds: Thresholds) -> tuple[str, ...]:

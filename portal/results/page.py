@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from portal.results.best_lowest import best_lowest
 from portal.results.comparison import (
-    Words,
     comparison_chart,
     comparison_table,
     index_table,
     indices_of,
-    participation_table,
+    participation_tables,
 )
-from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering, Part, Table
+from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering, Part
 from portal.results.lineage import lineage_blocks
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
 from portal.results.wording import group_name, index_sentence, key_figures, participation, why_result_hidden
 from portal.statistics.summary import GroupSummary
-
-SEVERAL_TOGETHER: Words = ("Svarsfrekvens för flera enheter tillsammans", "Svarade inte")
-COUNTED_ABOVE = "Samma svar finns i tabellen över enheterna, så raderna ska inte läggas ihop."
 
 
 @dataclass(frozen=True)
@@ -94,23 +90,12 @@ def _comparison(results: RoundResults, others: Sequence[GroupSummary], numbering
     if len(groups) < 2:
         return ()
     total = next((group for group in others if group.unit is None), None)
-    blocks: list[Block] = [*_participation(results, groups, total, numbering)]
+    own = {unit.unit for unit in results.summary.units}
+    units = [group for group in groups if group.unit in own]
+    larger = [group for group in groups if group.unit not in own]
+    blocks: list[Block] = [*participation_tables(units, larger, total, results.thresholds, numbering)]
     compared = [*groups, *([total] if total else [])]
     for block in (comparison_table(compared, numbering), comparison_chart(compared, numbering, PAGE)):
         if block is not None:
             blocks.append(block)
     return tuple(blocks)
-
-
-def _participation(
-    results: RoundResults, groups: Sequence[GroupSummary], total: GroupSummary | None, numbering: Numbering
-) -> list[Table]:
-    """Units with their total; what holds several units in a table of its own, for its answers are the units' too."""
-    own = {unit.unit for unit in results.summary.units}
-    units = [group for group in groups if group.unit in own]
-    larger = [group for group in groups if group.unit not in own]
-    tables = [participation_table(units, total, results.thresholds, numbering)] if units else []
-    if larger:
-        table = participation_table(larger, None, results.thresholds, numbering, SEVERAL_TOGETHER)
-        tables.append(replace(table, notes=(*table.notes, COUNTED_ABOVE)))
-    return tables

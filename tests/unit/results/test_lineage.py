@@ -9,7 +9,7 @@ from portal.results.lineage import lineage, lineage_blocks
 from portal.results.page import compose_page
 from portal.statistics.disclosure import disclose
 from portal.statistics.summary import GroupSummary, RoundSummary
-from tests.support.round_reports import results_of
+from tests.support.round_reports import report_of, results_of, text_of
 from tests.support.small_rounds import NKI_ITEMS, nki_questionnaire, round_of
 
 PARENTS = {"norr": "omrade", "soder": "omrade", "hl": "annat", "omrade": "topp", "annat": "topp"}
@@ -82,3 +82,13 @@ def test_units_add_up_to_the_total_and_larger_groups_stand_apart() -> None:
     assert {row[0] for row in larger.rows} & {row[0] for row in units.rows} == set()
     assert larger.total is None
     assert "inte läggas ihop" in larger.notes[-1]
+
+
+def test_what_the_page_compares_the_report_compares_too() -> None:
+    results = results_of(raw(norr=(20, 10), soder=(20, 1), hl=(40, 1)), nki_questionnaire(), "internal")
+    page = compose_page(results, results.summary.total, results.summary.groups)
+    said = text_of(report_of(results))
+    tables = [block for block in page.comparison if isinstance(block, Table)]
+    assert len(tables) == 3
+    for row in (row for table in tables for row in table.rows):
+        assert repr(row).replace("\\xa0", " ") in said
