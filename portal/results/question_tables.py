@@ -5,7 +5,6 @@ from __future__ import annotations
 from portal.questionnaire.definition import Question, ScaleDomain
 from portal.results.display import Column, Numbering, Table
 from portal.results.wording import swedish
-from portal.statistics.bands import touching_bands
 from portal.statistics.swedish import (
     EN_DASH,
     NOT_APPLICABLE,
@@ -19,6 +18,7 @@ from portal.statistics.swedish import (
     share_decimals,
 )
 from portal.statistics.tabulation import CodeCount, QuestionSummary
+from portal.statistics.worded_intervals import touching_intervals
 
 COUNT_AND_SHARE: tuple[Column, ...] = (("Svar", "text"), ("Antal", "number"), ("Andel", "number"))
 SEVERAL_CODES = "Flera svar kunde väljas, så andelarna kan tillsammans bli mer än 100 procent."
@@ -104,7 +104,7 @@ def notes(summary: QuestionSummary, question: Question) -> tuple[str, ...]:
 
 def shared_end(summary: QuestionSummary) -> list[str]:
     """Where intervals meet: which one the end they share belongs to."""
-    touching = touching_bands(swedish(code.label) for code in summary.codes if not code.missing)
+    touching = touching_intervals(swedish(code.label) for code in summary.codes if not code.missing)
     if not touching:
         return []
     return [f"Gränserna hör till det högre svaret: exakt {touching[0].end} räknas till ”{touching[0].higher}”."]

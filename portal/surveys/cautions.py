@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, CodeList, Questionnaire, text_in
-from portal.statistics.bands import touching_bands
 from portal.statistics.typed_figures import typed_shares
+from portal.statistics.worded_intervals import touching_intervals
 
 
 def cautions(questionnaire: Questionnaire) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def _bands(questionnaire: Questionnaire) -> Iterator[str]:
         labels = (
             [text_in(code.label, DEFAULT_LANGUAGE) for code in listed.codes] if isinstance(listed, CodeList) else []
         )
-        touching = touching_bands(labels)
+        touching = touching_intervals(labels)
         if touching:
             first = touching[0]
             yield (

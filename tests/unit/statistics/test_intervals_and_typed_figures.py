@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.statistics.bands import touching_bands
 from portal.statistics.typed_figures import typed_shares
+from portal.statistics.worded_intervals import touching_intervals
 
 
 @pytest.mark.parametrize(
@@ -25,20 +25,20 @@ from portal.statistics.typed_figures import typed_shares
     ],
 )
 def test_intervals_that_share_an_end(labels: tuple[str, ...], ends: list[str]) -> None:
-    assert [touching.end for touching in touching_bands(labels)] == ends
+    assert [touching.end for touching in touching_intervals(labels)] == ends
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=2, max_size=8, unique=True).map(sorted))
 def test_bands_cut_at_any_ends_touch_at_each_inner_one(cuts: list[int]) -> None:
     shared = [f"{low}–{high} år" for low, high in itertools.pairwise(cuts)]
     apart = [f"{low}–{high - 1} år" for low, high in itertools.pairwise(cuts) if high - 1 > low]
-    assert [touching.end for touching in touching_bands(shared)] == [str(cut) for cut in cuts[1:-1]]
-    assert touching_bands(apart) == ()
+    assert [touching.end for touching in touching_intervals(shared)] == [str(cut) for cut in cuts[1:-1]]
+    assert touching_intervals(apart) == ()
 
 
 @given(st.text("0123456789–-, år tillelermoch\N{NO-BREAK SPACE}"))
 def test_no_wording_is_too_odd(label: str) -> None:
-    touching_bands([label, label])
+    touching_intervals([label, label])
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ _CLOSED = re.compile(rf"(?P<low>{_NUMBER})\s*(?:[–—-]|till)\s*(?P<high>{_NUM
 _OPEN = re.compile(rf"(?P<low>{_NUMBER})(?P<unit>.*?)\s*(?:och|eller)\s+(?:mer|fler|äldre|över|uppåt|längre)")
 
 
-class Band(Struct, frozen=True):
+class Interval(Struct, frozen=True):
     """An interval as worded: ``low`` and ``high`` with the words after them; no ``high`` means without end."""
 
     label: str
@@ -33,24 +33,24 @@ class Touching(Struct, frozen=True):
     end: str
 
 
-def find_band(label: str) -> Band | None:
+def find_interval(label: str) -> Interval | None:
     """The interval that an answer is worded as; None for any other wording."""
     words = " ".join(label.split())
     if (found := _CLOSED.fullmatch(words)) is not None:
         low, high = _value(found["low"]), _value(found["high"])
-        return Band(label, low, high, _unit(found["unit"])) if low < high else None
+        return Interval(label, low, high, _unit(found["unit"])) if low < high else None
     if (found := _OPEN.fullmatch(words)) is not None:
-        return Band(label, _value(found["low"]), None, _unit(found["unit"]))
+        return Interval(label, _value(found["low"]), None, _unit(found["unit"]))
     return None
 
 
-def touching_bands(labels: Iterable[str]) -> tuple[Touching, ...]:
+def touching_intervals(labels: Iterable[str]) -> tuple[Touching, ...]:
     """Every pair of intervals where one begins with the number that the other ends with, in the same unit."""
-    bands = [band for label in labels if (band := find_band(label)) is not None]
+    intervals = [found for label in labels if (found := find_interval(label)) is not None]
     return tuple(
         Touching(lower.label, higher.label, f"{lower.high.normalize():f}".replace(".", ","))
-        for lower in bands
-        for higher in bands
+        for lower in intervals
+        for higher in intervals
         if lower.high is not None and lower.high == higher.low and lower.unit == higher.unit
     )
 
