@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portal.charts import DotRow, comparison_dots
-from portal.results.comparison import TOO_FEW_NOTE, index_chart, indices_of
+from portal.results.comparison import N_NOTE, TOO_FEW_NOTE, index_chart, indices_of, value_with_n
 from portal.results.display import Block, Chart, Column, Numbering, Table, Widths
-from portal.results.wording import WHOLE, group_name, index_cells, listed, swedish
+from portal.results.wording import WHOLE, group_name, listed, swedish
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import NO_BREAK_SPACE, TOO_FEW, index_value
+from portal.statistics.swedish import TOO_FEW, index_value
 
-NOTE = "Antalet svarande som har ett värde står inom parentes."
 OVERLAP = "Svaren från den mindre gruppen ingår också i den större."
 
 
@@ -51,14 +50,9 @@ def _rows(groups: Sequence[GroupSummary]) -> list[tuple[str, tuple[IndexSummary,
 
 def _table(groups: Sequence[GroupSummary], numbering: Numbering) -> Table:
     columns: list[Column] = [("Index", "text"), *((group_name(group), "number") for group in groups)]
-    rows = tuple((label, *(_cell(index) for index in indices)) for label, indices in _rows(groups))
-    notes = [NOTE, OVERLAP, *([TOO_FEW_NOTE] if any(TOO_FEW in row for row in rows) else [])]
+    rows = tuple((label, *(value_with_n(index) for index in indices)) for label, indices in _rows(groups))
+    notes = [N_NOTE, OVERLAP, *([TOO_FEW_NOTE] if any(TOO_FEW in row for row in rows) else [])]
     return Table(numbering.next_table(), _title(groups), tuple(columns), rows, notes=tuple(notes))
-
-
-def _cell(index: IndexSummary) -> str:
-    n, value, _ = index_cells(index)
-    return value if value == TOO_FEW else f"{value}{NO_BREAK_SPACE}({n})"
 
 
 def _title(groups: Sequence[GroupSummary]) -> str:
