@@ -10,14 +10,14 @@ from portal.results.best_lowest import best_lowest
 from portal.results.comparison import (
     comparison_chart,
     comparison_table,
-    index_chart,
     index_table,
     indices_of,
-    participation_table,
+    participation_tables,
 )
 from portal.results.development import change_sentence, development
 from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering, Part
 from portal.results.importance import importance
+from portal.results.lineage import lineage_blocks
 from portal.results.main_figure import main_figure
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.positive_shares import positive_shares
@@ -70,12 +70,12 @@ def compose_page(
         against_rest=rest_sentence(group, _whole(others)) if shown and group.unit else "",
         best_lowest=best_lowest(group) if shown else None,
         indices_title="Index" if indices_of(group) else "Positiva svar",
-        indices=_indices(group, trend, numbering) if shown else (),
+        indices=_indices(group, others, trend, numbering) if shown else (),
         development=_development(group, trend, numbering) if shown else (),
         importance=importance(results.effects.get(group.members), group, numbering, PAGE),
         comparison=_comparison(results, others, numbering),
-        nonresponse=_nonresponse(results, group, others, numbering),
         parts=sections(group, results.questionnaire, limit, numbering, PAGE) if shown else (),
+        nonresponse=_nonresponse(results, group, others, numbering),
     )
 
 
@@ -87,12 +87,13 @@ def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> 
     return why_result_hidden(group, limit) + (" Välj en enhet ovan." if shown and group.unit is None else "")
 
 
-def _indices(group: GroupSummary, trend: Trend, numbering: Numbering) -> tuple[Block, ...]:
+def _indices(
+    group: GroupSummary, others: Sequence[GroupSummary], trend: Trend, numbering: Numbering
+) -> tuple[Block, ...]:
     """Indices, or where there are none the shares of positive answers."""
     if not indices_of(group):
         return positive_shares(group, trend, numbering)
-    chart = index_chart(group, numbering, PAGE)
-    return (index_table(group, numbering), *((chart,) if chart else ()))
+    return (index_table(group, numbering), *lineage_blocks(group, others, numbering, PAGE))
 
 
 def _development(group: GroupSummary, trend: Trend, numbering: Numbering) -> tuple[Block, ...]:
@@ -119,13 +120,16 @@ def _nonresponse(
 
 def _comparison(results: RoundResults, others: Sequence[GroupSummary], numbering: Numbering) -> tuple[Block, ...]:
     """Units beside each other, when there are several that may be seen."""
-    units = [group for group in others if group.unit is not None]
-    if len(units) < 2:
+    groups = [group for group in others if group.unit is not None]
+    if len(groups) < 2:
         return ()
     total = _whole(others)
-    blocks: list[Block] = [participation_table(units, total, results.thresholds, numbering)]
-    compared = [*units, *([total] if total else [])]
-    rest = rest_table([unit for unit in units if len(unit.members) == 1], total, numbering)
+    own = {unit.unit for unit in results.summary.units}
+    units = [group for group in groups if group.unit in own]
+    larger = [group for group in groups if group.unit not in own]
+    blocks: list[Block] = [*participation_tables(units, larger, total, results.thresholds, numbering)]
+    compared = [*groups, *([total] if total else [])]
+    rest = rest_table(units, total, numbering)
     for block in (comparison_table(compared, numbering), comparison_chart(compared, numbering, PAGE), rest):
         if block is not None:
             blocks.append(block)

@@ -31,10 +31,11 @@ blueprint = Blueprint("results", __name__, url_prefix="/arbete/undersokningar")
 
 @dataclass(frozen=True)
 class Choice:
-    """A link that shows the same page in another way."""
+    """A link that shows the same page in another way; ``value`` is what it asks for."""
 
     label: str
     href: str
+    value: str
     current: bool
 
 
@@ -100,6 +101,7 @@ def _level_choices(code: str, level: Level, group: GroupSummary) -> list[Choice]
         Choice(
             f"{name.capitalize()} nivå",
             url_for("results.show", code=code, niva=name, enhet=group.unit),
+            name,
             each == level,
         )
         for each, name in LEVEL_NAMES.items()
@@ -112,7 +114,10 @@ def _unit_choices(code: str, level: Level, groups: Sequence[GroupSummary], chose
     name = LEVEL_NAMES[level]
     return [
         Choice(
-            group_name(each), url_for("results.show", code=code, niva=name, enhet=each.unit), each.unit == chosen.unit
+            group_name(each),
+            url_for("results.show", code=code, niva=name, enhet=each.unit),
+            each.unit or "",
+            each.unit == chosen.unit,
         )
         for each in groups
     ]

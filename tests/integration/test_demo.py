@@ -146,3 +146,20 @@ def test_a_newcomer_is_led_through_in_five_steps(
     report = browser.get("/arbete").link("Hämta som PDF")
     assert report.response.mimetype == "application/pdf"
     assert len(done(browser.get("/arbete"))) == 5
+
+
+def test_many_groups_are_chosen_from_a_list_and_stand_beside_what_they_are_part_of(
+    browser: Browser, password: str
+) -> None:
+    browser.log_in("kvalitet@ekdala.example", password)
+    address = "/arbete/undersokningar/brukare-forra-aret/resultat"
+    (form,) = browser.get(address).tree.xpath("//form[@class='choose-group']")
+    assert (form.method.lower(), form.action) == ("get", address)
+    assert [each.get("value") for each in form.xpath(".//option[@selected]")] == [""]
+    chosen = browser.get(f"{address}?niva=intern&enhet=barn-unga")
+    assert chosen.tree.xpath("//option[@selected]/@value") == ["barn-unga"]
+    compared = "Index jämfört med Individ- och familjeomsorg och hela undersökningen"
+    assert compared in chosen.text
+    assert compared in chosen.link("Läs rapporten").text
+    whole = browser.get(f"{address}?niva=offentlig&enhet=")
+    assert "Hela undersökningen" in whole.tree.xpath("//p[@class='lead']")[0].text_content()
