@@ -23,7 +23,8 @@ WEIGHTS_NOT_POSSIBLE = (
 DIFFERENCES = (
     "Skillnaden mellan två index prövas med normalapproximation: skillnaden ± 1,96 gånger kvadratroten ur summan av de "
     "båda medelfelen i kvadrat, vart och ett med sin egen standardavvikelse och, när det är känt hur många som kunde "
-    "svara, med korrektion för det. Ligger noll utanför intervallet är skillnaden statistiskt säkerställd (95 procent)."
+    "svara, med korrektion för det. Ligger noll utanför intervallet är skillnaden statistiskt säkerställd med 95 "
+    "procents säkerhet."
 )
 GROUPS = "En enhet jämförs med de övriga tillsammans, aldrig med en helhet som den själv ingår i."
 OVER_TIME = (

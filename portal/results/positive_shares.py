@@ -9,7 +9,7 @@ from portal.results.development import interval, verdict
 from portal.results.display import Block, Column, Items, Numbering, Table
 from portal.results.since_last import asked_alike
 from portal.results.trend import Trend
-from portal.results.wording import swedish
+from portal.results.wording import n_is, swedish
 from portal.statistics.differences import Difference, difference_of_shares
 from portal.statistics.shares import EXACT_BELOW, EXACT_BELOW_EACH, CountedShare, share_interval
 from portal.statistics.summary import GroupSummary
@@ -117,6 +117,10 @@ def _cells(changed: _Changed | None) -> tuple[str, str]:
     return share(changed.before.count, changed.before.base), f"{by} ({limits})"
 
 
+def _with_n(counted: CountedShare) -> str:
+    return f"{share(counted.count, counted.base)} ({n_is(counted.base)})"
+
+
 def _sentences(
     tables: Sequence[QuestionSummary], changes: Mapping[str, _Changed], group: GroupSummary, trend: Trend
 ) -> tuple[str, ...]:
@@ -126,7 +130,7 @@ def _sentences(
         changed = changes.get(table.name)
         if changed is not None and changed.difference.is_significant:
             now, then = _counted(table, group.frame), changed.before
-            shares = f"{share(now.count, now.base)} nu och {share(then.count, then.base)} {trend.before_label}"
+            shares = f"{_with_n(now)} nu och {_with_n(then)} {trend.before_label}"
             said.append(f"”{_text(table)}”: {shares}. {verdict(changed.difference)}")
     if len(changes) > len(said):
         said.append("I övriga frågor kan skillnaden bero på slumpen." if said else ONLY_CHANCE)
