@@ -43,6 +43,11 @@ _WHY_NOT = {
         "nära att de inte går att skilja åt."
     ),
 }
+BOOTSTRAP = "Intervallet är framräknat med bootstrap. Går det från minus till plus är betydelsen osäker."
+SELF_SELECTED = (
+    "Inga intervall anges, eftersom de som svarade själva valde att delta och det inte är känt hur många som kunde "
+    "svara."
+)
 MEANING = (
     f"Betydelsen är så många enheter som NKI väntas stiga när faktorns index stiger {RISE} enheter och de andra "
     "faktorerna är som förut. Måttet visar vad som hänger ihop, inte vad som orsakar vad."
@@ -81,22 +86,25 @@ def _sentences(matrix: Matrix, labels: Mapping[str, str]) -> tuple[str, ...]:
 
 def _table(effects: Effects, matrix: Matrix | None, labels: Mapping[str, str], numbering: Numbering) -> Table:
     placed = {each.factor: each for each in matrix.placed} if matrix else {}
+    with_interval = all(each.low is not None for each in effects.effects)
     columns: tuple[Column, ...] = (
         ("Faktor", "text"),
         *((("Index", "number"),) if placed else ()),
         ("Betydelse", "number"),
-        ("95 %-intervall", "number"),
+        *((("95 %-intervall", "number"),) if with_interval else ()),
         *((("Prioritering", "text"),) if placed else ()),
     )
     rows = []
     for each in sorted(effects.effects, key=lambda effect: -effect.value):
-        figures = (number(each.value, 1), f"{number(each.low, 1)} till {number(each.high, 1)}")
+        figures = [number(each.value, 1)]
+        if each.low is not None and each.high is not None:
+            figures.append(f"{number(each.low, 1)} till {number(each.high, 1)}")
         place = placed.get(each.factor)
         before = (index_value(place.grade),) if place else ()
         after = (QUADRANTS[place.quadrant],) if place else ()
         rows.append((labels[each.factor], *before, *figures, *after))
-    notes = ("Intervallet är framräknat med bootstrap. Går det från minus till plus är betydelsen osäker.",)
-    return Table(numbering.next_table(), TITLE, columns, tuple(rows), notes=notes)
+    note = BOOTSTRAP if with_interval else SELF_SELECTED
+    return Table(numbering.next_table(), TITLE, columns, tuple(rows), notes=(note,))
 
 
 def _chart(matrix: Matrix, labels: Mapping[str, str], numbering: Numbering, widths: Widths) -> Chart:

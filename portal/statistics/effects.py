@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from portal.questionnaire.definition import Questionnaire
@@ -44,12 +44,15 @@ class NoEffects(StrEnum):
 
 
 class Effect(Struct, frozen=True, kw_only=True):
-    """The expected change in NKI when the factor rises ``RISE`` units, with its 95 % bootstrap interval."""
+    """The expected change in NKI when the factor rises ``RISE`` units, with its 95 % bootstrap interval.
+
+    ``low`` and ``high`` are None of respondents who chose themselves: they are no sample of anybody else.
+    """
 
     factor: str
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
 
 class Effects(Struct, frozen=True, kw_only=True):
@@ -116,7 +119,11 @@ def allowed(effects: Effects | None, group: GroupSummary) -> Effects | None:
     indices = (*((group.nki,) if group.nki else ()), *group.indices)
     if effects.reason is None and any(index.suppressed or index.value is None for index in indices):
         return Effects(n=0, reason=NoEffects.INDEX_NOT_SHOWN)
-    return effects
+    if group.with_margin:
+        return effects
+    return structs.replace(
+        effects, effects=tuple(structs.replace(each, low=None, high=None) for each in effects.effects)
+    )
 
 
 def _regression(factors: tuple[str, ...], table: Floats) -> Effects:

@@ -132,6 +132,16 @@ def test_effects_stay_hidden_with_the_indices_that_they_are_made_of() -> None:
     assert allowed(found, few.total).effects == ()
 
 
+def test_no_interval_is_given_of_people_who_chose_themselves() -> None:
+    people = answers(120)
+    found = find_effects(of_one_group(asked(), people))
+    tree = UnitTree(nodes=(UnitNode(code="a", name="A"),), units=("a",), margin_without_frame=False)
+    shown = disclose(summarise(encode(asked(), people, ["a"] * 120), tree), "internal")
+    chosen = allowed(found, shown.total)
+    assert {(each.low, each.high) for each in chosen.effects} == {(None, None)}
+    assert [each.value for each in chosen.effects] == [each.value for each in found.effects]
+
+
 def test_the_four_priorities() -> None:
     found = prioritise([("a", 90, 0.1), ("b", 90, 0.9), ("c", 50, 0.1), ("d", 50, 0.9)])
     assert (found.grade_split, found.effect_split) == (70, 0.5)
