@@ -207,7 +207,7 @@
     const caption = said(figure.querySelector("figcaption"));
     const failed = "Bilden kunde inte sparas. Diagrammet finns också i rapporten som PDF.";
     const choices = [
-      ["Spara diagrammet som PNG", async () => save(await asPng(svg), fileName(caption, "png")), "Bilden är sparad.", failed],
+      ["Spara som PNG", async () => save(await asPng(svg), fileName(caption, "png")), "Bilden är sparad.", failed],
       ["Spara som SVG", () => save(asSvg(svg), fileName(caption, "svg")), "Bilden är sparad.", failed],
     ];
     if (navigator.clipboard?.write && window.ClipboardItem) choices.unshift([

@@ -153,7 +153,7 @@ def words(element: ElementTree.Element) -> str:
     said = " ".join("".join(element.itertext()).replace("\N{NO-BREAK SPACE}", "").split())
     for explanation, mark in KEPT.items():
         said = said.replace(explanation, f"[{mark}]")
-    return said.replace("n = ", "n=")
+    return re.sub(r"\(95 ?(procent|%)\)", "[säkerhet]", said.replace("n = ", "n="))
 
 
 @pytest.fixture(scope="module", params=CASES, ids=str)

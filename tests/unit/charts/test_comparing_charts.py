@@ -90,3 +90,12 @@ def test_labels_beside_dots_become_numbers_where_they_would_touch() -> None:
 def test_what_hardly_differs_does_not_look_as_if_it_did() -> None:
     (_, one), (_, other) = dots(matrix(("a", 3, 70.0), ("b", 3, 70.01)))
     assert abs(one - other) < 5
+
+
+def test_groups_are_told_apart_without_colours() -> None:
+    groups = [str(number) for number in range(6)]
+    chart = comparison_dots([DotRow("a", ((50.0, None),) * 6)], groups, "T", "a")
+    signs = [child for child in ElementTree.fromstring(chart) if child.get("stroke-width") == "1.8"][6:]
+    dark = {"#0f666c", "#8a4316"}
+    forms = {(sign.tag, len(sign.get("d", "").split("L")), sign.get("fill") in dark) for sign in signs}
+    assert len(forms) == 6
