@@ -8,6 +8,7 @@ import portal.audit.models
 import portal.cases.models
 import portal.collection.keyed_sheets
 import portal.collection.models
+import portal.history.models
 import portal.mail.models
 import portal.reports.models
 import portal.results.models

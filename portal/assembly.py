@@ -45,6 +45,7 @@ from portal.config import Settings, settings_from_environment
 from portal.crypto import KeyFolder
 from portal.db import Database, close_session
 from portal.demo import commands
+from portal.history import views as history_views
 from portal.mail import delivery
 from portal.mail.transport import transport_for
 from portal.organisation import (
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     views.blueprint,
     survey_views.blueprint,
     round_blueprint.blueprint,
+    history_views.blueprint,
     result_views.blueprint,
     breakdown_views.blueprint,
     report_views.blueprint,

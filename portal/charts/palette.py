@@ -20,6 +20,12 @@ QUIET = "#5a6b6d"
 TRACK = "#eef2f1"
 """The empty part of a bar; carries no information."""
 
+GRID = "#c9d3d2"
+"""Lines that only lead the eye."""
+
+BAND = "#d3e5e3"
+"""The field of a margin of error; its edges are lines in QUIET."""
+
 WHITE = "#ffffff"
 
 DEEP = "#0f666c"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from portal.charts.drawing import GAP, WIDTH, centred_block, drawing, rect, text, text_block
+from portal.charts.drawing import GAP, WIDTH, centred_block, drawing, rect, text
+from portal.charts.legends import legend
 from portal.charts.lettering import LINE, SIZE, lines_of, text_width
 from portal.charts.palette import INK, QUIET, Fill, definitions, fills, painted, pattern_id
 from portal.statistics.swedish import percent, share_decimals
@@ -26,9 +27,10 @@ def stacked_bar(rows: Sequence[Row], labels: Sequence[str], title: str, prefix: 
     ``prefix`` makes ids unique on the page. Raises ValueError when a row has not as many counts as there are labels.
     """
     used = fills(len(labels))
-    legend, top = _legend(labels, used, prefix, width)
+    explained, top = legend(labels, _SWATCH + 8, width, lambda place, x, top: _swatch(place, x, top, used, prefix))
+    top += GAP
     column = _label_column([label for label, _ in rows], width)
-    parts = [definitions(used, prefix), legend]
+    parts = [definitions(used, prefix), explained]
     for label, counts in rows:
         wrapped = lines_of(label, column - GAP) if column else []
         height = max(BAR, LINE * len(wrapped))
@@ -39,26 +41,14 @@ def stacked_bar(rows: Sequence[Row], labels: Sequence[str], title: str, prefix: 
     return drawing(title, prefix, width, top, *parts)
 
 
+def _swatch(place: int, x: float, top: float, used: Sequence[Fill], prefix: str) -> str:
+    return painted(x + 0.6, top + 2.5, _SWATCH - 1.2, SIZE, used[place], pattern_id(prefix, place))
+
+
 def _label_column(labels: Sequence[str], width: float) -> float:
     """Room for the labels: as much as the longest needs, at most two fifths of the width; none without labels."""
     longest = max((text_width(label) for label in labels), default=0.0)
     return min(0.4 * width, longest + GAP) if longest else 0.0
-
-
-def _legend(labels: Sequence[str], used: Sequence[Fill], prefix: str, width: float) -> tuple[str, float]:
-    """The legend and its height: entries side by side as long as they fit."""
-    parts: list[str] = []
-    x, top, tallest = 0.0, 0.0, 1
-    for place, label in enumerate(labels):
-        wrapped = lines_of(label, width - _SWATCH - 8)
-        entry = _SWATCH + 8 + max(text_width(line) for line in wrapped)
-        if x and x + entry > width:
-            x, top, tallest = 0.0, top + LINE * tallest + 5, 1
-        tallest = max(tallest, len(wrapped))
-        parts.append(painted(x + 0.6, top + 2.5, _SWATCH - 1.2, SIZE, used[place], pattern_id(prefix, place)))
-        parts.append(text_block(wrapped, x + _SWATCH + 8, top + 1, fill=INK))
-        x += entry + 18
-    return "".join(parts), top + LINE * tallest + GAP
 
 
 def _bar(counts: Sequence[int] | None, used: Sequence[Fill], prefix: str, x: float, middle: float, width: float) -> str:

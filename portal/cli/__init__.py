@@ -10,6 +10,7 @@ from portal.cli import (
     boards,
     database,
     export,
+    history,
     mail,
     reports,
     responses,
@@ -26,7 +27,7 @@ def install(app: Flask) -> None:
     """Give ``app`` its commands."""
     first, later = (
         (database, settings, boards, units, accounts, surveys),
-        (rounds, mail, responses, export, reports, reviews),
+        (rounds, mail, responses, history, export, reports, reviews),
     )
     for module in (*first, *later, worker, backup):
         for command in module.COMMANDS:

@@ -16,9 +16,10 @@ from portal.reports.queries import get_round_report
 from portal.reports.rendering import render_pdf
 from portal.results.boards import names_of
 from portal.results.queries import get_results
+from portal.results.trend import find_trend
 from portal.statistics.board_answers import answers_as_json
 from portal.statistics.board_tables import matrices_as_json
-from portal.statistics.interchange import as_json
+from portal.statistics.interchange import as_json, effects_as_json, trend_as_json
 from portal.statistics.summary import Level
 from portal.surveys.queries import get_round
 from portal.tables import read_table
@@ -47,8 +48,15 @@ def results(code: str, level: Level, as_document: bool) -> None:
     with told_in_swedish():
         session = current_session()
         found = get_results(session, get_round(session, code), level)
+        more = {
+            group.members: {
+                "effects": effects_as_json(found.effects.get(group.members)),
+                "trend": trend_as_json(find_trend(session, found, group).results),
+            }
+            for group in found.summary.groups
+        }
     counts, smallest = found.nonresponse.dispositions, found.thresholds.rate_frame
-    document = as_json(found.summary, code, level, counts, smallest)
+    document = as_json(found.summary, code, level, counts, smallest, more)
     if found.collection_round.respondents == "units":
         names = names_of(found.summary)
         document["matrices"] = matrices_as_json(found.boards.matrices, names)

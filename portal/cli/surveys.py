@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from portal.db import current_session, transaction
 from portal.questionnaire.document import write
+from portal.surveys.cautions import cautions
 from portal.surveys.drafts import draft_of, find_unpublished
 from portal.surveys.importing import import_questionnaire, publish_draft, questionnaire_to_export
 from portal.surveys.interchange import LARGEST_FILE, read_file
@@ -64,9 +65,10 @@ def import_(file: Path, code: str, publishes: bool) -> None:
             click.echo(
                 f"{survey.code} är inläst som utkast. Granska det, och fastställ det på sidan eller med --publish."
             )
-    if imported.remarks:
+    told = (*imported.remarks, *cautions(imported.questionnaire))
+    if told:
         click.echo("Det här är bra att veta:")
-    for remark in imported.remarks:
+    for remark in told:
         click.echo(f"  - {remark}")
 
 

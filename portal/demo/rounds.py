@@ -17,12 +17,13 @@ from portal.db import now
 from portal.demo.answers import made_up_answers
 from portal.demo.boards import add_board_rounds
 from portal.demo.competence import INVITED, competence_answers
+from portal.history.operations import EnteredResult, enter_result
 from portal.i18n import end_of_day, local, start_of_day
 from portal.questionnaire.definition import Answers
 from portal.surveys.drafts import draft_of
 from portal.surveys.models import CollectionRound, QuestionnaireVersion
 from portal.surveys.operations import RoundPlan, add_from_library, close_round, open_round, publish
-from portal.surveys.queries import find_round, get_questionnaire
+from portal.surveys.queries import find_round, get_questionnaire, get_round
 
 COMPETENCE, SATISFACTION, PRACTICE = "kompetens-demo", "brukare-demo", "ovning"
 FINISHED, BEFORE, STAFF_FINISHED = "brukare-forra-aret", "brukare-aret-fore", "kompetens-forra-aret"
@@ -44,6 +45,9 @@ YEAR_BEFORE = {
 }
 """Unit code to answers, how many could answer, and the level (1–10) that the made-up answers lie around."""
 
+EARLIER_YEARS = ((4, 143, 79.6, 18.9), (3, 176, 80.9, 18.2))
+"""Before the portal: years ago, answers, NKI and the standard deviation, as an old report would have them."""
+
 OPEN_DAYS, FINISHED_DAYS, YEAR = 30, 28, 365
 
 
@@ -51,6 +55,7 @@ def add_rounds(session: Session, keys: KeyFolder) -> None:
     """Add the rounds that are not there yet."""
     if find_round(session, BEFORE) is None:
         _add_finished(session, BEFORE, 2 * YEAR, YEAR_BEFORE)
+        _add_earlier_years(session, get_round(session, BEFORE))
     if find_round(session, FINISHED) is None:
         _add_finished(session, FINISHED, YEAR, LAST_YEAR)
     if find_round(session, STAFF_FINISHED) is None:
@@ -99,6 +104,13 @@ def _add_finished(session: Session, code: str, days_ago: int, groups: Mapping[st
         answers = made_up_answers(questionnaire, count, level, seed + days_ago)
         session.add_all(_responses(finished, units[unit], answers))
     close_round(session, finished, finished.closes_at)
+
+
+def _add_earlier_years(session: Session, collection_round: CollectionRound) -> None:
+    this_year = local(now()).year
+    for ago, n, value, deviation in EARLIER_YEARS:
+        year = this_year - ago
+        enter_result(session, collection_round, EnteredResult(year, n, value, deviation, f"Kvalitetsberättelse {year}"))
 
 
 def _add_finished_competence(session: Session) -> None:

@@ -13,6 +13,7 @@ from portal.errors import UserError
 from portal.numerals import whole_number
 from portal.organisation.colours import read_colour
 from portal.organisation.models import Setting
+from portal.statistics.bands import read_bands
 
 LONGEST = 500
 DIGEST = re.compile(r"[0-9a-f]{32}")
@@ -91,6 +92,11 @@ def _decision(text: str) -> str:
     return text.strip()
 
 
+def _bands(text: str) -> str:
+    read_bands(text)
+    return text.strip()
+
+
 def _digest(text: str) -> str:
     if text and not DIGEST.fullmatch(text):
         raise ValueError("välj en bildfil")
@@ -145,6 +151,14 @@ SETTINGS: dict[str, SettingKind] = {
         LIMITS,
         "Gäller rapporter som publiceras. Kan inte vara mindre än gränsen ovan.",
         "number",
+    ),
+    "nki_bands": SettingKind(
+        "Vad olika nivåer av Nöjd-Kund-Index (NKI) kallas",
+        "0 ej godkänt; 40 godkänt; 55 nöjd; 75 mycket nöjd",
+        _bands,
+        LIMITS,
+        "Gränser och namn, med semikolon emellan. Varje namn gäller från sin gräns till nästa. Lämna tomt om nivåerna"
+        " inte ska ha namn.",
     ),
     "disposal_decision": SettingKind(
         "Gallringsbeslut för undersökningar",
@@ -218,6 +232,7 @@ BOARDS_DECIDE = (
     "minimum_group",
     "minimum_public_group",
     "keyed_sample",
+    "nki_bands",
     "reply_days",
 )
 """What each board may decide for itself, where there are several (portal/organisation/boards.py)."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from portal.i18n import local
 from portal.reports.background import background
+from portal.reports.comparisons import over_time, what_matters
 from portal.reports.divided import divided
 from portal.reports.document import Header, RoundReport, Summary
 from portal.reports.findings import boards, findings, indices, response_rate
@@ -15,12 +16,13 @@ from portal.reports.method import method
 from portal.reports.questions import questionnaire_annex
 from portal.reports.subject import Subject
 from portal.results.best_lowest import best_lowest
+from portal.results.development import change_sentence
 from portal.results.display import Part
+from portal.results.main_figure import main_figure
 from portal.results.wording import (
     LEVEL_NAMES,
     answers_of_invited,
     group_name,
-    index_sentence,
     key_figures,
     listed,
     participation,
@@ -71,6 +73,8 @@ def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> 
         *boards(subject),
         *indices(subject),
         *divided(subject),
+        *over_time(subject),
+        *what_matters(subject),
         method(subject),
     ]
     numbered = [
@@ -80,10 +84,11 @@ def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> 
 
 
 def _summary(subject: Subject) -> Summary:
-    group, limit = subject.group, subject.limit
+    group = subject.group
     sentences = [participation(group)]
     if not group.suppressed and group.nki is not None:
-        sentences.append(index_sentence(group.nki, limit))
+        sentences.append(main_figure(subject.results, group))
+    sentences += filter(None, [change_sentence(subject.trend)])
     laid_out = subject.presented
     return Summary(
         key_figures=key_figures(group),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from portal.reports.comparisons import positive_shares
 from portal.reports.subject import Subject
+from portal.results.against_rest import rest_table
 from portal.results.best_lowest import best_lowest
 from portal.results.boards import board_part, names_of, without_own_words
 from portal.results.comparison import (
     IN_REPORT,
     comparison_chart,
     comparison_table,
-    index_chart,
     index_table,
     indices_of,
-    participation_table,
+    participation_tables,
 )
 from portal.results.display import Block, Items, Paragraph, Part
+from portal.results.lineage import lineage_blocks
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
 from portal.results.wording import (
@@ -42,7 +44,7 @@ def response_rate(subject: Subject) -> Part:
     total = group if len(units) > 1 else None
     blocks: list[Block] = [
         Paragraph(participation(group)),
-        participation_table(units, total, subject.results.thresholds, subject.numbering, IN_REPORT),
+        *participation_tables(units, subject.larger, total, subject.results.thresholds, subject.numbering, IN_REPORT),
     ]
     blocks += nonresponse_blocks(
         subject.results.nonresponse,
@@ -119,13 +121,11 @@ def indices(subject: Subject) -> tuple[Part, ...]:
     """NKI and the factors, and the units beside each other; nothing when the questionnaire has no index."""
     groups = subject.presented
     if not groups or not indices_of(groups[0]):
-        return ()
+        return positive_shares(subject)
     blocks: list[Block] = [Paragraph(NOT_A_SHARE), Items(_definitions(subject))]
     for group in groups:
         blocks.append(index_table(group, subject.numbering, "" if group is subject.group else group.name))
-        chart = index_chart(group, subject.numbering, subject.widths)
-        if chart is not None:
-            blocks.append(chart)
+        blocks += lineage_blocks(group, subject.beside, subject.numbering, subject.widths)
     return (Part(name="index", title="Index", blocks=tuple(blocks), parts=_comparison(subject)),)
 
 
@@ -144,8 +144,9 @@ def _comparison(subject: Subject) -> tuple[Part, ...]:
     units = subject.units
     if len(units) < 2:
         return ()
-    compared = [*units, subject.group]
+    compared = [*subject.larger, *units, subject.group]
     table = comparison_table(compared, subject.numbering)
     chart = comparison_chart(compared, subject.numbering, subject.widths)
-    blocks = tuple(block for block in (table, chart) if block is not None)
+    rest = rest_table(units, subject.group, subject.numbering)
+    blocks = tuple(block for block in (table, chart, rest) if block is not None)
     return (Part(name="jamforelse", title="Jämförelse mellan enheter", blocks=blocks),)

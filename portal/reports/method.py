@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.questionnaire.definition import Index, Questionnaire
+from portal.reports.method_of_comparisons import comparisons, weights
 from portal.reports.subject import Subject
 from portal.results.comparison import indices_of
 from portal.results.display import Paragraph, Part, Table
@@ -32,7 +33,6 @@ TRANSFORM = (
     "svarandes index är medelvärdet av frågorna i indexet, med lika vikter. "
     "Gruppens index är medelvärdet av de svarandes index."
 )
-SEVERAL_UNITS = "När flera enheter redovisas tillsammans väger varje svar lika mycket, oavsett enhet."
 NOT_SHARE = "Ett index är ingen andel. NKI 80 betyder inte att 80 procent är nöjda."
 MARGIN = (
     "Felmarginalen visar hur långt från indexet värdet kan tänkas ligga om alla hade svarat, med 95 procents säkerhet. "
@@ -73,6 +73,7 @@ def method(subject: Subject) -> Part:
     questionnaire = subject.results.questionnaire
     if questionnaire.indices:
         parts.append(_indices(subject, questionnaire))
+    parts += comparisons(subject)
     symbols = Table(
         number=subject.numbering.next_table(),
         title="Tecken i tabellerna",
@@ -89,7 +90,7 @@ def method(subject: Subject) -> Part:
 def _indices(subject: Subject, questionnaire: Questionnaire) -> Part:
     blocks = [Paragraph(TRANSFORM), Paragraph(_enough(questionnaire.indices))]
     if len(subject.units) > 1:
-        blocks.append(Paragraph(SEVERAL_UNITS))
+        blocks.append(Paragraph(weights(subject)))
     blocks.append(Paragraph(NOT_SHARE))
     is_open = subject.results.collection_round.access == "open"
     if any(index.margin is not None for group in subject.presented for index in indices_of(group)):

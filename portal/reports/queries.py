@@ -15,7 +15,8 @@ from portal.reports.document import RoundReport
 from portal.reports.subject import Subject, find_group
 from portal.results.display import PAPER, Widths
 from portal.results.queries import get_results
-from portal.statistics.summary import Level
+from portal.results.trend import find_trend
+from portal.statistics.summary import GroupSummary, Level
 from portal.surveys.models import CollectionRound
 
 
@@ -26,8 +27,11 @@ def get_round_report(
     unit_code: str | None = None,
     widths: Widths = PAPER,
     moment: datetime | None = None,
+    beside: tuple[GroupSummary, ...] = (),
 ) -> RoundReport:
-    """The report of a closed round at a level; with ``unit_code`` of that unit only: no total, no siblings.
+    """The report of a closed round at a level; with ``unit_code`` of that unit only: no siblings, and no total.
+
+    ``beside`` are groups that whoever asks may see as well: a unit's indices stand beside those of what it is part of.
 
     Raises UserError while the collection goes on and for a unit that is not in the round; ValueError at level raw,
     which never reaches a document.
@@ -39,6 +43,7 @@ def get_round_report(
     progress = count_progress(session, collection_round)
     members = [results.unit_ids[code] for code in group.members]
     started = sum(progress[unit].started for unit in members if unit in progress)
-    subject = Subject(results=results, group=group, started=started, widths=widths)
+    trend = find_trend(session, results, group)
+    subject = Subject(results=results, group=group, started=started, widths=widths, beside=beside, trend=trend)
     settings = settings_for_units(session, members, collection_round.over_on)
     return compose_report(subject, settings, local(moment or now()))

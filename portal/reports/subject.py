@@ -8,6 +8,7 @@ from portal.errors import UserError
 from portal.results.display import Numbering, Widths
 from portal.results.queries import RoundResults
 from portal.results.scope import presented
+from portal.results.trend import Trend
 from portal.statistics.summary import GroupSummary
 
 
@@ -15,14 +16,17 @@ from portal.statistics.summary import GroupSummary
 class Subject:
     """The results and the group reported on; tables and charts are numbered as the chapters are composed in order.
 
-    ``started`` is how many had begun in the group without sending; ``languages`` are tags in the questionnaire's order.
+    ``started`` is how many had begun in the group without sending. ``beside`` are the groups that whoever asks may see:
+    a unit is compared with those that it is part of.
     """
 
     results: RoundResults
     group: GroupSummary
     started: int
     widths: Widths
+    beside: tuple[GroupSummary, ...] = ()
     numbering: Numbering = field(default_factory=Numbering)
+    trend: Trend = field(default_factory=Trend)
 
     @property
     def limit(self) -> int:
@@ -37,6 +41,12 @@ class Subject:
     def units(self) -> tuple[GroupSummary, ...]:
         """The round's units that the group is made of; of one unit, itself."""
         return tuple(unit for unit in self.results.summary.units if unit.unit in self.group.members)
+
+    @property
+    def larger(self) -> tuple[GroupSummary, ...]:
+        """The levels between the group and its units, from the top."""
+        within = set(self.group.members)
+        return tuple(area for area in reversed(self.results.summary.areas) if set(area.members) < within)
 
     @property
     def presented(self) -> tuple[GroupSummary, ...]:

@@ -53,4 +53,4 @@ def _report(code: str, endpoint: str, widths: Widths) -> RoundReport | None:
     group = choose(groups, request.args.get("enhet"))
     if group is None:
         abort(404)
-    return get_round_report(session, collection_round, level, group.unit, widths)
+    return get_round_report(session, collection_round, level, group.unit, widths, beside=groups)

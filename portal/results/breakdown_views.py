@@ -11,8 +11,8 @@ from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.questionnaire.variables import Variable, variables
 from portal.results.breakdowns import NAMES
-from portal.results.queries import chosen_breakdowns
 from portal.results.register import is_released
+from portal.results.summaries import chosen_breakdowns
 from portal.results.views import load_round
 from portal.results.wording import swedish
 from portal.statistics.crosstabs import can_split, default_splits

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portal.charts import index_dots
 from portal.results.display import Chart, Column, Numbering, Table, Widths
-from portal.results.wording import group_name, index_cells, rate_cell, swedish
+from portal.results.wording import abbreviated, group_name, index_cells, rate_cell, swedish
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, index_value, integer
+from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW, index_value, integer
 from portal.statistics.thresholds import Thresholds
 
 Words = tuple[str, str]
@@ -19,6 +20,9 @@ ON_SCREEN: Words = ("Svarsfrekvens", "Svarade inte")
 IN_REPORT: Words = ("Svarsfrekvens och bortfall", "Bortfall")
 """The word of the trade, which stands in reports and nowhere else."""
 
+TOGETHER = "{title} för flera enheter tillsammans"
+N_NOTE = "Antalet svarande som har ett värde står inom parentes."
+COUNTED_ABOVE = "Samma svar finns i tabellen över enheterna, så raderna ska inte läggas ihop."
 TOO_FEW_NOTE = f"”{TOO_FEW}” redovisas inte, för få svar."
 MARGIN_NOTE = "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet."
 NO_MARGIN_NOTE = f"”{NOT_APPLICABLE}” betyder att värdet inte kan beräknas."
@@ -48,6 +52,23 @@ def participation_table(
     if NOT_APPLICABLE in cells:
         notes.append(f"{NOT_APPLICABLE} kan inte beräknas, eftersom det inte är känt hur många som kunde svara.")
     return Table(numbering.next_table(), title, columns, rows, last, tuple(notes))
+
+
+def participation_tables(
+    units: Sequence[GroupSummary],
+    larger: Sequence[GroupSummary],
+    total: GroupSummary | None,
+    thresholds: Thresholds,
+    numbering: Numbering,
+    words: Words = ON_SCREEN,
+) -> list[Table]:
+    """Units with their total; ``larger`` groups in a table of their own, for their answers are the units' too."""
+    tables = [participation_table(units, total, thresholds, numbering, words)] if units else []
+    if larger:
+        title, nonresponse = words
+        table = participation_table(larger, None, thresholds, numbering, (TOGETHER.format(title=title), nonresponse))
+        tables.append(replace(table, notes=(*table.notes, COUNTED_ABOVE)))
+    return tables
 
 
 def _participation(group: GroupSummary, thresholds: Thresholds) -> tuple[str, ...]:
@@ -93,6 +114,12 @@ def _index_notes(rows: Sequence[tuple[str, ...]], with_margin: bool) -> tuple[st
     return tuple(notes)
 
 
+def value_with_n(index: IndexSummary) -> str:
+    """An index and how many it is of, in one cell."""
+    n, value, _ = index_cells(index)
+    return value if value == TOO_FEW else f"{value}{NO_BREAK_SPACE}({n})"
+
+
 def index_chart(group: GroupSummary, numbering: Numbering, widths: Widths) -> Chart | None:
     """The indices of one group as dots with their margins; None when none is shown."""
     items = [(swedish(index.label), index.value, index.margin) for index in indices_of(group)]
@@ -103,12 +130,11 @@ def comparison_table(groups: Sequence[GroupSummary], numbering: Numbering) -> Ta
     """Every index of every group, the groups below each other; None when the questionnaire has no index."""
     if not groups or not indices_of(groups[0]):
         return None
-    headings: list[Column] = [(_short(index), "number") for index in indices_of(groups[0])]
+    headings: list[Column] = [(abbreviated(swedish(index.label)), "number") for index in indices_of(groups[0])]
     rows = []
     for group in groups:
-        cells = [index_cells(index) for index in indices_of(group)]
-        rows.append((group_name(group), *(value for _, value, _ in cells)))
-    notes = ("Index från 0 till 100.", *((TOO_FEW_NOTE,) if any(TOO_FEW in row for row in rows) else ()))
+        rows.append((group_name(group), *(value_with_n(index) for index in indices_of(group))))
+    notes = ("Index från 0 till 100.", N_NOTE, *((TOO_FEW_NOTE,) if any(TOO_FEW in row for row in rows) else ()))
     columns: tuple[Column, ...] = (("Enhet", "text"), *headings)
     return Table(numbering.next_table(), "Index i varje enhet", columns, tuple(rows), notes=notes)
 
@@ -140,9 +166,3 @@ def _dots(
 
 def _value(value: float | None) -> str:
     return "redovisas inte" if value is None else index_value(value)
-
-
-def _short(index: IndexSummary) -> str:
-    """The abbreviation in brackets, when the label ends with one: "Nöjd-Kund-Index (NKI)" is "NKI" in a heading."""
-    label = swedish(index.label)
-    return label[label.rindex("(") + 1 : -1] if label.endswith(")") and "(" in label else label

@@ -24,7 +24,7 @@ from portal.results.wording import LEVEL_NAMES, group_name, swedish
 from portal.statistics.dispositions import tell
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rounded
+from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rounded, share_decimals
 from portal.statistics.tabulation import CodeCount, QuestionSummary
 from portal.statistics.thresholds import Thresholds
 
@@ -275,12 +275,13 @@ def _question(group: GroupSummary, summary: QuestionSummary, question: Question)
             answer=row_label(code, question),
             code=code.code,
             count=code.count,
-            share=_share(code),
+            share=_share(code, summary.base or 0),
         )
 
 
-def _share(code: CodeCount) -> Cell:
-    return _figure(None if code.missing else code.share, 1, 100)
+def _share(code: CodeCount, base: int) -> Cell:
+    """As on the page: a share of a small base has no decimals to read more into than there is."""
+    return _figure(None if code.missing else code.share, share_decimals(base), 100)
 
 
 def _figure(value: float | None, decimals: int, times: int = 1) -> Cell:

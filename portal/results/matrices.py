@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from portal.charts import stacked_bar
 from portal.questionnaire.definition import Question
 from portal.results.display import Chart, Column, Numbering, QuestionResult, Table, Widths
+from portal.results.question_tables import shared_end
 from portal.results.wording import swedish
 from portal.statistics.reasons import explanation
 from portal.statistics.swedish import (
@@ -82,6 +83,7 @@ def _notes(rows: Sequence[QuestionSummary], limit: int) -> tuple[str, ...]:
     said = []
     if any(row.suppressed for row in rows):
         said.append(f"{TOO_FEW} betyder: {_reasons(rows, limit)}")
+    said += next((shared_end(row) for row in rows if not row.suppressed), [])
     not_asked = next((row.not_asked for row in rows if row.not_asked), 0)
     if not_asked:
         said.append(f"Frågan ställdes inte till {integer(not_asked)}.")

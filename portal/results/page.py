@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.results.against_rest import rest_sentence, rest_table
 from portal.results.best_lowest import best_lowest
 from portal.results.boards import board_part, names_of, without_own_words
 from portal.results.breakdowns import breakdown_parts
 from portal.results.comparison import (
     comparison_chart,
     comparison_table,
-    index_chart,
     index_table,
     indices_of,
-    participation_table,
+    participation_tables,
 )
+from portal.results.development import change_sentence, development
 from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering, Part
+from portal.results.importance import importance
+from portal.results.lineage import lineage_blocks
+from portal.results.main_figure import main_figure
 from portal.results.nonresponse import nonresponse_blocks
+from portal.results.positive_shares import positive_shares
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
-from portal.results.wording import group_name, index_sentence, key_figures, participation, why_result_hidden
+from portal.results.since_last import index_changes
+from portal.results.trend import Trend
+from portal.results.wording import group_name, key_figures, participation, why_result_hidden
 from portal.statistics.summary import GroupSummary
+
+NO_TREND = Trend()
 
 
 @dataclass(frozen=True)
@@ -33,15 +42,22 @@ class ResultsPage:
     key_figures: tuple[KeyFigure, ...]
     hidden: str
     nki: str
+    change: str
+    against_rest: str
     best_lowest: BestLowest | None
+    indices_title: str
     indices: tuple[Block, ...]
+    development: tuple[Block, ...]
+    importance: tuple[Block, ...]
     parts: tuple[Part, ...]
     comparison: tuple[Block, ...]
     breakdowns: tuple[Part, ...]
     nonresponse: tuple[Block, ...]
 
 
-def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[GroupSummary]) -> ResultsPage:
+def compose_page(
+    results: RoundResults, group: GroupSummary, others: Sequence[GroupSummary], trend: Trend = NO_TREND
+) -> ResultsPage:
     """The page of ``group``; ``others`` are the groups that whoever asks may compare it with."""
     summary = results.summary
     limit = results.thresholds.smallest(summary.level)
@@ -52,12 +68,16 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
         answers=participation(group),
         key_figures=key_figures(group),
         hidden=_hidden(group, others, limit),
-        nki=index_sentence(group.nki, limit) if shown and group.nki else "",
+        nki=main_figure(results, group) if shown else "",
+        change=change_sentence(trend),
+        against_rest=rest_sentence(group, _whole(others)) if shown and group.unit else "",
         best_lowest=best_lowest(group) if shown else None,
-        indices=_indices(group, numbering) if shown else (),
+        indices_title="Index" if indices_of(group) else "Positiva svar",
+        indices=_indices(group, others, trend, numbering) if shown else (),
+        development=_development(group, trend, numbering) if shown else (),
+        importance=importance(results.effects.get(group.members), group, numbering, PAGE),
         comparison=_comparison(results, others, numbering),
         breakdowns=breakdown_parts(summary.splits, group, results.questionnaire, numbering) if shown else (),
-        nonresponse=_nonresponse(results, group, others, numbering),
         parts=(
             *board_part(results.boards, group, names_of(summary), numbering, "alla-svar"),
             *(
@@ -66,6 +86,7 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
                 else ()
             ),
         ),
+        nonresponse=_nonresponse(results, group, others, numbering),
     )
 
 
@@ -77,11 +98,23 @@ def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> 
     return why_result_hidden(group, limit) + (" Välj en enhet ovan." if shown and group.unit is None else "")
 
 
-def _indices(group: GroupSummary, numbering: Numbering) -> tuple[Block, ...]:
+def _indices(
+    group: GroupSummary, others: Sequence[GroupSummary], trend: Trend, numbering: Numbering
+) -> tuple[Block, ...]:
+    """Indices, or where there are none the shares of positive answers."""
     if not indices_of(group):
-        return ()
-    chart = index_chart(group, numbering, PAGE)
-    return (index_table(group, numbering), *((chart,) if chart else ()))
+        return positive_shares(group, trend, numbering)
+    return (index_table(group, numbering), *lineage_blocks(group, others, numbering, PAGE))
+
+
+def _development(group: GroupSummary, trend: Trend, numbering: Numbering) -> tuple[Block, ...]:
+    blocks = development(trend, numbering, PAGE)
+    changes = index_changes(group, trend, numbering)
+    return (*blocks, changes) if changes else blocks
+
+
+def _whole(groups: Sequence[GroupSummary]) -> GroupSummary | None:
+    return next((group for group in groups if group.unit is None), None)
 
 
 def _nonresponse(
@@ -98,13 +131,17 @@ def _nonresponse(
 
 def _comparison(results: RoundResults, others: Sequence[GroupSummary], numbering: Numbering) -> tuple[Block, ...]:
     """Units beside each other, when there are several that may be seen."""
-    units = [group for group in others if group.unit is not None]
-    if len(units) < 2:
+    groups = [group for group in others if group.unit is not None]
+    if len(groups) < 2:
         return ()
-    total = next((group for group in others if group.unit is None), None)
-    blocks: list[Block] = [participation_table(units, total, results.thresholds, numbering)]
-    compared = [*units, *([total] if total else [])]
-    for block in (comparison_table(compared, numbering), comparison_chart(compared, numbering, PAGE)):
+    total = _whole(others)
+    own = {unit.unit for unit in results.summary.units}
+    units = [group for group in groups if group.unit in own]
+    larger = [group for group in groups if group.unit not in own]
+    blocks: list[Block] = [*participation_tables(units, larger, total, results.thresholds, numbering)]
+    compared = [*groups, *([total] if total else [])]
+    rest = rest_table(units, total, numbering)
+    for block in (comparison_table(compared, numbering), comparison_chart(compared, numbering, PAGE), rest):
         if block is not None:
             blocks.append(block)
     return tuple(blocks)

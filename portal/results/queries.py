@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
-import msgspec
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.collection.dispositions import NOT_KNOWN, Nonresponse, find_nonresponse
-from portal.collection.models import Response
-from portal.collection.queries import NOBODY, Progress, count_progress, frames_of, list_pools
+from portal.collection.queries import count_progress
 from portal.collection.second_keying import count_keyed
 from portal.db import now
 from portal.errors import UserError
 from portal.organisation.boards import settings_for_units
-from portal.organisation.queries import get_unit_tree, get_unit_tree_on
-from portal.organisation.unit_lists import unit_labels
-from portal.questionnaire.definition import Answers, Questionnaire
-from portal.questionnaire.domains import CELL_SEPARATOR
+from portal.questionnaire.definition import Questionnaire
 from portal.results.boards import NO_BOARDS, BoardResults, get_board_results
-from portal.results.register import released
-from portal.statistics.disclosure import disclose
-from portal.statistics.observations import encode
-from portal.statistics.summary import Level, RoundSummary, summarise
+from portal.results.summaries import disclosed
+from portal.statistics.bands import Band, read_bands
+from portal.statistics.effects import Effects, allowed
+from portal.statistics.summary import Level, RoundSummary
 from portal.statistics.thresholds import Thresholds
-from portal.statistics.units import UnitNode, UnitPool, UnitTree
-from portal.surveys.models import ANONYMOUS, CollectionRound
+from portal.statistics.weighting import weighted
+from portal.surveys.models import ANONYMOUS, BY_FRAME, CollectionRound
 from portal.surveys.operations import told_to_wait
-from portal.surveys.queries import get_questionnaire, unit_names
-
-KEPT_SUMMARIES = 24
-_BATCH = 1_000
+from portal.surveys.queries import get_questionnaire
 
 
 @dataclass(frozen=True)
@@ -51,13 +42,16 @@ class RoundResults:
     boards: BoardResults = NO_BOARDS
     """Who answered what, when boards and units answer in their own name."""
 
+    effects: Mapping[tuple[str, ...], Effects] = field(default_factory=dict)
+    """What matters to satisfaction, by the member units of a group; only what may be shown at this level."""
+
+    bands: tuple[Band, ...] = ()
+    """What NKI is called by how high it is."""
+
     @cached_property
     def unit_ids(self) -> dict[str, int]:
         """Unit code to id, for the units of the round."""
         return {each.unit.code: each.unit_id for each in self.collection_round.round_units}
-
-
-_SUMMARIES: dict[tuple[object, ...], RoundSummary] = {}
 
 
 def get_results(session: Session, collection_round: CollectionRound, level: Level) -> RoundResults:
@@ -69,14 +63,37 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     if level != "raw" and collection_round.waits_for_paper(now()):
         raise UserError(told_to_wait(collection_round))
     refuse_sealed(collection_round)
-    thresholds = get_thresholds(session, collection_round)
-    summary = _disclosed(session, collection_round, level, thresholds)
+    settings = settings_for_units(session, collection_round.unit_ids, collection_round.over_on)
+    thresholds = _limits(settings, collection_round)
+    summary, raw_effects = disclosed(session, collection_round, level, thresholds)
+    shown = {group.members: allowed(raw_effects.get(group.members), group) for group in summary.groups}
+    effects = {members: each for members, each in shown.items() if each is not None}
     started = sum(progress.started for progress in count_progress(session, collection_round).values())
     questionnaire = get_questionnaire(session, collection_round.version)
     nonresponse = find_nonresponse(session, collection_round, questionnaire)
     keyed = count_keyed(session, collection_round.id).sentence()
-    boards = get_board_results(session, collection_round, questionnaire, level)
-    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed, boards)
+    return RoundResults(
+        collection_round,
+        questionnaire,
+        weighted(summary) if collection_round.weighting == BY_FRAME else summary,
+        thresholds,
+        started,
+        nonresponse,
+        keyed,
+        get_board_results(session, collection_round, questionnaire, level),
+        effects,
+        read_bands(settings["nki_bands"]),
+    )
+
+
+def get_summary(session: Session, collection_round: CollectionRound, level: Level, *, by_frame: bool) -> RoundSummary:
+    """What disclosure control lets through of a round that has a result, for another round to be compared with.
+
+    ``by_frame``: with the units weighed together as in that other round, whatever was chosen for this one.
+    """
+    thresholds = get_thresholds(session, collection_round)
+    summary, _ = disclosed(session, collection_round, level, thresholds)
+    return weighted(summary) if by_frame else summary
 
 
 def refuse_sealed(collection_round: CollectionRound) -> None:
@@ -91,133 +108,10 @@ def refuse_sealed(collection_round: CollectionRound) -> None:
 
 def get_thresholds(session: Session, collection_round: CollectionRound) -> Thresholds:
     """The board's own limits: those promised when the round was opened, or today's when they are stricter."""
-    settings = settings_for_units(session, collection_round.unit_ids, collection_round.over_on)
+    return _limits(settings_for_units(session, collection_round.unit_ids, collection_round.over_on), collection_round)
+
+
+def _limits(settings: Mapping[str, str], collection_round: CollectionRound) -> Thresholds:
     internal = max(collection_round.minimum_group, int(settings["minimum_group"]))
     public = max(collection_round.minimum_public_group, int(settings["minimum_public_group"]))
     return Thresholds(internal=internal, public=max(public, internal))
-
-
-def _disclosed(
-    session: Session, collection_round: CollectionRound, level: Level, thresholds: Thresholds
-) -> RoundSummary:
-    """The summary as it may be shown; kept like the raw one."""
-    key, raw = _summary(session, collection_round)
-    if level == "raw" or collection_round.respondents != "persons":
-        return disclose(raw, level, thresholds, persons=False)
-    known = (*key, level, thresholds)
-    if known not in _SUMMARIES:
-        _keep(known, released(session, collection_round, raw, level, thresholds))
-    return _SUMMARIES[known]
-
-
-def _keep(key: tuple[object, ...], summary: RoundSummary) -> None:
-    if len(_SUMMARIES) >= KEPT_SUMMARIES:
-        _SUMMARIES.pop(next(iter(_SUMMARIES)), None)
-    _SUMMARIES[key] = summary
-
-
-def _summary(session: Session, collection_round: CollectionRound) -> tuple[tuple[object, ...], RoundSummary]:
-    """The raw summary and what it is kept under; that of a closed round never changes, so a process keeps the last."""
-    of_round = Response.round_id == collection_round.id
-    about = sa.select(sa.func.max(Response.id), sa.func.max(Response.completed_at), sa.func.count())
-    newest, corrected, count = session.execute(about.where(of_round)).one()
-    tree = _tree(session, collection_round)
-    address = str(session.get_bind().engine.url)
-    key = (
-        address,
-        collection_round.id,
-        newest,
-        corrected,
-        count,
-        collection_round.breakdowns,
-        msgspec.json.encode(tree),
-    )
-    if key not in _SUMMARIES:
-        _keep(key, _summarise(session, collection_round, tree))
-    return key, _SUMMARIES[key]
-
-
-def _summarise(session: Session, collection_round: CollectionRound, tree: UnitTree) -> RoundSummary:
-    questionnaire = get_questionnaire(session, collection_round.version)
-    groups: list[str] = []  # filled while the documents are read: both come in the same rows
-    documents = _documents(session, collection_round, groups)
-    observations = encode(questionnaire, documents, groups, unit_names(session))
-    return summarise(observations, tree, chosen_breakdowns(collection_round))
-
-
-def chosen_breakdowns(collection_round: CollectionRound) -> tuple[str, ...] | None:
-    """The questions chosen to divide results by; None as long as nobody has chosen: the background questions."""
-    if collection_round.breakdowns is None:
-        return None
-    return tuple(msgspec.json.decode(collection_round.breakdowns, type=list[str]))
-
-
-def _documents(session: Session, collection_round: CollectionRound, groups: list[str]) -> Iterator[Answers]:
-    """The answers of every response, read as they are needed; the code of its unit goes into ``groups``."""
-    place, codes = places_of(session, collection_round)
-    responses = Response.__table__.c
-    query = sa.select(place, responses.answers).where(responses.round_id == collection_round.id)
-    # Straight from the connection: rows of two plain columns need nothing of the ORM.
-    rows = session.connection().execute(query.order_by(responses.id), execution_options={"yield_per": _BATCH})
-    decode = msgspec.json.Decoder(dict).decode
-    for place_id, document in rows:
-        groups.append(codes[place_id])
-        yield decode(document)
-
-
-def places_of(session: Session, collection_round: CollectionRound) -> tuple[sa.ColumnElement[int], dict[int, str]]:
-    """A column of the responses' table that tells where each belongs, and the code of each such place.
-
-    Where sealed ballots of small units were pooled, those of a pool belong to all of its units together: a code that
-    joins theirs by ``|``. What was imported was never sealed and stands under its own unit.
-    """
-    responses = Response.__table__.c
-    codes = {each.unit_id: each.unit.code for each in collection_round.round_units}
-    pools = list_pools(session, collection_round.id) if collection_round.protection == ANONYMOUS else {}
-    if not pools:
-        return responses.unit_id, codes
-    joined = {
-        -place: CELL_SEPARATOR.join(codes[unit] for unit in codes if unit in units) for place, units in pools.items()
-    }
-    pooled = (responses.source == "web") & responses.unit_id.in_(list(pools))
-    return sa.case((pooled, -responses.unit_id), else_=responses.unit_id), {**codes, **joined}
-
-
-def _tree(session: Session, collection_round: CollectionRound) -> UnitTree:
-    """The units of the round with their frames, and every unit above them; as they were when the round ended."""
-    progress = count_progress(session, collection_round)
-    frames = frames_of(collection_round, progress)
-    over_on = collection_round.over_on
-    units = get_unit_tree_on(session, over_on) if over_on else get_unit_tree(session)
-    codes = {unit.id: unit.code for unit in units.units}
-    shown = {above for each in collection_round.unit_ids for above in (each, *units.ancestors(each))}
-    names = unit_labels(units, shown)
-    sealed = collection_round.protection == ANONYMOUS
-    of_round = {each.unit_id for each in collection_round.round_units}
-    nodes = tuple(
-        UnitNode(
-            code=unit.code,
-            name=names.get(unit.id, unit.name),
-            parent=codes.get(unit.parent_id or 0),
-            frame=_with_overcoverage(frames.get(unit.id), progress.get(unit.id, NOBODY)),
-            overcoverage=progress.get(unit.id, NOBODY).ineligible,
-            answered=progress.get(unit.id, NOBODY).answered if sealed and unit.id in of_round else None,
-        )
-        for unit in units.units
-    )
-    return UnitTree(
-        nodes=nodes,
-        units=tuple(each.unit.code for each in collection_round.round_units),
-        margin_without_frame=collection_round.access == "invited",
-        pools=_pools(session, collection_round),
-    )
-
-
-def _with_overcoverage(frame: int | None, progress: Progress) -> int | None:
-    return None if frame is None else frame + progress.ineligible
-
-
-def _pools(session: Session, collection_round: CollectionRound) -> tuple[UnitPool, ...]:
-    _, codes = places_of(session, collection_round)
-    joined = (code for place, code in codes.items() if place < 0)
-    return tuple(UnitPool(code=code, members=tuple(code.split(CELL_SEPARATOR))) for code in joined)

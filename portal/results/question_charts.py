@@ -32,7 +32,8 @@ def question_chart(summary: QuestionSummary, question: Question, numbering: Numb
         svg = stacked_bar([row], [label for label, _ in labels], alternative, prefix, widths.paired)
     else:
         svg = bars(labels, summary.base, alternative, prefix, widths.paired)
-    return Chart(number, "Andel av dem som svarade på frågan", svg)
+    several = " (flera svar kunde väljas)" if summary.kind == "codes" else ""
+    return Chart(number, f"Andel av dem som svarade på frågan{several}", svg)
 
 
 def _scale(domain: ScaleDomain, codes: list[CodeCount], alternative: str, prefix: str, widths: Widths) -> str:

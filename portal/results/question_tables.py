@@ -18,6 +18,7 @@ from portal.statistics.swedish import (
     share_decimals,
 )
 from portal.statistics.tabulation import CodeCount, QuestionSummary
+from portal.statistics.worded_intervals import touching_intervals
 
 COUNT_AND_SHARE: tuple[Column, ...] = (("Svar", "text"), ("Antal", "number"), ("Andel", "number"))
 SEVERAL_CODES = "Flera svar kunde väljas, så andelarna kan tillsammans bli mer än 100 procent."
@@ -93,11 +94,20 @@ def notes(summary: QuestionSummary, question: Question) -> tuple[str, ...]:
     if summary.mean is not None and summary.index is not None and isinstance(question.domain, ScaleDomain):
         scale = f"{question.domain.minimum}{EN_DASH}{question.domain.maximum}"
         said.append(f"Medelvärde {number(summary.mean, 1)} på skalan {scale}, index {index_value(summary.index)}.")
+    said += shared_end(summary)
     if summary.kind == "codes":
         said.append(SEVERAL_CODES)
     elif rounding_note_needed(valid, base):
         said.append(ROUNDING_NOTE)
     return tuple(said)
+
+
+def shared_end(summary: QuestionSummary) -> list[str]:
+    """Where intervals meet: which one the end they share belongs to."""
+    touching = touching_intervals(swedish(code.label) for code in summary.codes if not code.missing)
+    if not touching:
+        return []
+    return [f"Gränserna hör till det högre svaret: exakt {touching[0].end} räknas till ”{touching[0].higher}”."]
 
 
 def _missing_note(summary: QuestionSummary) -> list[str]:

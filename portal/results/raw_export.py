@@ -13,8 +13,9 @@ from portal.errors import UserError
 from portal.questionnaire.definition import Answers, AnswerValue
 from portal.questionnaire.domains import CELL_SEPARATOR
 from portal.questionnaire.variables import Variable, variables
-from portal.results.queries import places_of, refuse_sealed
+from portal.results.queries import refuse_sealed
 from portal.results.spreadsheets import MOST_ROWS, Cell, Sheet
+from portal.results.summaries import places_of
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire, unit_names
 

@@ -20,6 +20,7 @@ from portal.results.progress import progress_groups
 from portal.results.queries import get_results, get_thresholds
 from portal.results.scope import choose, sees_whole, visible_groups
 from portal.results.spreadsheets import MEDIA_TYPES
+from portal.results.trend import find_trend
 from portal.results.wording import LEVEL_NAMES, group_name, swedish
 from portal.statistics.summary import GroupSummary, Level
 from portal.surveys.models import CollectionRound
@@ -30,10 +31,11 @@ blueprint = Blueprint("results", __name__, url_prefix="/arbete/undersokningar")
 
 @dataclass(frozen=True)
 class Choice:
-    """A link that shows the same page in another way."""
+    """A link that shows the same page in another way; ``value`` is what it asks for."""
 
     label: str
     href: str
+    value: str
     current: bool
 
 
@@ -72,7 +74,7 @@ def show(code: str) -> ResponseReturnValue:
         level=LEVEL_NAMES[level],
         limit=results.thresholds.smallest(level),
         unit=group.unit,
-        page=compose_page(results, group, groups),
+        page=compose_page(results, group, groups, find_trend(current_session(), results, group)),
         levels=_level_choices(code, level, group),
         matrices=[(matrix.question, swedish(matrix.text)) for matrix in results.boards.matrices if matrix.boards],
         units=_unit_choices(code, level, groups, group),
@@ -104,6 +106,7 @@ def _level_choices(code: str, level: Level, group: GroupSummary) -> list[Choice]
         Choice(
             f"{name.capitalize()} nivå",
             url_for("results.show", code=code, niva=name, enhet=group.unit),
+            name,
             each == level,
         )
         for each, name in LEVEL_NAMES.items()
@@ -116,7 +119,10 @@ def _unit_choices(code: str, level: Level, groups: Sequence[GroupSummary], chose
     name = LEVEL_NAMES[level]
     return [
         Choice(
-            group_name(each), url_for("results.show", code=code, niva=name, enhet=each.unit), each.unit == chosen.unit
+            group_name(each),
+            url_for("results.show", code=code, niva=name, enhet=each.unit),
+            each.unit or "",
+            each.unit == chosen.unit,
         )
         for each in groups
     ]

@@ -30,6 +30,11 @@ def swedish(text: Text) -> str:
     return text_in(text, "sv")
 
 
+def abbreviated(label: str) -> str:
+    """The abbreviation in brackets, when the label ends with one: "Nöjd-Kund-Index (NKI)" is "NKI"."""
+    return label[label.rindex("(") + 1 : -1] if label.endswith(")") and "(" in label else label
+
+
 def group_name(group: GroupSummary) -> str:
     """The name of a unit or level; the total has a name of its own."""
     return group.name or WHOLE

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from portal.assets import STATIC
-from portal.charts import bars, index_dots, index_gauge, scale_distribution, stacked_bar
+from portal.charts import (
+    DotRow,
+    QuadrantPoint,
+    TrendPoint,
+    bars,
+    comparison_dots,
+    index_dots,
+    index_gauge,
+    priority_matrix,
+    scale_distribution,
+    stacked_bar,
+    trend_chart,
+)
 from portal.questionnaire.definition import (
     Code,
     CodeDomain,
@@ -90,10 +102,22 @@ def sample_charts() -> tuple[tuple[str, str], ...]:
     answers = list(zip(labels, counts, strict=True))
     groups = [("Bemötande", 81.2, 2.4), ("Information", 64.0, 3.1), ("Liten enhet", None, None)]
     steps = (1, 0, 2, 3, 5, 8, 14, 21, 12, 6)
+    years = ((2018, 76.1, 4.0), (2019, 78.4, 3.1), (2020, None, None), (2021, 82.0, 1.6), (2022, 84.0, 1.2))
+    series = [TrendPoint(str(year), value, margin, year == 2021) for year, value, margin in years]
+    beside = [DotRow("Bemötande", ((81.2, 2.4), (77.0, 1.2))), DotRow("Information", ((64.0, 3.1), (66.5, 1.4)))]
+    factors = [QuadrantPoint("Bemötande", 2.1, 81.2), QuadrantPoint("Information", 4.4, 64.0)]
+    corners = ("Bevara", "Utveckla vidare", "Bevaka", "Prioritera")
+    axes = ("Betydelse för nöjdheten", "Index")
     return (
         ("Staplar", bars(answers, 56, "Prov på staplar: flest svarar Bra", "stil-staplar")),
         ("Delad stapel", stacked_bar([("", counts)], labels, "Prov på delad stapel: flest svarar Bra", "stil-delad")),
         ("Skala", scale_distribution(steps, 1, "Inte alls", "Helt", "Prov på skala: flest svarar 8", "stil-skala")),
         ("Index", index_gauge(77.8, "Prov på index: 77,8", "stil-index", margin=2.1)),
         ("Flera index", index_dots(groups, "Prov på flera index: bemötande är högst", "stil-flera")),
+        (
+            "Grupper bredvid varandra",
+            comparison_dots(beside, ("Enheten", "Alla"), "Prov på två grupper", "stil-grupper"),
+        ),
+        ("Utveckling över tid", trend_chart(series, "Prov på utveckling: från 76,1 till 84,0", "stil-tid")),
+        ("Fyra fält", priority_matrix(factors, 3.2, 72.6, *axes, corners, "Prov på fyra fält", "stil-falt")),
     )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from portal.questionnaire.definition import Index, ScaleDomain, Text
 from portal.statistics.observations import Column, Observations
-from portal.statistics.precision import margin_of_error
+from portal.statistics.precision import margin_of_error, standard_error
 from portal.statistics.reasons import Reason
 
 NKI = "nki"
@@ -29,7 +29,8 @@ Real = TypeVar("Real", float, Fraction)
 class IndexSummary(Struct, frozen=True, kw_only=True):
     """An index of a group. ``value`` and ``margin`` are on the 0–100 scale; ``n`` counts respondents with a value.
 
-    ``value`` is None when nobody has one; ``margin`` also when it was not asked for or cannot be computed.
+    ``value`` is None when nobody has one; ``margin`` also when it was not asked for or cannot be computed, and with it
+    ``standard_error``. ``weighted``: units count as large as they are (weighting.py), not as many as answered.
     When ``suppressed``, every figure is None.
     """
 
@@ -42,6 +43,8 @@ class IndexSummary(Struct, frozen=True, kw_only=True):
     margin: float | None = None
     suppressed: bool = False
     reason: Reason | None = None
+    standard_error: float | None = None
+    weighted: bool = False
 
     def hidden(self, reason: Reason) -> IndexSummary:
         """The same index without any figure, and why."""
@@ -68,7 +71,7 @@ def summarise_index(
     n = int(np.count_nonzero(enough))
     value = _exact_sum(items, steps, np.where(enough, answered, 0)) / n if n else None
     deviation = _deviation(items, steps[enough]) if n > 1 else None
-    margin = margin_of_error(deviation, n, population) if with_margin and deviation is not None else None
+    spread = deviation if with_margin else None
     return IndexSummary(
         name=index.name,
         label=index.label,
@@ -76,8 +79,20 @@ def summarise_index(
         value=None if value is None else float(value),
         n=n,
         standard_deviation=deviation,
-        margin=margin,
+        margin=None if spread is None else margin_of_error(spread, n, population),
+        standard_error=None if spread is None else standard_error(spread, n, population),
     )
+
+
+def respondent_values(observations: Observations, index: Index) -> NDArray[np.float64]:
+    """The index of every respondent, 0 to 100; nan for those who have none."""
+    items = [_item(observations.by_name[name]) for name in index.questions]
+    steps = np.column_stack([item.steps for item in items])
+    answered = np.count_nonzero(steps >= 0, axis=1)
+    values = np.full(len(steps), np.nan)
+    enough = answered >= max(1, index.at_least)
+    values[enough] = _values(items, steps[enough])
+    return values
 
 
 class _Item(Struct, frozen=True):
@@ -109,6 +124,11 @@ def _exact_sum(items: Sequence[_Item], steps: NDArray[np.int64], answered: NDArr
 
 def _deviation(items: Sequence[_Item], steps: NDArray[np.int64]) -> float:
     """The standard deviation (n − 1) between respondents."""
+    return float(_values(items, steps).std(ddof=1))
+
+
+def _values(items: Sequence[_Item], steps: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The mean of what each respondent answered; everyone has at least one answer."""
     lengths = np.array([item.length for item in items], dtype=np.float64)
-    values = np.where(steps >= 0, steps * 100 / lengths, np.nan)
-    return float(np.nanmean(values, axis=1).std(ddof=1))
+    means: NDArray[np.float64] = np.nanmean(np.where(steps >= 0, steps * 100 / lengths, np.nan), axis=1)
+    return means

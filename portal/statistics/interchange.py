@@ -8,11 +8,17 @@ from typing import Any
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, text_in
 from portal.statistics.breakdowns import Breakdown, Part, ShownSplit
 from portal.statistics.dispositions import Dispositions, ToldDispositions, tell
+from portal.statistics.effects import RISE, Effects
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import CodeCount, QuestionSummary
+from portal.statistics.trend import Change, Result, latest_change
 
 Json = dict[str, Any]
+
+
+More = Mapping[tuple[str, ...], Json]
+"""What else is told of a group, by its member units."""
 
 
 def as_json(
@@ -21,6 +27,7 @@ def as_json(
     level: Level,
     dispositions: Mapping[str, Dispositions] | None = None,
     smallest_frame: int = 0,
+    more: More | None = None,
 ) -> Json:
     """The summary as plain dicts and lists. Raises ValueError when it is not at ``level``: it would be misnamed.
 
@@ -31,21 +38,20 @@ def as_json(
     if summary.level != level:
         raise ValueError(f"the summary is at level {summary.level}, not {level}")
     told = tell(dispositions or {}, 0 if level == "raw" else smallest_frame)
+
+    def group(of: GroupSummary) -> Json:
+        return {**_group(of, summary.splits), **(more or {}).get(of.members, {})}
+
+    def named(of: GroupSummary) -> Json:
+        return {"unit": of.unit, "name": of.name, **group(of)}
+
     return {
         "round": round_code,
         "level": level,
-        **_group(summary.total, summary.splits),
+        **group(summary.total),
         "dispositions": _dispositions(told.get(None)),
-        "units": [
-            {
-                "unit": unit.unit,
-                "name": unit.name,
-                **_group(unit, summary.splits),
-                "dispositions": _dispositions(told.get(unit.unit)),
-            }
-            for unit in summary.units
-        ],
-        "areas": [{"unit": area.unit, "name": area.name, **_group(area, summary.splits)} for area in summary.areas],
+        "units": [{**named(unit), "dispositions": _dispositions(told.get(unit.unit))} for unit in summary.units],
+        "areas": [named(area) for area in summary.areas],
     }
 
 
@@ -109,3 +115,48 @@ def _code(code: CodeCount) -> Json:
 
 def _index(index: IndexSummary) -> Json:
     return {"value": index.value, "n": index.n, "margin": index.margin, "suppressed": index.suppressed}
+
+
+def effects_as_json(effects: Effects | None) -> Json | None:
+    """What matters to satisfaction; None when the questionnaire has no factors or the group is not shown."""
+    if effects is None:
+        return None
+    return {
+        "n": effects.n if effects.reason is None else None,
+        "explained": effects.explained,
+        "reason": effects.reason,
+        "rise": RISE,
+        "factors": [
+            {"name": each.factor, "effect": each.value, "low": each.low, "high": each.high} for each in effects.effects
+        ],
+    }
+
+
+def trend_as_json(results: Sequence[Result]) -> Json:
+    """The main index over the years, and the change from the last but one."""
+    change = latest_change(results)
+    return {
+        "points": [
+            {
+                "label": each.label,
+                "value": each.value,
+                "n": each.n,
+                "margin": each.margin,
+                "source": each.source,
+                "breaks": list(each.breaks),
+            }
+            for each in results
+        ],
+        "change": _change(change) if change else None,
+    }
+
+
+def _change(change: Change) -> Json:
+    tested = change.difference
+    return {
+        "value": change.value,
+        "low": tested.low if tested else None,
+        "high": tested.high if tested else None,
+        "significant": tested.is_significant if tested else None,
+        "reason": change.reason,
+    }

@@ -1,4 +1,4 @@
-"""How sure a mean is: quantiles of Student's t and the margin of error with finite-population correction.
+"""How sure a mean is: quantiles of Student's t, standard error and margin of error with finite-population correction.
 
 The incomplete beta function is the continued fraction of Numerical Recipes (3rd ed., §6.4), evaluated with Lentz's
 method; the quantile is found by Newton's method from the normal quantile, which lies on the near side of the root, so
@@ -76,8 +76,8 @@ def t_quantile(probability: float, degrees: int) -> float:
     return t
 
 
-def margin_of_error(standard_deviation: float, n: int, population: int | None = None) -> float | None:
-    """Half the width of a 95 % confidence interval: t(0.975; n - 1) * sqrt((1 - n/N) * s²/n).
+def standard_error(standard_deviation: float, n: int, population: int | None = None) -> float | None:
+    """The standard error of a mean: sqrt((1 - n/N) * s²/n).
 
     ``population`` is N; without it there is no finite-population correction. None when it cannot be computed: fewer
     than two answers, or more answers than the population holds.
@@ -85,4 +85,10 @@ def margin_of_error(standard_deviation: float, n: int, population: int | None = 
     if n < 2 or (population is not None and n > population):
         return None
     correction = 1 - n / population if population is not None else 1.0
-    return t_quantile((1 + CONFIDENCE) / 2, n - 1) * sqrt(correction * standard_deviation**2 / n)
+    return sqrt(correction * standard_deviation**2 / n)
+
+
+def margin_of_error(standard_deviation: float, n: int, population: int | None = None) -> float | None:
+    """Half the width of a 95 % confidence interval: t(0.975; n - 1) times the standard error; None as there."""
+    error = standard_error(standard_deviation, n, population)
+    return None if error is None else t_quantile((1 + CONFIDENCE) / 2, n - 1) * error

@@ -26,7 +26,8 @@ class GroupSummary(Struct, frozen=True, kw_only=True):
     ``rate_reason`` says why there is no rate. ``counted`` is how many of the responses the tables are made of: fewer
     than ``responses`` where sealed ballots were left out, none where the group holds a part of a pool (``pooled``).
     ``nki`` is None when the questionnaire has no such index; the other
-    indices are in ``indices``. When ``suppressed`` only the counts of responses, frame and nonresponse remain.
+    indices are in ``indices``. ``with_margin``: whether margins and intervals may be given, which they are not of
+    respondents who chose themselves. When ``suppressed`` only the counts of responses, frame and nonresponse remain.
     """
 
     unit: str | None
@@ -45,6 +46,7 @@ class GroupSummary(Struct, frozen=True, kw_only=True):
     pooled: bool = False
     suppressed: bool = False
     reason: Reason | None = None
+    with_margin: bool = True
 
 
 class RoundSummary(Struct, frozen=True, kw_only=True):
@@ -130,6 +132,7 @@ def _group(observations: Observations, tree: UnitTree, node: UnitNode | None, me
         nki=next((index for index in indices if index.name == NKI), None),
         indices=tuple(index for index in indices if index.name != NKI),
         pooled=_is_pooled(members, tree),
+        with_margin=with_margin,
     )
 
 

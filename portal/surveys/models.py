@@ -18,6 +18,9 @@ PRACTICE = "practice"
 """The store of rounds whose answers are not kept, beside those of :data:`PROTECTIONS`."""
 
 RESPONDENT_KINDS = ("persons", "units")
+UNWEIGHTED, BY_FRAME = "none", "frame"
+WEIGHTINGS = (UNWEIGHTED, BY_FRAME)
+"""How units are weighed together: every answer the same, or every unit by how many could answer there."""
 
 
 class Survey(Base):
@@ -73,6 +76,7 @@ class CollectionRound(Base):
         one_of("access", ACCESSES),
         one_of("protection", PROTECTIONS),
         one_of("respondents", RESPONDENT_KINDS),
+        one_of("weighting", WEIGHTINGS),
         sa.CheckConstraint("closes_at IS NULL OR closes_at > opens_at", name="closes_after_it_opens"),
         sa.CheckConstraint("tallied_at IS NULL OR closed_at IS NOT NULL", name="tallied_only_when_closed"),
     )
@@ -99,6 +103,7 @@ class CollectionRound(Base):
     disposal_decision: Mapped[str | None] = mapped_column(sa.String(200))
     request_key: Mapped[str | None] = mapped_column(sa.String(60), unique=True)
     breakdowns: Mapped[str | None] = mapped_column(sa.Text)
+    weighting: Mapped[str] = mapped_column(sa.String(20), default=UNWEIGHTED, server_default=UNWEIGHTED)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     version: Mapped[QuestionnaireVersion] = relationship()
     round_units: Mapped[list[RoundUnit]] = relationship(back_populates="round", order_by="RoundUnit.position")

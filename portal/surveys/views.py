@@ -12,6 +12,7 @@ from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.questionnaire.code_lists import codes
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, Questionnaire
+from portal.surveys.cautions import cautions
 from portal.surveys.drafts import draft_remarks, find_unpublished
 from portal.surveys.importing import publish_draft, questionnaire_to_export
 from portal.surveys.interchange.languages import language_name
@@ -80,6 +81,7 @@ def preview(code: str) -> ResponseReturnValue:
         language=language,
         languages=_languages(code, questionnaire, language),
         is_draft=is_draft,
+        cautions=cautions(questionnaire),
         remarks=draft_remarks(survey) if survey is not None and is_draft else (),
         latest=latest,
         can_open_round=latest is not None and not is_draft and code not in NOT_IN_ROUNDS,

@@ -55,6 +55,9 @@ def test_the_figures_of_the_finished_rounds(run: Run) -> None:
     assert (last["responses"], before["responses"]) == (362, 210)
     assert round(last["nki"]["value"]) == 84
     assert round(before["nki"]["value"]) == 82
+    assert [round(point["value"]) for point in last["trend"]["points"]] == [80, 81, 82, 84]
+    assert last["trend"]["change"]["significant"] is False
+    assert len(last["effects"]["factors"]) == 5
     assert (staff["responses"], staff["frame"]) == (12, 15)
     units = {each["unit"]: each for each in staff["units"]}
     assert [(units[code]["responses"], units[code]["frame"]) for code in ("forsorjningsstod", "mottagning")] == [
@@ -154,3 +157,20 @@ def test_a_newcomer_is_led_through_in_five_steps(
     report = browser.get("/arbete").link("Hämta som PDF")
     assert report.response.mimetype == "application/pdf"
     assert len(done(browser.get("/arbete"))) == 5
+
+
+def test_many_groups_are_chosen_from_a_list_and_stand_beside_what_they_are_part_of(
+    browser: Browser, password: str
+) -> None:
+    browser.log_in("kvalitet@ekdala.example", password)
+    address = "/arbete/undersokningar/brukare-forra-aret/resultat"
+    (form,) = browser.get(address).tree.xpath("//form[@class='choose-group']")
+    assert (form.method.lower(), form.action) == ("get", address)
+    assert [each.get("value") for each in form.xpath(".//option[@selected]")] == [""]
+    chosen = browser.get(f"{address}?niva=intern&enhet=barn-unga")
+    assert chosen.tree.xpath("//option[@selected]/@value") == ["barn-unga"]
+    compared = "Index jämfört med Individ- och familjeomsorg och hela undersökningen"
+    assert compared in chosen.text
+    assert compared in chosen.link("Läs rapporten").text
+    whole = browser.get(f"{address}?niva=offentlig&enhet=")
+    assert "Hela undersökningen" in whole.tree.xpath("//p[@class='lead']")[0].text_content()

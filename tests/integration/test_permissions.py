@@ -86,6 +86,9 @@ ALLOWED = {
     "rounds.key_again": {"quality"},
     "rounds.settle": {"quality"},
     "rounds.close": {"quality"},
+    "history.edit": {"quality"},
+    "history.remove": {"quality"},
+    "history.change_weighting": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
     "results.export": {"quality", "management", "unit_head"},
     "breakdowns.choose": {"quality"},
@@ -189,6 +192,8 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/prov/folj-upp",
         "/arbete/undersokningar/prov/fotnoter",
         "/arbete/undersokningar/prov/namnder/paminn",
+        "/arbete/undersokningar/prov/tidigare-ar",
+        "/arbete/undersokningar/prov/viktning",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
 

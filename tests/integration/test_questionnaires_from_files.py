@@ -197,8 +197,9 @@ def test_a_file_that_is_no_questionnaire_is_refused_calmly(quality: Browser, con
     assert len(page.errors) == 1
 
 
-def test_the_page_gives_the_questionnaire_as_files(quality: Browser) -> None:
-    quality.get("/arbete/frageformular/nki")
+def test_the_page_warns_and_gives_the_questionnaire_as_files(quality: Browser) -> None:
+    assert "har gränsen 1 gemensam" in quality.get("/arbete/frageformular/kompetens").text
+    assert "Tänk på när resultatet" not in quality.get("/arbete/frageformular/nki").text
     for file_format in ("json", "xlsx"):
         answer = quality.client.get(f"/arbete/frageformular/nki/fil/{file_format}")
         assert answer.status_code == 200

@@ -86,6 +86,15 @@ def test_levels_and_units_are_links_and_the_chosen_one_is_marked(closed: Browser
     assert "0–1 år 4 40 %" in public.text
 
 
+def test_the_list_of_what_is_on_the_page_leads_to_it(closed: Browser) -> None:
+    tree = closed.get(f"{RESULT}?enhet=hl").tree
+    links = tree.xpath("//nav[@class='on-this-page']//a/@href")
+    assert len(links) > 3
+    headings = [tree.xpath(f"//*[@id='{link[1:]}']") for link in links]
+    assert all(len(found) == 1 and found[0].tag in ("h2", "h3") for found in headings)
+    assert not closed.get(f"{RESULT}?enhet=alvsjo").tree.xpath("//nav[@class='on-this-page']//a[@href='#fragor']")
+
+
 def test_each_chart_has_a_table_and_a_text_alternative(closed: Browser) -> None:
     tree = closed.get(f"{RESULT}?enhet=hl").tree
     charts = tree.xpath("//figure[@class='chart']/svg")

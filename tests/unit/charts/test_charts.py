@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.charts import bars, index_dots, index_gauge, scale_distribution, stacked_bar
+from portal.charts import (
+    DotRow,
+    QuadrantPoint,
+    TrendPoint,
+    bars,
+    comparison_dots,
+    index_dots,
+    index_gauge,
+    priority_matrix,
+    scale_distribution,
+    stacked_bar,
+    trend_chart,
+)
 from portal.charts.drawing import WIDTH
 from portal.charts.lettering import SIZE, lines_of, text_width
 from portal.charts.palette import DEEP, INK, QUIET, WHITE, fills
@@ -50,7 +62,31 @@ dots = st.builds(
     lambda items: index_dots(items, TITLE, "a"),
     st.lists(st.tuples(words, st.one_of(st.none(), value), margin), max_size=8),
 )
-charts = st.one_of(stacked(), horizontal(), columns, gauge, dots)
+
+
+@st.composite
+def compared(draw: st.DrawFn) -> str:
+    groups = draw(st.lists(words, min_size=1, max_size=8))
+    values = st.lists(st.tuples(maybe, margin), min_size=len(groups), max_size=len(groups))
+    rows = draw(st.lists(st.builds(DotRow, words, values.map(tuple)), max_size=5))
+    return comparison_dots(rows, groups, TITLE, "a")
+
+
+maybe = st.one_of(st.none(), value)
+trend = st.builds(
+    lambda points: trend_chart(points, TITLE, "a"),
+    st.lists(st.builds(TrendPoint, words, maybe, margin, st.booleans()), max_size=40),
+)
+place = st.one_of(st.sampled_from([0.0, 62.5, 100.0]), st.floats(-20, 120, allow_subnormal=False))
+effect = st.one_of(st.just(1.5), st.floats(-3, 8, allow_subnormal=False))
+matrix = st.builds(
+    lambda points, x, y, *said: priority_matrix(points, x, y, said[0], said[1], said[2:], TITLE, "a"),
+    st.lists(st.builds(QuadrantPoint, words, effect, place), max_size=25),
+    effect,
+    place,
+    *[words] * 6,
+)
+charts = st.one_of(stacked(), horizontal(), columns, gauge, dots, compared(), trend, matrix)
 
 
 def box(text: ElementTree.Element) -> tuple[float, float, float, float]:

@@ -59,10 +59,14 @@ def test_indices_of_units_stand_beside_each_other_and_a_hidden_unit_hides_the_to
     table = comparison_table([*shown.units, shown.total], Numbering())
     assert table is not None
     # Thirty of 77.8 and ten of 100 are 83.3 together.
-    assert rows(table) == [("Norra enheten", "77,8"), ("Södra enheten", "100,0"), ("Hela undersökningen", "83,3")]
+    assert rows(table) == [
+        ("Norra enheten", "77,8 (30)"),
+        ("Södra enheten", "100,0 (10)"),
+        ("Hela undersökningen", "83,3 (40)"),
+    ]
     less = comparison_table([*hidden.units, hidden.total], Numbering())
     assert less is not None
-    assert rows(less) == [("Norra enheten", "77,8"), ("Södra enheten", ".."), ("Hela undersökningen", "..")]
+    assert rows(less) == [("Norra enheten", "77,8 (30)"), ("Södra enheten", ".."), ("Hela undersökningen", "..")]
     assert "”..” redovisas inte, för få svar." in less.notes
 
 

@@ -1,0 +1,45 @@
+"""Chapters: development over time, what matters to satisfaction, and shares of positive answers."""
+
+from __future__ import annotations
+
+from portal.reports.subject import Subject
+from portal.results import positive_shares as shares
+from portal.results.development import development
+from portal.results.display import Block, Paragraph, Part
+from portal.results.importance import TITLE, importance
+from portal.results.since_last import index_changes
+from portal.results.trend import Trend
+from portal.results.wording import group_name
+
+
+def over_time(subject: Subject) -> tuple[Part, ...]:
+    """The main index over the years; no chapter when there is no earlier year."""
+    blocks = development(subject.trend, subject.numbering, subject.widths)
+    changes = index_changes(subject.group, subject.trend, subject.numbering)
+    blocks = (*blocks, changes) if changes else blocks
+    return (Part(name="utveckling", title="Utveckling över tid", blocks=blocks),) if blocks else ()
+
+
+def what_matters(subject: Subject) -> tuple[Part, ...]:
+    """The effects in each group that is laid out, or why there are none; no chapter without factors."""
+    blocks: list[Block] = []
+    for group in subject.presented:
+        effects = subject.results.effects.get(group.members)
+        found = importance(effects, group, subject.numbering, subject.widths)
+        if found and group is not subject.group:
+            blocks.append(Paragraph(f"{group_name(group)}:"))
+        blocks += found
+    return (Part(name="betydelse", title=TITLE, blocks=tuple(blocks)),) if blocks else ()
+
+
+def positive_shares(subject: Subject) -> tuple[Part, ...]:
+    """Of a questionnaire without indices: the shares of positive answers with their intervals."""
+    if len(subject.presented) != 1:
+        return ()
+    group = subject.presented[0]
+    trend = subject.trend if group is subject.group else Trend()
+    blocks = shares.positive_shares(group, trend, subject.numbering)
+    if not blocks:
+        return ()
+    said = () if group is subject.group else (Paragraph(f"Tabellen gäller {group_name(group)}."),)
+    return (Part(name="positiva-svar", title="Positiva svar", blocks=(*said, *blocks)),)

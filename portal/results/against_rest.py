@@ -1,0 +1,87 @@
+"""Each unit against the rest: never against the whole that it is itself a part of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portal.results.comparison import indices_of
+from portal.results.development import interval, verdict
+from portal.results.display import Column, Numbering, Table
+from portal.results.wording import abbreviated, group_name, swedish
+from portal.statistics.differences import Difference, Spread, difference_of_means, rest_of
+from portal.statistics.indices import IndexSummary
+from portal.statistics.summary import GroupSummary
+from portal.statistics.swedish import NO_BREAK_SPACE, difference, index_value
+from portal.statistics.trend import AT_LEAST
+
+SURE, CHANCE = "Säkerställd", "Kan bero på slumpen"
+NOTES = (
+    "Varje enhet jämförs med alla andra svar tillsammans. Intervallet gäller skillnaden, med 95 procents "
+    "säkerhet (normalapproximation).",
+    "När många enheter jämförs blir ungefär en av tjugo skillnader säkerställd av en slump.",
+)
+
+
+def rest_table(units: Sequence[GroupSummary], total: GroupSummary | None, numbering: Numbering) -> Table | None:
+    """The first index (NKI) of each unit against the rest; None where nothing can be told."""
+    if total is None or len(units) < 2 or not indices_of(total):
+        return None
+    rows = [(unit, found) for unit in units if (found := _against(unit, total)) is not None]
+    if not rows:
+        return None
+    name = abbreviated(swedish(indices_of(total)[0].label))
+    columns: tuple[Column, ...] = (
+        ("Enhet", "text"),
+        (name, "number"),
+        ("Övriga", "number"),
+        ("Skillnad", "number"),
+        ("95 %-intervall", "number"),
+        ("Skillnaden", "text"),
+    )
+    return Table(
+        numbering.next_table(),
+        f"{name} i varje enhet jämfört med övriga",
+        columns,
+        tuple((group_name(unit), *_cells(value, rest, found)) for unit, (value, rest, found) in rows),
+        notes=NOTES,
+    )
+
+
+def rest_sentence(unit: GroupSummary, total: GroupSummary | None) -> str:
+    """The same of one unit; empty where nothing can be told."""
+    found = _against(unit, total) if total is not None and total is not unit else None
+    if found is None or total is None:
+        return ""
+    value, rest, apart = found
+    name = abbreviated(swedish(indices_of(unit)[0].label))
+    said = f"{name} är {index_value(value)} här och {index_value(rest)} i övriga enheter tillsammans."
+    return f"{said} {verdict(apart)}"
+
+
+def _cells(value: float, rest: float, found: Difference) -> tuple[str, ...]:
+    return (
+        index_value(value),
+        index_value(rest),
+        difference(found.value, "").strip(NO_BREAK_SPACE),
+        interval(found.low, found.high),
+        SURE if found.is_significant else CHANCE,
+    )
+
+
+def _against(unit: GroupSummary, total: GroupSummary) -> tuple[float, float, Difference] | None:
+    """The unit's value, that of the rest, and how they differ; None where either may not be told or is too few."""
+    part, whole = _spread(unit), _spread(total)
+    rest = rest_of(whole, part) if part is not None and whole is not None else None
+    if part is None or rest is None or min(part.n, rest.n) < AT_LEAST:
+        return None
+    found = difference_of_means(part.estimate(), rest.estimate())
+    return None if found is None else (part.value, rest.value, found)
+
+
+def _spread(group: GroupSummary) -> Spread | None:
+    index: IndexSummary | None = next(iter(indices_of(group)), None)
+    if group.suppressed or index is None or index.value is None or index.margin is None or index.weighted:
+        return None
+    return Spread(
+        value=index.value, n=index.n or 0, standard_deviation=index.standard_deviation, population=group.frame
+    )

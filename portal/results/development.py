@@ -1,0 +1,113 @@
+"""How a group's main index has changed over time: table, chart and sentences that claim no more than computed."""
+
+from __future__ import annotations
+
+from portal.charts import TrendPoint, trend_chart
+from portal.results.display import Block, Chart, Column, Numbering, Paragraph, Table, Widths
+from portal.results.trend import Trend
+from portal.results.wording import abbreviated, n_is
+from portal.statistics.differences import Difference
+from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, difference, index_value, integer, number, rounded
+from portal.statistics.trend import Change, NoTest, Result, latest_change
+
+CHANCE = "Skillnaden kan bero på slumpen."
+SIGNIFICANT = f"Skillnaden är statistiskt säkerställd (95{NO_BREAK_SPACE}%)."
+OWN = "Portalen"
+_UNTESTED = {
+    NoTest.SELF_SELECTED: (
+        "Det går inte att räkna ut om skillnaden beror på slumpen, eftersom felmarginal saknas för minst ett av åren."
+    ),
+    NoTest.SPREAD_UNKNOWN: (
+        "Det går inte att räkna ut om skillnaden beror på slumpen, eftersom standardavvikelsen för {before} inte är "
+        "känd."
+    ),
+    NoTest.BROKEN: "Åren är inte helt jämförbara. Därför prövas inte om skillnaden beror på slumpen.",
+    NoTest.WEIGHTED_OTHERWISE: (
+        "Åren är inte viktade på samma sätt. Därför prövas inte om skillnaden beror på slumpen."
+    ),
+}
+
+
+def change_sentence(trend: Trend) -> str:
+    """ "NKI var 84 2022 och 82 2021. Skillnaden kan bero på slumpen."; empty without an earlier year."""
+    change = latest_change(trend.results)
+    if change is None:
+        return ""
+    now, before = _both(change)
+    name = abbreviated(trend.label)
+    return f"{name} var {now} {change.now.label} och {before} {change.before.label}. {_verdict(change)}"
+
+
+def _both(change: Change) -> tuple[str, str]:
+    """Whole numbers, unless these would show another difference than there is."""
+    values = change.now.value, change.before.value
+    whole = [rounded(value, 0) for value in values]
+    decimals = 0 if whole[0] - whole[1] == rounded(change.value, 0) and whole[0] != whole[1] else 1
+    now, before = (number(value, decimals) for value in values)
+    return now, before
+
+
+def _verdict(change: Change) -> str:
+    if change.difference is not None:
+        return verdict(change.difference)
+    reason = change.reason or NoTest.SELF_SELECTED
+    return " ".join((*change.now.breaks, _UNTESTED[reason].format(before=change.before.label)))
+
+
+def verdict(found: Difference) -> str:
+    """What may be said of a difference that has been tested."""
+    return SIGNIFICANT if found.is_significant else CHANCE
+
+
+def interval(low: float, high: float, decimals: int = 1) -> str:
+    """ "−0,4 till 4,4": with two signs that may be minus a dash would be misread."""
+    return f"{number(low, decimals)} till {number(high, decimals)}"
+
+
+def development(trend: Trend, numbering: Numbering, widths: Widths) -> tuple[Block, ...]:
+    """Sentence, table and chart; nothing when the questionnaire has no index or there is no earlier year."""
+    if not trend.results:
+        return ()
+    blocks: list[Block] = [Paragraph(change_sentence(trend))]
+    change = latest_change(trend.results)
+    if change is not None and change.difference is not None:
+        blocks.append(Paragraph(_interval_sentence(change.difference), "note"))
+    blocks.append(_table(trend, numbering))
+    blocks.append(_chart(trend, numbering, widths))
+    return tuple(blocks)
+
+
+def _interval_sentence(found: Difference) -> str:
+    return (
+        f"Skillnaden är {difference(found.value, 'enheter')}. Med 95 procents säkerhet ligger den mellan "
+        f"{index_value(found.low)} och {index_value(found.high)}{NO_BREAK_SPACE}enheter."
+    )
+
+
+def _table(trend: Trend, numbering: Numbering) -> Table:
+    name = abbreviated(trend.label)
+    columns: tuple[Column, ...] = (
+        ("År", "text"),
+        (name, "number"),
+        ("Felmarginal", "number"),
+        ("n", "number"),
+        ("Uppgift från", "text"),
+    )
+    rows = tuple(_row(result) for result in trend.results)
+    notes = [f"{result.label}: {' '.join(result.breaks)}" for result in trend.results if result.breaks]
+    if any(result.margin is None for result in trend.results):
+        notes.append(f"”{NOT_APPLICABLE}” betyder att felmarginalen inte är känd.")
+    return Table(numbering.next_table(), f"{name} över tid", columns, rows, notes=tuple(notes))
+
+
+def _row(result: Result) -> tuple[str, ...]:
+    margin = NOT_APPLICABLE if result.margin is None else f"±{NO_BREAK_SPACE}{index_value(result.margin)}"
+    return result.label, index_value(result.value), margin, integer(result.n), result.source or OWN
+
+
+def _chart(trend: Trend, numbering: Numbering, widths: Widths) -> Chart:
+    number_of, name = numbering.next_chart(), abbreviated(trend.label)
+    points = [TrendPoint(each.label, each.value, each.margin, bool(each.breaks)) for each in trend.results]
+    said = "; ".join(f"{each.label}: {index_value(each.value)} ({n_is(each.n)})" for each in trend.results)
+    title = f"{name} över tid. {said}."
+    return Chart(number_of, f"{name} över tid", trend_chart(points, title, f"diagram-{number_of}", widths.full))

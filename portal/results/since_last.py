@@ -1,0 +1,98 @@
+"""Every index of a group against the round before: which of them have changed, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portal.results.comparison import indices_of
+from portal.results.development import interval
+from portal.results.display import Column, Numbering, Table
+from portal.results.trend import Trend
+from portal.results.wording import swedish
+from portal.statistics.differences import Difference, Estimate, difference_of_means
+from portal.statistics.indices import IndexSummary
+from portal.statistics.summary import GroupSummary
+from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW, difference, index_value
+from portal.statistics.tabulation import QuestionSummary
+from portal.statistics.trend import AT_LEAST
+
+YES, NO = "Ja", "Nej"
+NOTE = (
+    "Intervallet gäller skillnaden, med 95 procents säkerhet (normalapproximation). En skillnad som inte är "
+    "säkerställd kan bero på slumpen."
+)
+UNTESTED = f"”{NOT_APPLICABLE}” betyder att frågorna har ändrats eller att felmarginal saknas."
+FEW = f"”{TOO_FEW}” redovisas inte, för få svar."
+
+
+def index_changes(group: GroupSummary, trend: Trend, numbering: Numbering) -> Table | None:
+    """A row for each index; None when there was no round before with the same units, or only one index."""
+    before = trend.before
+    if before is None or len(indices_of(group)) < 2 or not trend.results:
+        return None
+    older = {index.name: index for index in indices_of(before)}
+    rows = [_row(index, older.get(index.name), _unchanged(index, group, before)) for index in indices_of(group)]
+    columns: tuple[Column, ...] = (
+        ("Index", "text"),
+        ("Nu", "number"),
+        (trend.before_label, "number"),
+        ("Skillnad", "number"),
+        ("95 %-intervall", "number"),
+        ("Säkerställd", "text"),
+    )
+    cells = {cell for row in rows for cell in row}
+    notes = (NOTE, *((UNTESTED,) if NOT_APPLICABLE in cells else ()), *((FEW,) if TOO_FEW in cells else ()))
+    title = f"Index jämfört med {trend.before_label}"
+    return Table(numbering.next_table(), title, columns, tuple(rows), notes=notes)
+
+
+def _row(now: IndexSummary, before: IndexSummary | None, unchanged: bool) -> tuple[str, ...]:
+    values = _printed(now), NOT_APPLICABLE if before is None else _printed(before)
+    found = _difference(now, before) if before is not None and unchanged else None
+    if found is None:
+        return swedish(now.label), *values, NOT_APPLICABLE, NOT_APPLICABLE, NOT_APPLICABLE
+    apart = difference(found.value, "").strip(NO_BREAK_SPACE)
+    sure = YES if found.is_significant else NO
+    return swedish(now.label), *values, apart, interval(found.low, found.high), sure
+
+
+def _printed(index: IndexSummary) -> str:
+    return TOO_FEW if _estimate(index) is None else index_value(index.value or 0.0)
+
+
+def _difference(now: IndexSummary, before: IndexSummary) -> Difference | None:
+    one, other = _estimate(now), _estimate(before)
+    if one is None or other is None or now.weighted != before.weighted:
+        return None
+    return difference_of_means(one, other)
+
+
+def _estimate(index: IndexSummary) -> Estimate | None:
+    """The index, when it is shown and enough have answered for a comparison over time."""
+    if index.suppressed or index.value is None or (index.n or 0) < AT_LEAST:
+        return None
+    return Estimate(value=index.value, n=index.n or 0, standard_error=index.standard_error)
+
+
+def _unchanged(index: IndexSummary, group: GroupSummary, before: GroupSummary) -> bool:
+    """Whether the index is made of the same questions, put in the same words with the same answers."""
+    older = next((each for each in indices_of(before) if each.name == index.name), None)
+    if older is None or set(older.questions) != set(index.questions):
+        return False
+    then, now = _by_name(before), _by_name(group)
+    return all(asked_alike(then[name], now[name]) for name in index.questions)
+
+
+def _by_name(group: GroupSummary) -> Mapping[str, QuestionSummary]:
+    return {table.name: table for table in group.questions}
+
+
+def asked_alike(old: QuestionSummary, new: QuestionSummary) -> bool:
+    """Whether two tables are of one question in the same words; the answers are compared when both are shown."""
+    if (old.kind, swedish(old.text)) != (new.kind, swedish(new.text)):
+        return False
+    return old.suppressed or new.suppressed or _codes(old) == _codes(new)
+
+
+def _codes(table: QuestionSummary) -> list[tuple[str, bool, str]]:
+    return [(code.code, code.positive, swedish(code.label)) for code in table.codes]

@@ -1,0 +1,239 @@
+"""Rounds compared with those before them and with years entered by hand; units that merge; weights."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from msgspec import structs
+from sqlalchemy.orm import Session
+
+from portal.collection.models import Response
+from portal.db import get_database, now
+from portal.organisation.queries import get_unit
+from portal.organisation.unit_changes import NewUnit, merge_units, split_unit
+from portal.questionnaire.definition import Section
+from portal.questionnaire.document import read
+from portal.surveys.models import QuestionnaireVersion
+from portal.surveys.operations import add_from_library, close_round, publish
+from tests.support.client import Browser
+from tests.support.scenes import PASSWORD, add_round, publish_ready
+
+Run = Callable[..., str]
+YEARS = "/arbete/undersokningar/prov/tidigare-ar"
+RESULT = "/arbete/undersokningar/prov/resultat"
+NKI = ("nki_helhet", "nki_forvantan", "nki_ideal")
+FACTORS = ("bemotande", "delaktighet", "information", "tillganglighet", "resultat")
+
+
+def answers(count: int, level: int = 8) -> list[dict[str, Any]]:
+    """People around a level, all of whom have NKI and all factors, each of these somewhat on its own."""
+    found = []
+    for n in range(count):
+        person = dict.fromkeys(NKI, min(10, level + n % 3))
+        for place, factor in enumerate(FACTORS):
+            step = (n // (place + 1)) % 4
+            person |= {f"{factor}_1": 6 + step, f"{factor}_2": 10 - (n * (place + 2)) % 5}
+        found.append(person)
+    return found
+
+
+def closed(
+    session: Session,
+    version: QuestionnaireVersion,
+    code: str,
+    year: int,
+    people: Mapping[str, list[dict[str, Any]]],
+    frames: Mapping[str, int | None] | None = None,
+) -> None:
+    """A finished round of that year, in which these people answered in these units."""
+    made = add_round(
+        session,
+        version,
+        code,
+        title=f"Brukarundersökning {year}",
+        frames=frames or {unit: 2 * len(each) for unit, each in people.items()},
+        opens_at=datetime(year, 9, 1, tzinfo=UTC),
+    )
+    units = {each.unit.code: each.unit_id for each in made.round_units}
+    for unit, each in people.items():
+        for person in each:
+            document = msgspec.json.encode(person).decode()
+            unit_id, moment = units[unit], made.opens_at
+            answer = Response(round_id=made.id, unit_id=unit_id, version_id=version.id, answers=document)
+            answer.completed_at = moment
+            session.add(answer)
+    close_round(session, made, now())
+
+
+def written(run: Run, level: str = "internal") -> dict[str, Any]:
+    return json.loads(run("results", "prov", "--level", level, "--json"))
+
+
+def labels(trend: dict[str, Any]) -> list[str]:
+    return [point["label"] for point in trend["points"]]
+
+
+@pytest.fixture
+def two_years(app: Flask, quality: Browser) -> Browser:
+    """Two rounds of one questionnaire, 2022 and 2023, in one unit; the browser is that of quality staff."""
+    with app.app_context(), get_database().writing() as session:
+        version = publish_ready(session, "nki")
+        closed(session, version, "forra", 2022, {"hl": answers(30, 6)})
+        closed(session, version, "prov", 2023, {"hl": answers(120)})
+    return quality
+
+
+def test_the_year_before_and_what_matters_stand_on_the_page_and_in_the_report(two_years: Browser, run: Run) -> None:
+    page, report = two_years.get(RESULT), two_years.get("/arbete/undersokningar/prov/rapport")
+    for each in (page, report):
+        assert "NKI var 89 2023 och 67 2022. Skillnaden är statistiskt säkerställd (95 %)." in each.text
+        assert "Utveckling över tid" in each.text
+        assert "Betydelse för nöjdheten" in each.text
+        assert "Prioritera:" in each.text
+        assert "Index jämfört med 2022" in each.text
+    assert "Nivån kallas ”mycket nöjd” (från 75)." in page.text
+    found = written(run)
+    assert labels(found["trend"]) == ["2022", "2023"]
+    assert found["trend"]["change"]["significant"] is True
+    assert [each["name"] for each in found["effects"]["factors"]] == list(FACTORS)
+    before = json.loads(run("results", "forra", "--level", "internal", "--json"))
+    assert (before["trend"]["points"], before["effects"]["reason"]) == ([], "few_answers")
+    sentence = "räknas ut först när minst 100 personer"
+    assert sentence in two_years.get("/arbete/undersokningar/forra/resultat").text
+
+
+def test_years_are_entered_on_a_page_that_keeps_what_was_typed(two_years: Browser) -> None:
+    page = two_years.get("/arbete/undersokningar/prov").link("Tidigare år och viktning")
+    typed = {"year": "2021", "value": "82,4", "n": "210", "sd": "17", "source": "Kvalitetsberättelse 2021"}
+    for field, wrong in (
+        ("year", "i fjol"),
+        ("year", "2023"),
+        ("value", "101"),
+        ("value", "många"),
+        ("n", "9"),
+        ("sd", "-1"),
+        ("source", ""),
+    ):
+        refused = page.submit(**typed | {field: wrong})
+        assert (refused.status, len(refused.errors)) == (400, 1), (field, wrong)
+        assert refused.fields()[field] == [wrong]
+        assert refused.fields()["n" if field == "year" else "year"] == [typed["n" if field == "year" else "year"]]
+    added = page.submit(**typed)
+    assert "2021 82,4 210 17,0 Kvalitetsberättelse 2021" in added.text
+    result = two_years.get(RESULT)
+    assert "2021 82,4 ± 2,3 210 Kvalitetsberättelse 2021" in result.text
+    assert "82,4" not in two_years.get("/arbete/undersokningar/forra/resultat").text.replace("2021 82,4", "")
+    gone = two_years.get(YEARS).submit("Ta bort 2021")
+    assert "82,4 210" not in gone.text
+
+
+def test_years_are_entered_by_command_and_belong_to_later_rounds_too(two_years: Browser, run: Run) -> None:
+    year = ("--year", "2020", "--n", "40", "--value", "70.5", "--source", "Rapport 2020")
+    run("history", "add", "forra", *year)
+    assert "Året finns redan." in run("history", "add", "forra", *year, fails=True)
+    assert "antal" not in run("history", "list", "prov")
+    assert "2020: 70,5 (n = 40). Rapport 2020" in run("history", "list", "prov").replace("\u00a0", " ")
+    assert labels(written(run)["trend"]) == ["2020", "2022", "2023"]
+    assert "standardavvikelsen för 2020 inte är känd" in two_years.get("/arbete/undersokningar/forra/resultat").text
+    assert "Rapport 2020" in two_years.get(YEARS).text
+
+
+def test_a_reworded_question_breaks_the_series(app: Flask, two_years: Browser, run: Run) -> None:
+    with app.app_context(), get_database().writing() as session:
+        survey = add_from_library(session, "nki")
+        old = read(survey.draft or "")
+        first = old.sections[0]
+        items = (structs.replace(first.items[0], text={"sv": "Är du nöjd?"}), *first.items[1:])
+        sections: tuple[Section, ...] = (structs.replace(first, items=items), *old.sections[1:])
+        version = publish(session, survey, structs.replace(old, sections=sections))
+        closed(session, version, "senare", 2024, {"hl": answers(30)})
+    text = two_years.get("/arbete/undersokningar/senare/resultat").text
+    assert "Frågan ”Är du nöjd?” har fått en ny lydelse. Åren är inte helt jämförbara." in text
+    told = text.split("Utveckling över tid")[-1].split("Betydelse")[0]
+    assert "statistiskt säkerställd" not in told
+    assert "Nöjd-Kund-Index (NKI) 88,9 88,9 . . . Bemötande" in told
+    trend = json.loads(run("results", "senare", "--level", "internal", "--json"))["trend"]
+    assert [bool(point["breaks"]) for point in trend["points"]] == [False, False, True]
+    assert trend["change"]["reason"] == "broken"
+
+
+def test_units_that_have_merged_keep_their_history_at_the_level_that_each_year_allows(
+    app: Flask, quality: Browser, run: Run, new_browser: Callable[[], Browser]
+) -> None:
+    with app.app_context(), get_database().writing() as session:
+        version = publish_ready(session, "nki")
+        people = {"hl": answers(12, 6), "alvsjo": answers(8, 7)}
+        closed(session, version, "forra", 2022, people)
+        merge_units(session, [get_unit(session, code) for code in people], NewUnit("soder", "Söder"), None)
+        closed(session, version, "prov", 2023, {"soder": answers(20)})
+    first, second = (json.loads(run("results", "forra", "--level", "internal", "--json"))["units"][n] for n in (0, 1))
+    pooled = (12 * first["nki"]["value"] + 8 * second["nki"]["value"]) / 20
+    found = written(run)
+    assert labels(found["trend"]) == ["2022", "2023"]
+    assert found["trend"]["points"][0]["value"] == pytest.approx(pooled)
+    assert found["trend"]["points"][0]["n"] == 20
+    assert written(run, "public")["trend"]["points"] == []
+
+
+def test_a_part_of_a_unit_that_was_split_is_not_tested_against_the_whole(
+    app: Flask, quality: Browser, run: Run
+) -> None:
+    with app.app_context(), get_database().writing() as session:
+        version = publish_ready(session, "nki")
+        closed(session, version, "forra", 2022, {"hl": answers(30, 6)})
+        split_unit(session, get_unit(session, "hl"), [NewUnit("ost", "Öst"), NewUnit("vast", "Väst")])
+        closed(session, version, "prov", 2023, {"ost": answers(20), "vast": answers(15)})
+    found = written(run)
+    assert found["trend"]["change"]["significant"] is True
+    unit = found["units"][0]["trend"]
+    assert unit["change"]["reason"] == "broken"
+    assert unit["points"][1]["breaks"] == ["Hägersten-Liljeholmen har delats, och bara en del av den ingår nu."]
+    assert "NKI i varje enhet jämfört med övriga" in quality.get(RESULT).text
+
+
+def test_units_are_weighted_when_that_is_chosen(
+    app: Flask, quality: Browser, run: Run, new_browser: Callable[[], Browser]
+) -> None:
+    with app.app_context(), get_database().writing() as session:
+        people, frames = {"hl": answers(20, 8), "alvsjo": answers(20, 4)}, {"hl": 300, "alvsjo": 100}
+        closed(session, publish_ready(session, "nki"), "prov", 2023, people, frames)
+    plain = written(run)
+    values = [unit["nki"]["value"] for unit in plain["units"]]
+    assert plain["nki"]["value"] == pytest.approx(sum(values) / 2)
+    assert "Varje svar väger lika mycket, oavsett enhet." in quality.get(RESULT).text
+    form = quality.get(YEARS).tree.xpath("//form[contains(@action, 'viktning')]")[0]
+    assert "Varje enhet väger efter hur många som kunde svara" in form.text_content()
+    assert form.xpath("string(.//*[@checked]/@value)") == "none"
+    token = form.xpath("string(.//*[@name='csrf_token']/@value)")
+    saved = quality.post(form.get("action"), {"csrf_token": token, "weighting": "frame"})
+    assert "Viktningen är sparad." in saved.text
+    assert written(run)["nki"]["value"] == pytest.approx(0.75 * values[0] + 0.25 * values[1])
+    assert "Enheterna är viktade efter hur många som kunde svara." in quality.get(RESULT).text
+    assert "varje enhet väger N/ΣN" in quality.get("/arbete/undersokningar/prov/rapport").text
+    head = new_browser()
+    head.log_in("chef.hl@kommun.example", PASSWORD)
+    assert "övriga enheter" not in head.get(RESULT).text
+    refused = quality.post(form.get("action"), {"csrf_token": token, "weighting": "annat"})
+    assert (refused.status, "Viktningen kan inte vara" in refused.text) == (400, True)
+
+
+def test_shares_are_compared_where_there_is_no_index(app: Flask, quality: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        version = publish_ready(session, "kompetens")
+        for code, year, good in (("forra", 2022, 30), ("prov", 2023, 60)):
+            people = [{"samverkan_intern": "bra" if n < good else "mindre_bra"} for n in range(80)]
+            closed(session, version, code, year, {"hl": people}, {"hl": 10_000_000})
+    text = quality.get(RESULT).text
+    assert "Positiva svar" in text
+    assert "75,0 % 64,5 till 83,2 % 80 37,5 % +37,5 (22,3 till 50,3)" in text
+    assert "75,0 % (n = 80) nu och 37,5 % (n = 80) 2022. Skillnaden är statistiskt säkerställd (95 %)." in text
+
+
+def test_a_setting_that_is_no_list_of_levels_is_refused(run: Run) -> None:
+    assert "gräns" in run("settings", "set", "nki_bands", "bra; dåligt", fails=True)
