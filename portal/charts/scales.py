@@ -25,20 +25,27 @@ def scale_distribution(
 
     Numbers that would touch are left out, evenly. ``prefix`` makes ids unique on the page.
     """
-    step = width / max(1, len(counts))
+    names = [str(minimum + place) for place in range(len(counts))]
+    said = [integer(count) for count in counts]
+    edge = _edge([*names, *said], len(counts), width)
+    step = (width - 2 * edge) / max(1, len(counts))
     floor = LINE + _HEIGHT
-    parts = [_column(count, max(counts), place * step, step, floor) for place, count in enumerate(counts)] + [
+    parts = [_column(count, max(counts), edge + place * step, step, floor) for place, count in enumerate(counts)] + [
         line(0, floor, width, floor, stroke=INK, stroke_width=1.2)
     ]
-    names = [str(minimum + place) for place in range(len(counts))]
-    parts += [_below(names[place], (place + 0.5) * step, floor) for place in _spaced(names, step)]
-    said = [integer(count) for count in counts]
+    parts += [_below(names[place], edge + (place + 0.5) * step, floor) for place in _spaced(names, step)]
     parts += [
-        text(said[place], (place + 0.5) * step, _top(counts[place], max(counts), floor) - 6, **_CENTRED)
+        text(said[place], edge + (place + 0.5) * step, _top(counts[place], max(counts), floor) - 6, **_CENTRED)
         for place in _spaced(said, step)
     ]
     ends, height = _ends(minimum_label, maximum_label, width, floor + LINE + GAP)
     return drawing(title, prefix, width, height, *parts, ends)
+
+
+def _edge(texts: Sequence[str], columns: int, width: float) -> float:
+    """Room beside the columns, so that a number wider than the first or last one is not cut."""
+    widest = max((text_width(content) for content in texts), default=0.0)
+    return max(0.0, (widest - width / columns) / (2 - 2 / columns)) if columns > 1 else 0.0
 
 
 _CENTRED = {"fill": INK, "text_anchor": "middle"}

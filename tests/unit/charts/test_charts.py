@@ -30,6 +30,7 @@ from portal.charts.palette import DEEP, INK, QUIET, WHITE, fills
 SVG = "{http://www.w3.org/2000/svg}"
 TITLE = "Hur fungerar <samverkan> & mer?"
 
+widths = st.sampled_from([400, 480, WIDTH, 800])
 words = st.text("aåäömMWi1 -&<", max_size=60)
 few = st.integers(0, 40)
 any_count = st.one_of(few, st.integers(0, 1_000_000))
@@ -40,20 +41,21 @@ def stacked(draw: st.DrawFn) -> str:
     labels = draw(st.lists(words, min_size=1, max_size=9))
     counts = st.one_of(st.none(), st.lists(any_count, min_size=len(labels), max_size=len(labels)))
     rows = draw(st.lists(st.tuples(words, counts), min_size=1, max_size=6))
-    return stacked_bar(rows, labels, TITLE, "a")
+    return stacked_bar(rows, labels, TITLE, "a", draw(widths))
 
 
 @st.composite
 def horizontal(draw: st.DrawFn) -> str:
     items = draw(st.lists(st.tuples(words, any_count), max_size=8))
-    return bars(items, max((count for _, count in items), default=0), TITLE, "a")
+    return bars(items, max((count for _, count in items), default=0), TITLE, "a", draw(widths))
 
 
 columns = st.builds(
-    lambda counts, low, high: scale_distribution(counts, 0, low, high, TITLE, "a"),
+    lambda counts, low, high, width: scale_distribution(counts, 0, low, high, TITLE, "a", width),
     st.lists(any_count, max_size=101),
     words,
     words,
+    widths,
 )
 value = st.floats(0, 100)
 margin = st.one_of(st.none(), st.floats(0, 60))
@@ -69,21 +71,23 @@ def compared(draw: st.DrawFn) -> str:
     groups = draw(st.lists(words, min_size=1, max_size=8))
     values = st.lists(st.tuples(maybe, margin), min_size=len(groups), max_size=len(groups))
     rows = draw(st.lists(st.builds(DotRow, words, values.map(tuple)), max_size=5))
-    return comparison_dots(rows, groups, TITLE, "a")
+    return comparison_dots(rows, groups, TITLE, "a", draw(widths))
 
 
 maybe = st.one_of(st.none(), value)
 trend = st.builds(
-    lambda points: trend_chart(points, TITLE, "a"),
+    lambda points, width: trend_chart(points, TITLE, "a", width),
     st.lists(st.builds(TrendPoint, words, maybe, margin, st.booleans()), max_size=40),
+    widths,
 )
 place = st.one_of(st.sampled_from([0.0, 62.5, 100.0]), st.floats(-20, 120, allow_subnormal=False))
 effect = st.one_of(st.just(1.5), st.floats(-3, 8, allow_subnormal=False))
 matrix = st.builds(
-    lambda points, x, y, *said: priority_matrix(points, x, y, said[0], said[1], said[2:], TITLE, "a"),
+    lambda points, x, y, width, *said: priority_matrix(points, x, y, said[0], said[1], said[2:], TITLE, "a", width),
     st.lists(st.builds(QuadrantPoint, words, effect, place), max_size=25),
     effect,
     place,
+    widths,
     *[words] * 6,
 )
 charts = st.one_of(stacked(), horizontal(), columns, gauge, dots, compared(), trend, matrix)
@@ -98,9 +102,7 @@ def box(text: ElementTree.Element) -> tuple[float, float, float, float]:
     return left, y - size * 0.72, left + width, y + size * 0.2
 
 
-@settings(max_examples=150, deadline=None)
-@given(charts)
-def test_no_text_is_cut_or_lies_on_another(chart: str) -> None:
+def assert_no_text_is_cut_or_lies_on_another(chart: str) -> None:
     root = ElementTree.fromstring(chart)
     width, height = (float(side) for side in root.get("viewBox", "").split()[2:])
     boxes = [box(text) for text in root.iter(f"{SVG}text") if (text.text or "").strip()]
@@ -112,6 +114,12 @@ def test_no_text_is_cut_or_lies_on_another(chart: str) -> None:
     for one, other in combinations(boxes, 2):
         apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
         assert apart, (one, other)
+
+
+@settings(max_examples=150, deadline=None)
+@given(charts)
+def test_no_text_is_cut_or_lies_on_another(chart: str) -> None:
+    assert_no_text_is_cut_or_lies_on_another(chart)
 
 
 @settings(max_examples=60, deadline=None)
@@ -191,6 +199,11 @@ def test_bars_are_shares_of_the_base_with_count() -> None:
         "Äldre",
         "0\N{NO-BREAK SPACE}% (0)",
     ]
+
+
+@pytest.mark.parametrize("counts", [[10_000, *[0] * 9], [*[0] * 18, 100]])
+def test_a_count_wider_than_its_column_is_not_cut(counts: list[int]) -> None:
+    assert_no_text_is_cut_or_lies_on_another(scale_distribution(counts, 0, "", "", TITLE, "a", width=400))
 
 
 def test_columns_stand_as_high_as_their_counts() -> None:
