@@ -14,6 +14,8 @@ from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
 from portal.cases import queries as case_queries
+from portal.coding import second_views, text_views
+from portal.coding import views as coding_views
 from portal.collection import (
     card_views,
     code_views,
@@ -72,6 +74,7 @@ BLUEPRINTS = (
     views.blueprint,
     survey_views.blueprint,
     round_blueprint.blueprint,
+    coding_views.blueprint,
     result_views.blueprint,
     report_views.blueprint,
     follow_views.blueprint,
@@ -83,6 +86,7 @@ PAGES = (
     *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
     *(code_views, decline_views, sent_views),
     *(kiosk_views, paper_views, keying_views),
+    *(text_views, second_views),
 )
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 

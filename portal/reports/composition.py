@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from portal.i18n import local
 from portal.reports.background import background
 from portal.reports.document import Header, RoundReport, Summary
-from portal.reports.findings import findings, indices, response_rate
+from portal.reports.findings import findings, free_text, indices, response_rate
 from portal.reports.method import method
 from portal.reports.questions import questionnaire_annex
 from portal.reports.subject import Subject
@@ -68,6 +68,7 @@ def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> 
         response_rate(subject),
         findings(subject),
         *indices(subject),
+        *free_text(subject),
         method(subject),
     ]
     numbered = [

@@ -16,9 +16,12 @@ from portal.results.comparison import (
 from portal.results.display import Block, Items, Paragraph, Part
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
+from portal.results.theme_counts import themes_of
+from portal.results.themes import TITLE, themes_part
 from portal.results.wording import (
     NOT_A_SHARE,
     answers_of_invited,
+    group_name,
     index_sentence,
     listed,
     participation,
@@ -119,6 +122,17 @@ def indices(subject: Subject) -> tuple[Part, ...]:
         if chart is not None:
             blocks.append(chart)
     return (Part(name="index", title="Index", blocks=tuple(blocks), parts=_comparison(subject)),)
+
+
+def free_text(subject: Subject) -> tuple[Part, ...]:
+    """Themes of what was written in own words, of each group that is laid out; nothing when nothing is coded."""
+    told = [(group, themes) for group in subject.presented if (themes := themes_of(subject.results.themes, group))]
+    if len(told) == 1 and told[0][0] is subject.group:
+        return (themes_part(told[0][1], "fritextsvar", subject.numbering),)
+    parts = tuple(
+        themes_part(themes, f"fritextsvar-{group.unit}", subject.numbering, group_name(group)) for group, themes in told
+    )
+    return (Part(name="fritextsvar", title=TITLE, parts=parts),) if parts else ()
 
 
 def _definitions(subject: Subject) -> tuple[str, ...]:

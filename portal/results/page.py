@@ -18,6 +18,8 @@ from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
+from portal.results.theme_counts import themes_of
+from portal.results.themes import themes_part
 from portal.results.wording import group_name, index_sentence, key_figures, participation, why_result_hidden
 from portal.statistics.summary import GroupSummary
 
@@ -54,8 +56,18 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
         indices=_indices(group, numbering) if shown else (),
         comparison=_comparison(results, others, numbering),
         nonresponse=_nonresponse(results, group, others, numbering),
-        parts=sections(group, results.questionnaire, limit, numbering, PAGE) if shown else (),
+        parts=(
+            (*sections(group, results.questionnaire, limit, numbering, PAGE), *_free_text(results, group, numbering))
+            if shown
+            else ()
+        ),
     )
+
+
+def _free_text(results: RoundResults, group: GroupSummary, numbering: Numbering) -> tuple[Part, ...]:
+    """The themes of what was written in own words, when it has been coded."""
+    themes = themes_of(results.themes, group)
+    return (themes_part(themes, "fritextsvar", numbering),) if themes else ()
 
 
 def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 
 import msgspec
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from portal.organisation.queries import get_unit_tree, get_unit_tree_on
 from portal.organisation.unit_lists import unit_labels
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.questionnaire.domains import CELL_SEPARATOR
+from portal.results.theme_counts import RoundThemes, read_themes
 from portal.statistics.disclosure import disclose
 from portal.statistics.observations import encode
 from portal.statistics.summary import Level, RoundSummary, summarise
@@ -45,6 +46,8 @@ class RoundResults:
     nonresponse: Nonresponse = NOT_KNOWN
     keyed: str = ""
     """How many answers came on paper, and how well they were keyed; empty when none did."""
+    themes: RoundThemes = field(default_factory=dict)
+    """What may be told of free text that has been coded."""
 
     @cached_property
     def unit_ids(self) -> dict[str, int]:
@@ -63,13 +66,16 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
         raise UserError("Resultatet finns när insamlingen är avslutad. Under tiden visas hur många som har svarat.")
     refuse_sealed(collection_round)
     thresholds = get_thresholds(session, collection_round)
-    persons = collection_round.respondents == "persons"
-    summary = disclose(_summary(session, collection_round), level, thresholds, persons)
+    raw, persons = _summary(session, collection_round), collection_round.respondents == "persons"
+    disclosed = cache(lambda level: disclose(raw, level, thresholds, persons))
+    summary = disclosed(level)
     started = sum(progress.started for progress in count_progress(session, collection_round).values())
     questionnaire = get_questionnaire(session, collection_round.version)
     nonresponse = find_nonresponse(session, collection_round, questionnaire)
     keyed = count_keyed(session, collection_round.id).sentence()
-    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed)
+    places = partial(places_of, session, collection_round)
+    themes = read_themes(session, collection_round, questionnaire, disclosed, level, thresholds, places)
+    return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed, themes)
 
 
 def refuse_sealed(collection_round: CollectionRound) -> None:

@@ -62,6 +62,7 @@ class CollectionRound(Base):
     it (``closed_at``), whichever comes first. ``disposal_decision`` names the decision (gallringsbeslut) under which
     links, marks and ballots are destroyed when it is tallied; without one a confidential round keeps its links.
     ``recovery_key``: a public key to which ballots are sealed a second time; its private half is kept elsewhere.
+    ``quotes_allowed``: those who answer were told that single sentences may be quoted; without it none is.
     ``paused_at``: until it is resumed nobody can answer and no letter goes. ``archived_at``: taken out of the lists.
     """
 
@@ -92,6 +93,7 @@ class CollectionRound(Base):
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disposal_decision: Mapped[str | None] = mapped_column(sa.String(200))
+    quotes_allowed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     request_key: Mapped[str | None] = mapped_column(sa.String(60), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     version: Mapped[QuestionnaireVersion] = relationship()

@@ -80,6 +80,14 @@ ALLOWED = {
     "rounds.key_again": {"quality"},
     "rounds.settle": {"quality"},
     "rounds.close": {"quality"},
+    "coding.overview": {"quality"},
+    "coding.question": {"quality"},
+    "coding.book": {"quality"},
+    "coding.text": {"quality"},
+    "coding.mask": {"quality"},
+    "coding.quote": {"quality"},
+    "coding.second": {"quality"},
+    "coding.settle": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
     "results.export": {"quality", "management", "unit_head"},
     "reports.show": {"quality", "management", "unit_head"},
@@ -103,6 +111,7 @@ def addresses(app: Flask) -> dict[str, str]:
     Who reads a complaint depends on whose it is just now: test_cases_by_staff.py goes through those, role by role.
     """
     values = {"code": "prov", "file_format": "csv", "number": 1, "kind": "kort", "part": 1}
+    values |= {"question": "fritext_bra", "tag": "x"}
     with app.test_request_context():
         return {
             rule.endpoint: app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
@@ -159,6 +168,9 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/prov/paminnelser",
         "/arbete/undersokningar/prov/brev/0",
         "/arbete/undersokningar/prov/skicka-igen",
+        "/arbete/undersokningar/slut/fritext/fritext_bra/kodbok",
+        "/arbete/undersokningar/slut/fritext/fritext_bra/text/x",
+        "/arbete/undersokningar/slut/fritext/fritext_bra/andra-kodare",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
 

@@ -2,7 +2,7 @@
 
 A theme is named where at least three texts of the group have it. The rest of the texts, those with other themes or
 with none, are one count, *other*, that is nought or at least three too: where it would be one or two, the smallest
-theme goes into it. Over groups: where a whole less its shown parts would leave one or two texts with a theme, that theme
+theme goes into it. Over groups: where a whole less its shown parts would leave one or two texts with a theme, it
 is hidden in the smallest of the parts. Hiding in one direction may call for hiding in the other, so both go on until
 nothing more is to be hidden. What is hidden at a stricter level is hidden at this one.
 """

@@ -1,0 +1,138 @@
+"""Coded free text among the results: which themes may be named for which groups, and the quotes that may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.coding.models import TextCoding
+from portal.coding.queries import coded_questions, coded_twice, counting_codings, find_book, list_quotes
+from portal.coding.texts import text_questions
+from portal.collection.models import Response
+from portal.questionnaire.definition import Questionnaire, text_in
+from portal.questionnaire.domains import CELL_SEPARATOR
+from portal.statistics.coding.reporting import Members, Reported, ThemedText, reported
+from portal.statistics.summary import GroupSummary, Level, RoundSummary
+from portal.statistics.thresholds import Thresholds
+from portal.surveys.models import CollectionRound
+
+
+@dataclass(frozen=True)
+class QuestionThemes:
+    """One question in one group: name and count of each theme that may be named, texts with others or none.
+
+    ``answered`` texts, of which ``coded``. ``quotes``: theme and words. ``twice``: how many texts two have coded, and
+    kappa. Quotes and kappa belong to the whole round.
+    """
+
+    name: str
+    text: str
+    answered: int
+    coded: int
+    themes: tuple[tuple[str, int], ...]
+    other: int
+    quotes: tuple[tuple[str, str], ...] = ()
+    twice: tuple[int, Fraction | None] = (0, None)
+
+
+RoundThemes = dict[Members, tuple[QuestionThemes, ...]]
+"""A group, by its member units, to what may be told of its free text."""
+
+Places = tuple[sa.ColumnElement[int], dict[int, str]]
+
+
+def read_themes(
+    session: Session,
+    collection_round: CollectionRound,
+    questionnaire: Questionnaire,
+    disclosed: Callable[[Level], RoundSummary],
+    level: Level,
+    thresholds: Thresholds,
+    places: Callable[[], Places],
+) -> RoundThemes:
+    """What may be told at ``level``; ``disclosed`` gives the summary at a level. Nothing at level raw."""
+    coded = coded_questions(session, collection_round.id) if level != "raw" else set()
+    found: dict[Members, list[QuestionThemes]] = {}
+    for question in text_questions(questionnaire):
+        if question.name not in coded:
+            continue
+        texts = _themed_texts(session, collection_round, question.name, places())
+        told = _reported(texts, question.name, disclosed, level, thresholds)
+        book = find_book(session, collection_round, question.name)
+        names = {theme.id: theme.name for theme in (book.themes if book else ())}
+        answered = _bases(disclosed(level), question.name)
+        for members, group in told.groups.items():
+            is_whole = members == disclosed(level).total.members
+            themes = tuple((names[theme], count) for theme, count in group.counts.items())
+            found.setdefault(members, []).append(
+                QuestionThemes(
+                    name=question.name,
+                    text=text_in(question.text, "sv"),
+                    answered=answered[members],
+                    coded=group.coded,
+                    themes=themes,
+                    other=group.other,
+                    quotes=_quotes(session, collection_round, question.name, level, dict(themes)) if is_whole else (),
+                    twice=coded_twice(session, collection_round.id, question.name) if is_whole else (0, None),
+                )
+            )
+    return {members: tuple(questions) for members, questions in found.items()}
+
+
+def _themed_texts(
+    session: Session, collection_round: CollectionRound, question: str, places: Places
+) -> list[ThemedText]:
+    place, codes = places
+    themes = counting_codings(session, collection_round.id, question)
+    responses = Response.__table__.c
+    of_question = (TextCoding.round_id == collection_round.id) & (TextCoding.question == question)
+    coded = sa.select(TextCoding.response_id).where(of_question)
+    rows = session.execute(sa.select(responses.id, place).where(responses.id.in_(coded)))
+    return [
+        ThemedText(frozenset(codes[place_id].split(CELL_SEPARATOR)), themes[response_id])
+        for response_id, place_id in rows
+        if response_id in themes
+    ]
+
+
+def _reported(
+    texts: list[ThemedText],
+    question: str,
+    disclosed: Callable[[Level], RoundSummary],
+    level: Level,
+    thresholds: Thresholds,
+) -> Reported:
+    internal = reported(texts, list(_bases(disclosed("internal"), question)), thresholds.internal)
+    if level == "internal":
+        return internal
+    return reported(texts, list(_bases(disclosed(level), question)), thresholds.public, internal)
+
+
+def _bases(summary: RoundSummary, question: str) -> dict[Members, int]:
+    """How many have answered the question, in each group where that may be told."""
+    return {
+        group.members: table.base or 0
+        for group in summary.groups
+        if not group.suppressed
+        for table in group.questions
+        if table.name == question and not table.suppressed
+    }
+
+
+def _quotes(
+    session: Session, collection_round: CollectionRound, question: str, level: Level, named: dict[str, int]
+) -> tuple[tuple[str, str], ...]:
+    """The quotes of themes that are named, in rounds where those who answered were told of quotes."""
+    if not collection_round.quotes_allowed:
+        return ()
+    quotes = list_quotes(session, collection_round.id, question, level)
+    return tuple((each.theme.name, each.masked.text) for each in quotes if each.theme.name in named)
+
+
+def themes_of(themes: RoundThemes, group: GroupSummary) -> tuple[QuestionThemes, ...]:
+    """What may be told of a group's free text."""
+    return themes.get(group.members, ())
