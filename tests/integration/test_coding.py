@@ -11,8 +11,12 @@ from flask import Flask
 
 from portal.audit.models import AccessLogEntry
 from portal.coding.models import TextCoding
+from portal.coding.operations import add_theme, begin_book, save_coding
+from portal.coding.texts import list_texts
+from portal.collection.models import Response
 from portal.db import get_database
 from portal.organisation.operations import create_account
+from portal.organisation.queries import find_account_by_email
 from portal.surveys.queries import get_round
 from tests.support.client import Browser, Page
 from tests.support.scenes import PASSWORD, add_round, publish_ready, write_csv
@@ -31,8 +35,7 @@ TEXTS = [
 def closed(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> Browser:
     """A closed round of twelve answers, nine of them with a text; the browser is that of quality staff."""
     with app.app_context(), get_database().writing() as session:
-        found = add_round(session, publish_ready(session, "nki"), frames={"hl": 20})
-        found.quotes_allowed = True
+        add_round(session, publish_ready(session, "nki"), frames={"hl": 20}, quotes_allowed=True)
     rows = [{"unit": "hl", "nki_helhet": 8, "fritext_battre": text} for text in (*TEXTS, "", "", "")]
     run("responses", "import", "prov", write_csv(tmp_path / "svar.csv", rows))
     run("rounds", "close", "prov")
@@ -65,21 +68,25 @@ def theme_for(text: str) -> str:
     return "Väntetid" if "vänt" in lower else "Brev" if "brev" in lower else ""
 
 
-def code_all(page: Page, changed: dict[str, str] | None = None) -> Page:
-    """Code every text from ``page`` on by what stands in it; ``changed``: the theme for some text instead."""
-    while "Text " in page.heading:
-        wanted = (changed or {}).get(said(page), theme_for(said(page)))
-        boxes = {
-            each.getparent().text_content().split(" ·")[0].split("Förslag")[0].strip(): each.get("value")
-            for each in page.tree.xpath("//input[@name='themes']")
-        }
-        if not wanted:
-            page = page.submit(themes="inget")
-        elif wanted in boxes:
-            page = page.submit(themes=boxes[wanted])
-        else:
-            page = page.submit(name=wanted)
-    return page
+def box(page: Page, theme: str) -> str:
+    """The value of a theme's box."""
+    label = page.tree.xpath(f"//label[span[1][text()='{theme}']]/@for")[0]
+    return page.tree.xpath(f"//*[@id='{label}']/@value")[0]
+
+
+def code_all(app: Flask, who: str = "kvalitet", kind: str = "first", changed: dict[str, str] | None = None) -> None:
+    """Code every text by what stands in it; ``changed``: the theme for some text instead."""
+    with app.app_context(), get_database().writing() as session:
+        found = get_round(session, "prov")
+        account = find_account_by_email(session, f"{who}@kommun.example")
+        book = begin_book(session, found, "fritext_battre")
+        themes = {theme.name: theme for theme in book.themes}
+        for name in ("Väntetid", "Brev"):
+            themes[name] = themes.get(name) or add_theme(session, book, name)
+        for text in list_texts(session, app.extensions["portal_keys"], found, "fritext_battre"):
+            wanted = (changed or {}).get(text.text, theme_for(text.text))
+            chosen = [themes[wanted]] if wanted else []
+            save_coding(session, found, "fritext_battre", text, chosen, account.id, kind)
 
 
 def test_texts_are_coded_one_by_one_and_themes_counted_from_three(app: Flask, closed: Browser) -> None:
@@ -88,45 +95,52 @@ def test_texts_are_coded_one_by_one_and_themes_counted_from_three(app: Flask, cl
     assert "070" not in page.text
     assert page.submit().errors == ["Välj minst ett tema, eller ”Inget tema”."]
     assert page.submit(themes="inget", name="X").errors == ["Välj antingen teman eller ”Inget tema”, inte båda."]
-    assert "9 av 9 svar har kodats." in code_all(page).text
+    seen = []
+    while "Text " in page.heading:
+        seen.append(said(page))
+        wanted = theme_for(seen[-1])
+        known = wanted in page.tree.xpath("//label/span[1]/text()")
+        page = (
+            page.submit(themes=box(page, wanted))
+            if known
+            else page.submit(themes="" if wanted else "inget", name=wanted)
+        )
+    assert len(set(seen)) == 9
+    assert "9 av 9 svar har kodats." in page.text
     result = closed.get("/arbete/undersokningar/prov/resultat")
     assert "Väntetid 4 44 %" in result.text
-    assert "Brev" not in result.text
+    assert "Brev 3 33 %" not in result.text  # the two that are left would stand alone
     assert "Övriga teman eller inget tema 5 56 %" in result.text
-    assert "Fritextsvar" in closed.get("/arbete/undersokningar/prov/rapport").text
+    assert "9 av 9 svar har kodats." in closed.get("/arbete/undersokningar/prov/rapport").text
     with app.app_context(), get_database().session_factory() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(TextCoding)) == 9
         numbers = set(session.scalars(sa.select(TextCoding.response_id)))
     assert {entry for entry, _ in readings(app)} == {f"response {number} fritext_battre" for number in numbers}
 
 
-def test_suggestions_come_from_earlier_codings_and_are_not_ticked(closed: Browser) -> None:
-    page = code_all(closed.get(BETTER).link("Koda nästa text"))
-    page = page.link("Gå igenom texterna igen")
-    while "Väntetid" not in said(page):
-        page = page.link("Hoppa över")
-    assert (
-        "Förslag, utifrån: Väntetiden" in page.text.replace("väntetiden", "Väntetiden")
-        or "Förslag, utifrån:" in page.text
-    )
+def test_suggestions_come_from_earlier_codings_and_are_not_ticked(app: Flask, closed: Browser) -> None:
+    code_all(app)
+    with app.app_context(), get_database().writing() as session:
+        session.execute(sa.delete(TextCoding).where(TextCoding.response.has(Response.answers.contains("Väntetiden"))))
+    page = closed.get(BETTER).link("Koda nästa text")
+    assert said(page) == "Väntetiden är lång"
+    assert "Förslag, utifrån: lång, Väntetiden" in page.text or "Förslag, utifrån: Väntetiden, lång" in page.text
+    assert not page.tree.xpath("//input[@name='themes'][@checked]")
 
 
 def test_a_text_is_masked_by_hand_and_quoted_when_approved(app: Flask, closed: Browser) -> None:
-    page = closed.get(BETTER).link("Koda nästa text")
-    while "070" not in said(page) and "telefonnummer" not in said(page):
+    code_all(app, changed={TEXTS[7]: "Väntetid"})
+    page = closed.get(BETTER).link("Gå igenom texterna igen")
+    while "telefonnummer" not in said(page):
         page = page.link("Hoppa över")
     assert said(page) == "Ring mig på [telefonnummer], hälsar [namn]"
     assert readings(app)[-1][1] == "masked text"
-    page.submit(name="Väntetid")
-    code_all(closed.get(BETTER).link("Koda nästa text"))
     mask = page.link("Läs allt och bestäm vad som ska maskas")
     assert said(mask).endswith("070-123 45 67, hälsar Karin Lindqvist")
     assert readings(app)[-1][1] == "text"
     quote = mask.submit(phrases="ring MIG")
     assert said(quote) == "[…] på [telefonnummer], hälsar [namn]"
     assert len(quote.submit(level="x").errors) == 2
-    done = quote.submit(level="internal", read="ja")
-    assert "Citatet är godkänt." in done.text
+    assert "Citatet är godkänt." in quote.submit(level="internal", read="ja").text
     assert "[…] på [telefonnummer]" in closed.get("/arbete/undersokningar/prov/resultat").text
     assert "[…] på" not in closed.get("/arbete/undersokningar/prov/resultat?niva=offentlig").text
     with app.app_context(), get_database().writing() as session:
@@ -135,10 +149,10 @@ def test_a_text_is_masked_by_hand_and_quoted_when_approved(app: Flask, closed: B
     assert "aldrig återges ordagrant" in closed.get(quote.path).text
 
 
-def test_a_second_coder_codes_blind_and_both_settle(closed: Browser, colleague: Browser) -> None:
-    code_all(closed.get(BETTER).link("Koda nästa text"))
+def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser, colleague: Browser) -> None:
+    code_all(app)
     invited = closed.get(f"{BETTER}/andra-kodare")
-    assert invited.submit(coder="", sample="10").errors == [
+    assert invited.submit(coder="", sample="9").errors == [
         "Välj någon annan. Den andra kodaren ska arbeta med kvalitet och får inte ha kodat någon av texterna."
     ]
     coder = invited.tree.xpath("//select[@name='coder']/option[text()='Andra']/@value")[0]
@@ -148,10 +162,11 @@ def test_a_second_coder_codes_blind_and_both_settle(closed: Browser, colleague: 
     page = colleague.get(BETTER).link("Koda nästa text")
     assert not page.tree.xpath("//input[@name='themes'][@checked]")
     assert "Förslag" not in page.text
-    done = code_all(page, {"Breven är svåra": "Väntetid", "Ta bort trappan": "Brev"})
+    assert "Nytt tema" not in page.text
+    code_all(app, "andra", "second", {"Breven är svåra": "Väntetid", "Ta bort trappan": "Brev"})
     assert "kappa" not in closed.get(f"{BETTER}/andra-kodare").text.lower()
-    handed_in = done.submit("Lämna in kodningen")
-    # 9 texts. Väntetid: both 4, first only 0, second only 1. Brev: both 2, first only 1, second only 1.
+    handed_in = colleague.get(f"{BETTER}/andra-kodare").submit("Lämna in kodningen")
+    # Of nine texts. Väntetid: both 4, the second alone 1. Brev: both 2, each alone 1. Pooled: 50/77.
     assert "Väntetid 8 av 9 4 1 0,78" in handed_in.text
     assert "Brev 7 av 9 2 2 0,50" in handed_in.text
     assert "Kappa för alla teman tillsammans är 0,65" in handed_in.text
@@ -159,16 +174,20 @@ def test_a_second_coder_codes_blind_and_both_settle(closed: Browser, colleague: 
     page = closed.get(f"{BETTER}/andra-kodare").link("Gå igenom texterna")
     for _ in range(2):
         assert "Den andra valde det" in page.text
-        page = page.submit(themes=page.tree.xpath("//input[@name='themes']/@value")[0])
+        page = page.submit(themes=box(page, "Brev"))
     assert "Ni är överens om alla texter." in page.text
     assert "2 texter var kodade olika från början" in page.text
+    assert "Brev 4 44 %" in closed.get("/arbete/undersokningar/prov/resultat").text
 
 
 def test_only_quality_staff_and_only_when_it_is_over(
     app: Flask, closed: Browser, new_browser: Callable[[], Browser]
 ) -> None:
     with app.app_context(), get_database().writing() as session:
-        add_round(session, get_round(session, "prov").version, code="oppen")
+        add_round(session, get_round(session, "prov").version, code="oppen", quotes_allowed=True)
+        add_round(session, get_round(session, "prov").version, code="tyst")
+    assert "Enstaka meningar kan citeras i en rapport." in closed.get("/oppen/oppen").text
+    assert "Det återges aldrig ordagrant i en rapport." in closed.get("/oppen/tyst").text
     assert "Insamlingen pågår." in closed.get("/arbete/undersokningar/oppen/fritext").text
     assert closed.get(f"{CODING}/nki_helhet").status == 404
     assert closed.get(f"{BETTER}/text/finns-inte").status == 404
