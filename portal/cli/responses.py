@@ -15,6 +15,7 @@ from portal.organisation.settings import get_settings
 from portal.reports.queries import get_round_report
 from portal.reports.rendering import render_pdf
 from portal.results.queries import get_results
+from portal.results.theme_counts import themes_as_json
 from portal.statistics.interchange import as_json
 from portal.statistics.summary import Level
 from portal.surveys.queries import get_round
@@ -44,7 +45,12 @@ def results(code: str, level: Level, as_document: bool) -> None:
     with told_in_swedish():
         session = current_session()
         found = get_results(session, get_round(session, code), level)
-    document = as_json(found.summary, code, level)
+    summary = found.summary
+    document = as_json(summary, code, level)
+    for group, written in zip(
+        (summary.total, *summary.units, *summary.areas), (document, *document["units"], *document["areas"]), strict=True
+    ):
+        written["themes"] = themes_as_json(found.themes, group)
     if as_document:
         click.echo(json.dumps(document, ensure_ascii=False))
         return

@@ -12,6 +12,7 @@ from portal.collection.letters import personal_link
 from portal.collection.models import Invitation, Participation
 from portal.crypto import KeyFolder, authenticate, readable
 from portal.db import transaction
+from portal.demo.coding import add_coding
 from portal.demo.complaints import add_complaints
 from portal.demo.municipality import ACCOUNTS, add_municipality
 from portal.demo.rounds import COMPETENCE, FINISHED, SATISFACTION, add_rounds
@@ -36,6 +37,7 @@ def demo() -> None:
     with told_in_swedish(), transaction() as session:
         add_municipality(session, password)
         add_rounds(session, keys)
+        add_coding(session, keys)
         receipt = add_complaints(session, keys, settings.secret_key)
         link = _link_not_used(session)
     if not settings.demo_mark.exists():

@@ -17,7 +17,7 @@ from portal.results.display import Block, Items, Paragraph, Part
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
 from portal.results.theme_counts import themes_of
-from portal.results.themes import TITLE, themes_part
+from portal.results.themes import NOT_SHOWN, NOT_SHOWN_WHOLE, TITLE, themes_part
 from portal.results.wording import (
     NOT_A_SHARE,
     answers_of_invited,
@@ -125,14 +125,22 @@ def indices(subject: Subject) -> tuple[Part, ...]:
 
 
 def free_text(subject: Subject) -> tuple[Part, ...]:
-    """Themes of what was written in own words, of each group that is laid out; nothing when nothing is coded."""
-    told = [(group, themes) for group in subject.presented if (themes := themes_of(subject.results.themes, group))]
+    """Themes of what was written in own words, of each group that is laid out; nothing when nothing is coded.
+
+    Where those of the whole are not reported, those of its units are.
+    """
+    if not subject.results.themes or not subject.presented:
+        return ()
+    known = {group.members for group in subject.presented} & subject.results.themes.keys()
+    groups = subject.presented if known else subject.units
+    told = [(group, themes) for group in groups if (themes := themes_of(subject.results.themes, group))]
     if len(told) == 1 and told[0][0] is subject.group:
         return (themes_part(told[0][1], "fritextsvar", subject.numbering),)
     parts = tuple(
         themes_part(themes, f"fritextsvar-{group.unit}", subject.numbering, group_name(group)) for group, themes in told
     )
-    return (Part(name="fritextsvar", title=TITLE, parts=parts),) if parts else ()
+    why = () if parts and known else (Paragraph(NOT_SHOWN_WHOLE if parts else NOT_SHOWN),)
+    return (Part(name="fritextsvar", title=TITLE, blocks=why, parts=parts),)
 
 
 def _definitions(subject: Subject) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from portal.results.comparison import indices_of
 from portal.results.queries import RoundResults
 from portal.results.question_tables import in_order, row_label
 from portal.results.spreadsheets import Cell, Column, Sheet, write_csv, write_xlsx
+from portal.results.theme_counts import themes_of
+from portal.results.themes import OTHER
 from portal.results.wording import LEVEL_NAMES, group_name, swedish
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
@@ -78,6 +80,16 @@ INDEX_COLUMNS: dict[str, Column] = {
     "margin": ("Felmarginal", "number"),
     "base": ("n", "number"),
 }
+THEME_COLUMNS: dict[str, Column] = {
+    "group": COLUMNS["group"],
+    "unit": COLUMNS["unit"],
+    "question": COLUMNS["question"],
+    "name": COLUMNS["name"],
+    "answer": ("Tema", "text"),
+    "count": COLUMNS["count"],
+    "share": COLUMNS["share"],
+    "base": ("n (kodade svar)", "number"),
+}
 QUESTION_COLUMNS = {name: column for name, column in COLUMNS.items() if name != "margin"}
 
 MARKS = (
@@ -106,11 +118,13 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[S
     rates = (_participation(group, results.thresholds) for group in groups)
     indices = [_index(group, index) for group in groups for index in indices_of(group)]
     questions = (line for group in groups for line in _questions(results, group))
+    themes = [line for group in groups for line in _themes(results, group)]
     return [
         Sheet("Om", (("Om filen", "code"), ("", "text")), _about(results)),
         _sheet("Svarsfrekvens", PARTICIPATION_COLUMNS, rates),
         *([_sheet("Index", INDEX_COLUMNS, indices)] if indices else []),
         _sheet("Frågor", QUESTION_COLUMNS, questions),
+        *([_sheet("Teman", THEME_COLUMNS, themes)] if themes else []),
     ]
 
 
@@ -135,6 +149,7 @@ def _lines(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
     yield _participation(group, results.thresholds)
     yield from (_index(group, index) for index in indices_of(group))
     yield from _questions(results, group)
+    yield from _themes(results, group)
 
 
 def _participation(group: GroupSummary, thresholds: Thresholds) -> Line:
@@ -201,6 +216,22 @@ def _question(group: GroupSummary, summary: QuestionSummary, question: Question)
             count=code.count,
             share=_share(code),
         )
+
+
+def _themes(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
+    """The themes of free text: those that may be named, and the rest together."""
+    for question in themes_of(results.themes, group):
+        for theme, count in (*question.themes, *([(OTHER, question.other)] if question.other else [])):
+            yield Line(
+                group=group_name(group),
+                unit=group.unit or "",
+                question=f"Teman: {question.text}",
+                name=f"{question.name}.tema",
+                answer=theme,
+                count=count,
+                share=_figure(count / question.coded, 1, 100),
+                base=question.coded,
+            )
 
 
 def _share(code: CodeCount) -> Cell:

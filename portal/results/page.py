@@ -66,8 +66,9 @@ def compose_page(results: RoundResults, group: GroupSummary, others: Sequence[Gr
 
 def _free_text(results: RoundResults, group: GroupSummary, numbering: Numbering) -> tuple[Part, ...]:
     """The themes of what was written in own words, when it has been coded."""
-    themes = themes_of(results.themes, group)
-    return (themes_part(themes, "fritextsvar", numbering),) if themes else ()
+    if not results.themes:
+        return ()
+    return (themes_part(themes_of(results.themes, group), "fritextsvar", numbering),)
 
 
 def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -131,6 +132,20 @@ def _quotes(
         return ()
     quotes = list_quotes(session, collection_round.id, question, level)
     return tuple((each.theme.name, each.masked.text) for each in quotes if each.theme.name in named)
+
+
+def themes_as_json(themes: RoundThemes, group: GroupSummary) -> list[dict[str, Any]]:
+    """The same for other systems (``results ROUND --json``). Quotes stay on the pages."""
+    return [
+        {
+            "question": question.name,
+            "answered": question.answered,
+            "coded": question.coded,
+            "themes": [{"name": name, "count": count} for name, count in question.themes],
+            "other": question.other,
+        }
+        for question in themes_of(themes, group)
+    ]
 
 
 def themes_of(themes: RoundThemes, group: GroupSummary) -> tuple[QuestionThemes, ...]:

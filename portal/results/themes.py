@@ -16,11 +16,20 @@ HOW = (
     "Svaren med egna ord har lästs och sorterats i teman. Ett svar kan ha flera teman, så andelarna behöver inte bli "
     f"100 procent tillsammans. Teman som färre än {number_in_words(FEWEST)} har nämnt står inte med namn."
 )
+NOT_SHOWN = (
+    "Temana redovisas inte här. För få har svarat med egna ord, eller så skulle för små antal kunna räknas fram."
+)
+NOT_SHOWN_WHOLE = (
+    "Temana redovisas enhet för enhet. För hela undersökningen redovisas de inte, eftersom små antal då skulle kunna "
+    "räknas fram."
+)
 QUOTED = "Citaten är valda av den som har läst svaren. Det som kan peka ut någon är borttaget."
 
 
 def themes_part(questions: tuple[QuestionThemes, ...], name: str, numbering: Numbering, title: str = TITLE) -> Part:
-    """The free text of one group: each question with its themes, and quotes when there are any."""
+    """The free text of one group: each question with its themes and quotes, or why there is nothing."""
+    if not questions:
+        return Part(name=name, title=title, blocks=(Paragraph(NOT_SHOWN),))
     quoted = any(question.quotes for question in questions)
     return Part(
         name=name,

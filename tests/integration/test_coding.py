@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,6 +64,11 @@ def said(page: Page) -> str:
     return " ".join(page.tree.xpath("string(//blockquote)").split())
 
 
+def as_csv(browser: Browser) -> str:
+    """The tables of the results as one file."""
+    return browser.get("/arbete/undersokningar/prov/resultat.csv").response.get_data(as_text=True)
+
+
 def theme_for(text: str) -> str:
     lower = text.lower()
     return "Väntetid" if "vänt" in lower else "Brev" if "brev" in lower else ""
@@ -112,6 +118,7 @@ def test_texts_are_coded_one_by_one_and_themes_counted_from_three(app: Flask, cl
     assert "Brev 3 33 %" not in result.text  # the two that are left would stand alone
     assert "Övriga teman eller inget tema 5 56 %" in result.text
     assert "9 av 9 svar har kodats." in closed.get("/arbete/undersokningar/prov/rapport").text
+    assert "Teman: Vad kan vi göra bättre?;;fritext_battre.tema;Väntetid;;4;44,4;9" in as_csv(closed)
     with app.app_context(), get_database().session_factory() as session:
         numbers = set(session.scalars(sa.select(TextCoding.response_id)))
     assert {entry for entry, _ in readings(app)} == {f"response {number} fritext_battre" for number in numbers}
@@ -149,7 +156,7 @@ def test_a_text_is_masked_by_hand_and_quoted_when_approved(app: Flask, closed: B
     assert "aldrig återges ordagrant" in closed.get(quote.path).text
 
 
-def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser, colleague: Browser) -> None:
+def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser, colleague: Browser, run: Run) -> None:
     code_all(app)
     invited = closed.get(f"{BETTER}/andra-kodare")
     assert invited.submit(coder="", sample="9").errors == [
@@ -177,7 +184,16 @@ def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser,
         page = page.submit(themes=box(page, "Brev"))
     assert "Ni är överens om alla texter." in page.text
     assert "2 texter var kodade olika från början" in page.text
-    assert "Brev 4 44 %" in closed.get("/arbete/undersokningar/prov/resultat").text
+    themes = json.loads(run("results", "prov", "--level", "internal", "--json"))["units"][0]["themes"]
+    assert themes == [
+        {
+            "question": "fritext_battre",
+            "answered": 9,
+            "coded": 9,
+            "themes": [{"name": "Brev", "count": 4}],
+            "other": 5,
+        }
+    ]
 
 
 def test_only_quality_staff_and_only_when_it_is_over(
