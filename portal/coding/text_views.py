@@ -24,7 +24,7 @@ from portal.coding.texts import FreeText
 from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.questionnaire.domains.texts import clean_text
-from portal.statistics.coding.masking import leave_out, masked, propose
+from portal.statistics.coding.masking import Mask, leave_out, masked, propose
 
 NONE = "inget"
 MOST_PHRASES = 100
@@ -122,28 +122,52 @@ def _suggested(place: Place, text: FreeText) -> dict[int, str]:
 def mask(code: str, question: str, tag: str) -> ResponseReturnValue:
     """Read every word, and decide what is to be masked."""
     if request.method != "POST":
-        place = _first(current_session(), code, question)
-        text = place.get_text(tag)
-        return render_template(
-            "coding/mask.html",
-            place=place,
-            round=place.round,
-            text=text,
-            shown=read_raw(place, text),
-            proposals=[
-                (f"{each.start}-{each.end}", text.text[each.start : each.end], each.kind) for each in propose(text.text)
-            ],
-        )
-    with transaction() as session:
-        place = _first(session, code, question)
-        text = place.get_text(tag)
-        wanted = set(request.form.getlist("masks"))
-        kept = [each for each in propose(text.text) if f"{each.start}-{each.end}" in wanted]
-        phrases = clean_text(request.form.get("phrases", "")).split("\n")[:MOST_PHRASES]
-        own = leave_out(text.text, [phrase.strip() for phrase in phrases])
-        save_masked(session, place.round, question, text, masked(text.text, [*kept, *own]), place.account_id)
+        return _mask_page(_first(current_session(), code, question), tag)
+    try:
+        with transaction() as session:
+            place = _first(session, code, question)
+            text = place.get_text(tag)
+            save_masked(session, place.round, question, text, _read_masked(text.text), place.account_id)
+    except UserError as error:
+        if error.field is None:
+            raise
+        return _mask_page(_first(current_session(), code, question), tag, error.message), 400
     flash("Maskningen är sparad.", "success")
     return redirect(place.url("quote" if place.round.quotes_allowed else "text", tag=tag), 303)
+
+
+def _read_masked(text: str) -> str:
+    """The text as the form has it masked; raise UserError for words to leave out that do not stand in it."""
+    wanted = set(request.form.getlist("masks"))
+    kept = [each for each in propose(text) if _value_of(each) in wanted]
+    lines = clean_text(request.form.get("phrases", "")).split("\n")[:MOST_PHRASES]
+    phrases = [line.strip() for line in lines if line.strip()]
+    missing = [phrase for phrase in phrases if not leave_out(text, [phrase])]
+    if missing:
+        raise UserError(
+            f"”{missing[0][:60]}” står inte i texten. Skriv det precis som där, eller ta bort raden.", "phrases"
+        )
+    return masked(text, [*kept, *leave_out(text, phrases)])
+
+
+def _value_of(each: Mask) -> str:
+    return f"{each.start}-{each.end}"
+
+
+def _mask_page(place: Place, tag: str, problem: str = "") -> str:
+    text = place.get_text(tag)
+    proposals = propose(text.text)
+    return render_template(
+        "coding/mask.html",
+        place=place,
+        round=place.round,
+        text=text,
+        shown=read_raw(place, text),
+        proposals=[(_value_of(each), text.text[each.start : each.end], each.kind) for each in proposals],
+        chosen=request.form.getlist("masks") if problem else [_value_of(each) for each in proposals],
+        problem=problem,
+        typed=request.form,
+    )
 
 
 def _first(session: Session, code: str, question: str) -> Place:

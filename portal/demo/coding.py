@@ -1,4 +1,7 @@
-"""The demo's free text: two code books, texts coded with them, and two quotes."""
+"""The demo's free text: two code books, last year's texts coded with them, and two quotes.
+
+The texts of the year before are left, for whoever wants to try: the code books are theirs too.
+"""
 
 from __future__ import annotations
 
@@ -35,19 +38,17 @@ BOOKS = {
 """Question to themes: name, when to choose it, and words that the made-up texts about it hold."""
 
 QUOTED = (("fritext_bra", "Samma handläggare", INTERNAL), ("fritext_battre", "Information", PUBLIC))
-LEFT_TO_CODE = 12
-"""Texts of the first question that are left, for whoever wants to try."""
 
 
 def add_coding(session: Session, keys: KeyFolder) -> None:
     """Code the free text of last year's round, unless somebody has begun."""
     finished = get_round(session, FINISHED)
-    for number, question in enumerate(BOOKS):
+    for question in BOOKS:
         if find_book(session, finished, question) is None:
-            _code(session, keys, finished, question, LEFT_TO_CODE if number == 0 else 0)
+            _code(session, keys, finished, question)
 
 
-def _code(session: Session, keys: KeyFolder, finished: CollectionRound, question: str, left: int) -> None:
+def _code(session: Session, keys: KeyFolder, finished: CollectionRound, question: str) -> None:
     coder = find_account_by_email(session, CODER)
     if coder is None:
         return
@@ -55,7 +56,7 @@ def _code(session: Session, keys: KeyFolder, finished: CollectionRound, question
     themes = [(add_theme(session, book, name, when), words) for name, when, words in BOOKS[question]]
     place = {"round_id": finished.id, "question": question}
     texts = list_texts(session, keys, finished, question)
-    for text in texts[: len(texts) - left]:
+    for text in texts:
         chosen = [theme for theme, words in themes if any(word in text.text for word in words)]
         session.add(TextCoding(**place, response_id=text.response_id, kind=FIRST, coded_by=coder.id, themes=chosen))
     for of_question, name, level in QUOTED:

@@ -16,8 +16,7 @@ from portal.results.comparison import (
 from portal.results.display import Block, Items, Paragraph, Part
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
-from portal.results.theme_counts import themes_of
-from portal.results.themes import NOT_SHOWN, NOT_SHOWN_WHOLE, TITLE, themes_part
+from portal.results.themes import HOW, NOT_SHOWN, NOT_SHOWN_WHOLE, TITLE, themes_part
 from portal.results.wording import (
     NOT_A_SHARE,
     answers_of_invited,
@@ -131,16 +130,16 @@ def free_text(subject: Subject) -> tuple[Part, ...]:
     """
     if not subject.results.themes or not subject.presented:
         return ()
-    known = {group.members for group in subject.presented} & subject.results.themes.keys()
-    groups = subject.presented if known else subject.units
-    told = [(group, themes) for group in groups if (themes := themes_of(subject.results.themes, group))]
-    if len(told) == 1 and told[0][0] is subject.group:
-        return (themes_part(told[0][1], "fritextsvar", subject.numbering),)
+    themes, numbering = subject.results.themes, subject.numbering
+    known = {group.members for group in subject.presented} & themes.keys()
+    groups = [group for group in (subject.presented if known else subject.units) if group.members in themes]
+    if len(groups) == 1 and groups[0] is subject.group:
+        return (themes_part(themes, groups[0], "fritextsvar", numbering),)
     parts = tuple(
-        themes_part(themes, f"fritextsvar-{group.unit}", subject.numbering, group_name(group)) for group, themes in told
+        themes_part(themes, group, f"fritextsvar-{group.unit}", numbering, group_name(group)) for group in groups
     )
-    why = () if parts and known else (Paragraph(NOT_SHOWN_WHOLE if parts else NOT_SHOWN),)
-    return (Part(name="fritextsvar", title=TITLE, blocks=why, parts=parts),)
+    said = [*([] if parts and known else [NOT_SHOWN_WHOLE if parts else NOT_SHOWN]), *([HOW] if parts else [])]
+    return (Part(name="fritextsvar", title=TITLE, blocks=tuple(map(Paragraph, said)), parts=parts),)
 
 
 def _definitions(subject: Subject) -> tuple[str, ...]:

@@ -18,7 +18,6 @@ from portal.results.display import PAGE, BestLowest, Block, KeyFigure, Numbering
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
-from portal.results.theme_counts import themes_of
 from portal.results.themes import themes_part
 from portal.results.wording import group_name, index_sentence, key_figures, participation, why_result_hidden
 from portal.statistics.summary import GroupSummary
@@ -68,7 +67,7 @@ def _free_text(results: RoundResults, group: GroupSummary, numbering: Numbering)
     """The themes of what was written in own words, when it has been coded."""
     if not results.themes:
         return ()
-    return (themes_part(themes_of(results.themes, group), "fritextsvar", numbering),)
+    return (themes_part(results.themes, group, "fritextsvar", numbering),)
 
 
 def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> str:

@@ -148,6 +148,11 @@ def themes_as_json(themes: RoundThemes, group: GroupSummary) -> list[dict[str, A
     ]
 
 
+def coded_questions_in(themes: RoundThemes) -> dict[str, str]:
+    """Name and wording of every question that something may be told of, for some group."""
+    return {each.name: each.text for questions in themes.values() for each in questions}
+
+
 def themes_of(themes: RoundThemes, group: GroupSummary) -> tuple[QuestionThemes, ...]:
     """What may be told of a group's free text."""
     return themes.get(group.members, ())

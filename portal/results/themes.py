@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from portal.results.display import Block, Numbering, Paragraph, Part, Quotation, Table
-from portal.results.theme_counts import QuestionThemes
+from portal.results.theme_counts import QuestionThemes, RoundThemes, coded_questions_in, themes_of
 from portal.results.wording import n_is
 from portal.statistics.coding.kappa import in_words
 from portal.statistics.coding.reporting import FEWEST
+from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import in_words as number_in_words
 from portal.statistics.swedish import integer, number, share
 
@@ -26,18 +27,23 @@ NOT_SHOWN_WHOLE = (
 QUOTED = "Citaten är valda av den som har läst svaren. Det som kan peka ut någon är borttaget."
 
 
-def themes_part(questions: tuple[QuestionThemes, ...], name: str, numbering: Numbering, title: str = TITLE) -> Part:
-    """The free text of one group: each question with its themes and quotes, or why there is nothing."""
-    if not questions:
+def themes_part(themes: RoundThemes, group: GroupSummary, name: str, numbering: Numbering, title: str = TITLE) -> Part:
+    """The free text of one group: each coded question with its themes and quotes, or why there is nothing."""
+    told = {question.name: question for question in themes_of(themes, group)}
+    if not told:
         return Part(name=name, title=title, blocks=(Paragraph(NOT_SHOWN),))
-    quoted = any(question.quotes for question in questions)
+    said = [*([HOW] if title == TITLE else []), *([QUOTED] if any(each.quotes for each in told.values()) else [])]
     return Part(
         name=name,
         title=title,
-        blocks=(Paragraph(" ".join([HOW, *([QUOTED] if quoted else [])])),),
+        blocks=(Paragraph(" ".join(said)),) if said else (),
         parts=tuple(
-            Part(name=f"{name}-{question.name}", title=question.text, blocks=_blocks(question, numbering))
-            for question in questions
+            Part(
+                name=f"{name}-{question}",
+                title=text,
+                blocks=_blocks(told[question], numbering) if question in told else (Paragraph(NOT_SHOWN),),
+            )
+            for question, text in coded_questions_in(themes).items()
         ),
     )
 

@@ -144,7 +144,10 @@ def test_a_text_is_masked_by_hand_and_quoted_when_approved(app: Flask, closed: B
     mask = page.link("Läs allt och bestäm vad som ska maskas")
     assert said(mask).endswith("070-123 45 67, hälsar Karin Lindqvist")
     assert readings(app)[-1][1] == "text"
-    quote = mask.submit(phrases="ring MIG")
+    assert mask.submit(phrases="ring mej").errors == [
+        "”ring mej” står inte i texten. Skriv det precis som där, eller ta bort raden."
+    ]
+    quote = mask.submit(phrases="ring MIG\n\n")
     assert said(quote) == "[…] på [telefonnummer], hälsar [namn]"
     assert len(quote.submit(level="x").errors) == 2
     assert "Citatet är godkänt." in quote.submit(level="internal", read="ja").text
