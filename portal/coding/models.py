@@ -70,7 +70,7 @@ class SecondCoder(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-_THEMES_OF_CODING = sa.Table(
+THEMES_OF_CODING = sa.Table(
     "text_coding_theme",
     Base.metadata,
     sa.Column("coding_id", sa.ForeignKey("text_coding.id", ondelete="CASCADE"), primary_key=True),
@@ -94,7 +94,7 @@ class TextCoding(Base):
     response_id: Mapped[int] = mapped_column(sa.ForeignKey("response.id"))
     kind: Mapped[str] = mapped_column(sa.String(20))
     coded_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
-    themes: Mapped[list[Theme]] = relationship(secondary=_THEMES_OF_CODING, order_by="Theme.id")
+    themes: Mapped[list[Theme]] = relationship(secondary=THEMES_OF_CODING, order_by="Theme.id")
     response: Mapped[Response] = relationship()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.coding.models import (
@@ -23,7 +24,7 @@ from portal.coding.models import (
 from portal.coding.queries import codings, find_book, find_masked, find_second, first_coders, possible_coders, sample_of
 from portal.coding.texts import FreeText
 from portal.db import insert_if_absent, now
-from portal.errors import UserError
+from portal.errors import UserError, explain
 from portal.surveys.models import CollectionRound
 
 COMPARED = (
@@ -50,15 +51,26 @@ def add_theme(session: Session, book: CodeBook, name: str, description: str = ""
         is_retired=False,
     )
     book.themes.append(theme)
-    session.flush()
+    _flush(session)
     return theme
 
 
-def change_theme(book: CodeBook, theme: Theme, name: str, description: str, *, is_retired: bool) -> None:
+def change_theme(
+    session: Session, book: CodeBook, theme: Theme, name: str, description: str, *, is_retired: bool
+) -> None:
     """Another name or description, or out of use: codings that have it keep it."""
     theme.name = _checked_name(book, name, theme)
     theme.description = _checked_description(description)
     theme.is_retired = is_retired
+    _flush(session)
+
+
+def _flush(session: Session) -> None:
+    """Write; raise UserError when somebody else has taken the name at the same moment."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise explain(error) from error
 
 
 def _checked_name(book: CodeBook, name: str, besides: Theme | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from portal.coding.models import (
     PUBLIC,
     SECOND,
     SETTLED,
+    THEMES_OF_CODING,
     CodeBook,
     MaskedText,
     Quote,
@@ -28,7 +30,7 @@ from portal.statistics.coding.suggestions import CodedText, Learnt
 from portal.surveys.models import CollectionRound, QuestionnaireVersion
 
 Themes = frozenset[int]
-MOST_LEARNT_FROM = 3_000
+MOST_LEARNT_FROM = 1_500
 
 
 def find_book(session: Session, collection_round: CollectionRound, question: str) -> CodeBook | None:
@@ -56,8 +58,8 @@ def count_uses(session: Session, book: CodeBook) -> dict[int, int]:
 
 def codings(session: Session, round_id: int, question: str, kind: str) -> dict[int, Themes]:
     """Response to themes, as one kind of coder has them."""
-    query = _codings((TextCoding.round_id == round_id) & (TextCoding.question == question) & (TextCoding.kind == kind))
-    return {each.response_id: frozenset(theme.id for theme in each.themes) for each in session.scalars(query)}
+    of_question = (TextCoding.round_id == round_id) & (TextCoding.question == question)
+    return _by_response(session, of_question & (TextCoding.kind == kind))
 
 
 def counting_codings(session: Session, round_id: int, question: str) -> dict[int, Themes]:
@@ -65,8 +67,16 @@ def counting_codings(session: Session, round_id: int, question: str) -> dict[int
     return {**codings(session, round_id, question, FIRST), **codings(session, round_id, question, SETTLED)}
 
 
-def _codings(wanted: sa.ColumnElement[bool]) -> sa.Select[tuple[TextCoding]]:
-    return sa.select(TextCoding).options(selectinload(TextCoding.themes)).where(wanted)
+def _by_response(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, Themes]:
+    """Response to themes, of codings that are one for each response. Plain rows: there may be thousands."""
+    chosen = THEMES_OF_CODING.c
+    rows = sa.select(TextCoding.response_id, chosen.theme_id).outerjoin(
+        THEMES_OF_CODING, chosen.coding_id == TextCoding.id
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for response_id, theme_id in session.execute(rows.where(wanted)):
+        found[response_id].update(() if theme_id is None else (theme_id,))
+    return {response_id: frozenset(themes) for response_id, themes in found.items()}
 
 
 def coded_questions(session: Session, round_id: int) -> set[str]:
@@ -78,18 +88,14 @@ def learn(session: Session, book: CodeBook | None, question: str, besides: int) 
     """What can be learnt from everything coded with the book, the text of response ``besides`` left out."""
     if book is None:
         return Learnt([])
-    of_survey = (
-        sa.select(CollectionRound.id).join(QuestionnaireVersion).where(QuestionnaireVersion.survey_id == book.survey_id)
-    )
-    wanted = TextCoding.round_id.in_(of_survey) & (TextCoding.question == question) & (TextCoding.kind != SECOND)
-    newest = (
-        _codings(wanted & (TextCoding.response_id != besides)).order_by(TextCoding.id.desc()).limit(MOST_LEARNT_FROM)
-    )
+    rounds = sa.select(CollectionRound.id).join(QuestionnaireVersion)
+    of_book = TextCoding.round_id.in_(rounds.where(QuestionnaireVersion.survey_id == book.survey_id))
+    of_book &= (TextCoding.question == question) & (TextCoding.response_id != besides)
+    newest = sa.select(TextCoding.response_id).where(of_book, TextCoding.kind == FIRST)
+    some = TextCoding.response_id.in_(newest.order_by(TextCoding.id.desc()).limit(MOST_LEARNT_FROM))
+    kinds = [_by_response(session, of_book & some & (TextCoding.kind == kind)) for kind in (FIRST, SETTLED)]
     offered = {theme.id for theme in book.themes if not theme.is_retired}
-    themes: dict[int, Themes] = {}
-    for each in session.scalars(newest):
-        if each.kind == SETTLED or each.response_id not in themes:
-            themes[each.response_id] = frozenset(theme.id for theme in each.themes) & offered
+    themes = {response_id: chosen & offered for kind in kinds for response_id, chosen in kind.items()}
     texts = texts_of(session, question, Response.id.in_(list(themes)))
     return Learnt(CodedText(text, themes[response_id]) for response_id, text in texts)
 

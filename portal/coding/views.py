@@ -99,7 +99,7 @@ def _change_book(place: Place) -> str:
     theme = next((each for each in book.themes if str(each.id) == request.form.get("theme")), None)
     if theme is None:
         return f"Temat ”{add_theme(place.session, book, name, description).name}” är tillagt."
-    change_theme(book, theme, name, description, is_retired=bool(request.form.get("is_retired")))
+    change_theme(place.session, book, theme, name, description, is_retired=bool(request.form.get("is_retired")))
     return f"Temat ”{theme.name}” är ändrat."
 
 

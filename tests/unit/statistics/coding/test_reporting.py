@@ -52,6 +52,13 @@ def test_a_unit_with_too_few_coded_hides_the_whole_that_would_tell_it() -> None:
     assert set(every) == {A}
 
 
+def test_pooled_texts_count_where_all_their_units_are() -> None:
+    pooled = [ThemedText(frozenset({"a", "b"}), frozenset({1}))] * 6
+    every = shown([*pooled, *texts("c", t1=5)], C, AB, ALL)
+    assert (every[AB].counts, every[C].counts, every[ALL].counts) == ({1: 6}, {1: 5}, {1: 11})
+    assert A not in shown(pooled, A, AB)
+
+
 def test_what_is_hidden_at_the_stricter_level_stays_hidden() -> None:
     found = [*texts("a", t1=5, t2=8), *texts("b", t1=2, t2=6), *texts("c", t1=7, t2=8)]
     internal = reported(found, [A, B, C, ALL], 5)
