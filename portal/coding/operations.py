@@ -25,6 +25,7 @@ from portal.coding.queries import codings, find_book, find_masked, find_second, 
 from portal.coding.texts import FreeText
 from portal.db import insert_if_absent, now
 from portal.errors import UserError, explain
+from portal.questionnaire.domains.texts import clean_text
 from portal.surveys.models import CollectionRound
 
 COMPARED = (
@@ -74,7 +75,7 @@ def _flush(session: Session) -> None:
 
 
 def _checked_name(book: CodeBook, name: str, besides: Theme | None = None) -> str:
-    cleaned = " ".join(name.split())
+    cleaned = " ".join(clean_text(name).split())
     if not cleaned:
         raise UserError("Skriv vad temat heter.", "name")
     if len(cleaned) > LONGEST_NAME:
@@ -87,7 +88,7 @@ def _checked_name(book: CodeBook, name: str, besides: Theme | None = None) -> st
 
 
 def _checked_description(description: str) -> str:
-    cleaned = " ".join(description.split())
+    cleaned = " ".join(clean_text(description).split())
     if len(cleaned) > LONGEST_DESCRIPTION:
         raise UserError(f"Beskrivningen är för lång. Korta den till högst {LONGEST_DESCRIPTION} tecken.", "description")
     return cleaned

@@ -223,7 +223,7 @@ def _quote_page(place: Place, tag: str, problems: dict[str, str] | None = None) 
         raise UserError(NOT_TOLD)
     if kept is None:
         return redirect(place.url("mask", tag=tag), 303)
-    of_text = _themes_of(place, text)
+    of_text, shown = _themes_of(place, text), read_masked(place, text)
     themes = [each for each in (place.book.themes if place.book else ()) if each.id in of_text]
     return render_template(
         "coding/quote.html",
@@ -231,6 +231,7 @@ def _quote_page(place: Place, tag: str, problems: dict[str, str] | None = None) 
         round=place.round,
         text=text,
         masked=kept,
+        shown=shown,
         themes=themes,
         problems=problems or {},
         typed=request.form,

@@ -72,7 +72,7 @@ def show_question(code: str, question: str) -> ResponseReturnValue:
         first_text=place.own_texts[0] if place.own_texts else None,
         themes=offered_themes(place.book),
         quotes=list_quotes(place.session, place.round.id, question, INTERNAL),
-        tags={each.response_id: each.tag for each in place.texts},
+        tags={each.response_id: each.tag for each in place.own_texts},
     )
 
 
