@@ -18,6 +18,7 @@ from portal.collection.models import Response
 from portal.db import get_database
 from portal.organisation.operations import create_account
 from portal.organisation.queries import find_account_by_email
+from portal.surveys.operations import close_round
 from portal.surveys.queries import get_round
 from tests.support.client import Browser, Page
 from tests.support.scenes import PASSWORD, add_round, publish_ready, write_csv
@@ -205,8 +206,11 @@ def test_only_quality_staff_and_only_when_it_is_over(
     with app.app_context(), get_database().writing() as session:
         add_round(session, get_round(session, "prov").version, code="oppen", quotes_allowed=True)
         add_round(session, get_round(session, "prov").version, code="tyst")
+        sealed = {"protection": "anonymous", "disposal_decision": "SOCN/2026:31"}
+        close_round(session, add_round(session, get_round(session, "prov").version, code="sluten", **sealed))
     assert "Enstaka meningar kan citeras i en rapport." in closed.get("/oppen/oppen").text
     assert "Det återges aldrig ordagrant i en rapport." in closed.get("/oppen/tyst").text
+    assert "inte räknats samman än" in closed.get("/arbete/undersokningar/sluten/fritext").text
     assert "Insamlingen pågår." in closed.get("/arbete/undersokningar/oppen/fritext").text
     assert closed.get(f"{CODING}/nki_helhet").status == 404
     assert closed.get(f"{BETTER}/text/finns-inte").status == 404

@@ -53,6 +53,7 @@ def test_own_words_are_left_out_whatever_their_case() -> None:
 
 def test_masks_that_overlap_become_one() -> None:
     assert masked("abcdef", [Mask(0, 3, "namn"), Mask(2, 5, "…")]) == "[namn]f"
+    assert masked("abcdef", [Mask(0, 5, "adress"), Mask(1, 3, "nummer")]) == "[adress]f"
 
 
 def test_the_check_digit() -> None:
