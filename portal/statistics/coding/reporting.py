@@ -2,9 +2,10 @@
 
 A theme is named where at least three texts of the group have it. The rest of the texts, those with other themes or
 with none, are one count, *other*, that is nought or at least three too: where it would be one or two, the smallest
-theme goes into it. Over groups: where a whole less its shown parts would leave one or two texts with a theme, it
-is hidden in the smallest of the parts. Hiding in one direction may call for hiding in the other, so both go on until
-nothing more is to be hidden. What is hidden at a stricter level is hidden at this one.
+theme goes into it. Over groups: where a whole less its shown parts would leave one or two texts with a theme, it is
+hidden in the smallest of the parts. Last, nothing of one or two may follow from all that is shown (``solving.py``).
+Hiding one may call for hiding another, so it goes on until nothing more is to be hidden. What is hidden at a stricter
+level is hidden at this one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+
+from portal.statistics.coding.solving import Equations
 
 FEWEST = 3
 Members = tuple[str, ...]
@@ -61,7 +64,11 @@ def reported(
     }
     hidden = {place for place, count in counts.items() if count < FEWEST}
     hidden |= stricter.hidden & counts.keys() if stricter else set()
-    while more := _given_away(counts, hidden, shown) or _too_small_rest(of_group, counts, hidden):
+    while (
+        more := _given_away(counts, hidden, shown)
+        or _too_small_rest(of_group, counts, hidden)
+        or _solved(texts, themes, counts, hidden, shown)
+    ):
         hidden |= more
     return Reported({members: _group(members, of_group[members], counts, hidden) for members in shown}, hidden)
 
@@ -105,6 +112,26 @@ def _too_small_rest(
         named = [theme for group, theme in counts if group == members and (group, theme) not in hidden]
         if named and 0 < _other(texts, named) < FEWEST:
             return {(members, min(named, key=lambda theme: counts[members, theme]))}
+    return set()
+
+
+def _solved(
+    texts: Sequence[ThemedText],
+    themes: Sequence[int],
+    counts: Mapping[tuple[Members, int], int],
+    hidden: Hidden,
+    groups: Sequence[Members],
+) -> Hidden:
+    """A count to hide because one or two texts would follow from the counts that are left; empty when none does."""
+    named = [place for place in counts if place not in hidden]
+    if not named:
+        return set()
+    equations = Equations(groups, themes, named)
+    for units, theme in equations.solved():
+        within = [text for text in texts if text.units <= units]
+        count = sum(not text.themes if theme is None else theme in text.themes for text in within)
+        if 0 < count < FEWEST and (taken := equations.taken(units, theme)):
+            return {min(taken, key=lambda place: counts[place])}
     return set()
 
 
