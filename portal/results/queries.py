@@ -21,7 +21,7 @@ from portal.organisation.queries import get_unit_tree, get_unit_tree_on
 from portal.organisation.unit_lists import unit_labels
 from portal.questionnaire.definition import Answers, Questionnaire
 from portal.questionnaire.domains import CELL_SEPARATOR
-from portal.results.theme_counts import RoundThemes, read_themes
+from portal.results.theme_counts import CodedRound, RoundThemes, read_themes
 from portal.statistics.disclosure import disclose
 from portal.statistics.observations import encode
 from portal.statistics.summary import Level, RoundSummary, summarise
@@ -74,7 +74,8 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     nonresponse = find_nonresponse(session, collection_round, questionnaire)
     keyed = count_keyed(session, collection_round.id).sentence()
     places = partial(places_of, session, collection_round)
-    themes = read_themes(session, collection_round, questionnaire, disclosed, level, thresholds, places)
+    coded = CodedRound(session, collection_round, level, thresholds, disclosed, places)
+    themes = read_themes(coded, questionnaire)
     return RoundResults(collection_round, questionnaire, summary, thresholds, started, nonresponse, keyed, themes)
 
 

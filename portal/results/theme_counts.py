@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,7 @@ from portal.coding.models import TextCoding
 from portal.coding.queries import coded_questions, coded_twice, counting_codings, find_book, list_quotes
 from portal.coding.texts import text_questions
 from portal.collection.models import Response
-from portal.questionnaire.definition import Questionnaire, text_in
+from portal.questionnaire.definition import Question, Questionnaire, text_in
 from portal.questionnaire.domains import CELL_SEPARATOR
 from portal.statistics.coding.reporting import Members, Reported, ThemedText, reported
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
@@ -46,53 +46,60 @@ RoundThemes = dict[Members, tuple[QuestionThemes, ...]]
 Places = tuple[sa.ColumnElement[int], dict[int, str]]
 
 
-def read_themes(
-    session: Session,
-    collection_round: CollectionRound,
-    questionnaire: Questionnaire,
-    disclosed: Callable[[Level], RoundSummary],
-    level: Level,
-    thresholds: Thresholds,
-    places: Callable[[], Places],
-) -> RoundThemes:
-    """What may be told at ``level``; ``disclosed`` gives the summary at a level. Nothing at level raw."""
-    coded = coded_questions(session, collection_round.id) if level != "raw" else set()
+@dataclass(frozen=True)
+class CodedRound:
+    """A round whose free text is to be told of at ``level``; ``disclosed`` gives its summary at a level."""
+
+    session: Session
+    round: CollectionRound
+    level: Level
+    thresholds: Thresholds
+    disclosed: Callable[[Level], RoundSummary]
+    places: Callable[[], Places]
+
+
+def read_themes(coded: CodedRound, questionnaire: Questionnaire) -> RoundThemes:
+    """What may be told of each question that has been coded. Nothing at level raw."""
+    names = coded_questions(coded.session, coded.round.id) if coded.level != "raw" else set()
     found: dict[Members, list[QuestionThemes]] = {}
     for question in text_questions(questionnaire):
-        if question.name not in coded:
-            continue
-        texts = _themed_texts(session, collection_round, question.name, places())
-        told = _reported(texts, question.name, disclosed, level, thresholds)
-        book = find_book(session, collection_round, question.name)
-        names = {theme.id: theme.name for theme in (book.themes if book else ())}
-        answered = _bases(disclosed(level), question.name)
-        for members, group in told.groups.items():
-            is_whole = members == disclosed(level).total.members
-            themes = tuple((names[theme], count) for theme, count in group.counts.items())
-            found.setdefault(members, []).append(
-                QuestionThemes(
-                    name=question.name,
-                    text=text_in(question.text, "sv"),
-                    answered=answered[members],
-                    coded=group.coded,
-                    themes=themes,
-                    other=group.other,
-                    quotes=_quotes(session, collection_round, question.name, level, dict(themes)) if is_whole else (),
-                    twice=coded_twice(session, collection_round.id, question.name) if is_whole else (0, None),
-                )
-            )
+        if question.name in names:
+            for members, told in _told(coded, question):
+                found.setdefault(members, []).append(told)
     return {members: tuple(questions) for members, questions in found.items()}
 
 
-def _themed_texts(
-    session: Session, collection_round: CollectionRound, question: str, places: Places
-) -> list[ThemedText]:
-    place, codes = places
-    themes = counting_codings(session, collection_round.id, question)
+def _told(coded: CodedRound, question: Question) -> Iterator[tuple[Members, QuestionThemes]]:
+    session, name = coded.session, question.name
+    book = find_book(session, coded.round, name)
+    theme_names = {theme.id: theme.name for theme in (book.themes if book else ())}
+    summary = coded.disclosed(coded.level)
+    answered = _bases(summary, name)
+    for members, group in _reported(coded, name).groups.items():
+        is_whole = members == summary.total.members
+        themes = tuple((theme_names[theme], count) for theme, count in group.counts.items())
+        yield (
+            members,
+            QuestionThemes(
+                name=name,
+                text=text_in(question.text, "sv"),
+                answered=answered[members],
+                coded=group.coded,
+                themes=themes,
+                other=group.other,
+                quotes=_quotes(session, coded.round, name, coded.level, dict(themes)) if is_whole else (),
+                twice=coded_twice(session, coded.round.id, name) if is_whole else (0, None),
+            ),
+        )
+
+
+def _themed_texts(coded: CodedRound, question: str) -> list[ThemedText]:
+    place, codes = coded.places()
+    themes = counting_codings(coded.session, coded.round.id, question)
     responses = Response.__table__.c
-    of_question = (TextCoding.round_id == collection_round.id) & (TextCoding.question == question)
-    coded = sa.select(TextCoding.response_id).where(of_question)
-    rows = session.execute(sa.select(responses.id, place).where(responses.id.in_(coded)))
+    of_question = (TextCoding.round_id == coded.round.id) & (TextCoding.question == question)
+    which = sa.select(TextCoding.response_id).where(of_question)
+    rows = coded.session.execute(sa.select(responses.id, place).where(responses.id.in_(which)))
     return [
         ThemedText(frozenset(codes[place_id].split(CELL_SEPARATOR)), themes[response_id])
         for response_id, place_id in rows
@@ -100,17 +107,12 @@ def _themed_texts(
     ]
 
 
-def _reported(
-    texts: list[ThemedText],
-    question: str,
-    disclosed: Callable[[Level], RoundSummary],
-    level: Level,
-    thresholds: Thresholds,
-) -> Reported:
-    internal = reported(texts, list(_bases(disclosed("internal"), question)), thresholds.internal)
-    if level == "internal":
+def _reported(coded: CodedRound, question: str) -> Reported:
+    texts = _themed_texts(coded, question)
+    internal = reported(texts, list(_bases(coded.disclosed("internal"), question)), coded.thresholds.internal)
+    if coded.level == "internal":
         return internal
-    return reported(texts, list(_bases(disclosed(level), question)), thresholds.public, internal)
+    return reported(texts, list(_bases(coded.disclosed(coded.level), question)), coded.thresholds.public, internal)
 
 
 def _bases(summary: RoundSummary, question: str) -> dict[Members, int]:
