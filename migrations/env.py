@@ -6,6 +6,7 @@ from alembic import context
 
 import portal.audit.models
 import portal.cases.models
+import portal.coding.models
 import portal.collection.keyed_sheets
 import portal.collection.models
 import portal.history.models

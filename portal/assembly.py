@@ -14,6 +14,8 @@ from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
 from portal.cases import queries as case_queries
+from portal.coding import second_views, text_views
+from portal.coding import views as coding_views
 from portal.collection import (
     board_round_views,
     card_views,
@@ -85,6 +87,7 @@ BLUEPRINTS = (
     survey_views.blueprint,
     round_blueprint.blueprint,
     history_views.blueprint,
+    coding_views.blueprint,
     result_views.blueprint,
     breakdown_views.blueprint,
     report_views.blueprint,
@@ -100,6 +103,7 @@ PAGES = (
     *(kiosk_views, paper_views, paper_plan_views, keying_views),
     publishing_views,
     *(reviewing_views, record_views, closing_views, review_views),
+    *(text_views, second_views),
     *(code_views, correction_views, decline_views, sent_views),
     *(board_round_views, follow_up_views),
 )

@@ -16,6 +16,7 @@ from portal.reports.queries import get_round_report
 from portal.reports.rendering import render_pdf
 from portal.results.boards import names_of
 from portal.results.queries import get_results
+from portal.results.theme_counts import themes_as_json
 from portal.results.trend import find_trend
 from portal.statistics.board_answers import answers_as_json
 from portal.statistics.board_tables import matrices_as_json
@@ -52,6 +53,7 @@ def results(code: str, level: Level, as_document: bool) -> None:
             group.members: {
                 "effects": effects_as_json(found.effects.get(group.members)),
                 "trend": trend_as_json(find_trend(session, found, group).results),
+                "themes": themes_as_json(found.themes, group),
             }
             for group in found.summary.groups
         }

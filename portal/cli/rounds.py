@@ -37,6 +37,7 @@ rounds = Group("rounds", help="Undersökningar.")
 @click.option("--anonymity", type=click.Choice(PROTECTIONS), default="confidential", show_default=True)
 @click.option("--respondents", type=click.Choice(RESPONDENT_KINDS), default="persons", show_default=True)
 @click.option("--practice", is_flag=True, help="En övning: svaren sparas inte och räknas aldrig.")
+@click.option("--quotes", is_flag=True, help="Enstaka meningar ur svar med egna ord får citeras.")
 @click.option("--disposal", help="Gallringsbeslut, till exempel ”SOCN/2026:31”. Utan det gäller det i inställningarna.")
 @click.option("--recovery-key", type=EXISTING_FILE, help="Öppen reservnyckel (rounds recovery-key); bara anonyma.")
 @click.option("--opens", type=Day(), help="Första dag att svara; utan den öppnar undersökningen nu.")
@@ -50,6 +51,7 @@ def open_(
     anonymity: str,
     respondents: str,
     practice: bool,
+    quotes: bool,
     disposal: str | None,
     recovery_key: Path | None,
     opens: date | None,
@@ -68,6 +70,7 @@ def open_(
             protection=anonymity,
             respondents=respondents,
             is_practice=practice,
+            quotes_allowed=quotes,
             disposal_decision=disposal,
             recovery_key=read_key(recovery_key, PUBLIC) if recovery_key else None,
             opens_at=start_of_day(opens) if opens else None,

@@ -42,6 +42,7 @@ class OpenRound(NamedTuple):
     closed_at: datetime | None
     paused_at: datetime | None
     recovery_key: bytes | None
+    quotes_allowed: bool
     units: tuple[UnitOffered, ...]
 
     access = "open"
@@ -65,6 +66,7 @@ _OF_ROUND = [
     *(_ROUND.protection, _ROUND.minimum_group, _ROUND.opens_at, _ROUND.closes_at, _ROUND.closed_at),
     _ROUND.paused_at,
     _ROUND.recovery_key,
+    _ROUND.quotes_allowed,
 ]
 _BY_CODE = (
     sa.select(*_OF_ROUND, _UNIT.id, _UNIT.code, _UNIT.name)

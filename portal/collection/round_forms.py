@@ -81,6 +81,7 @@ class RoundForm(FlaskForm):
     disposal_decision = StringField(
         "Gallringsbeslut", [Length(max=200, message="Beslutet är för långt. Korta det till högst 200 tecken.")]
     )
+    quotes_allowed = BooleanField("Enstaka meningar får citeras")
     is_practice = BooleanField("Det här är en övning")
     units = SelectMultipleField("Enheter", [InputRequired("Välj minst en enhet.")])
     request_key = HiddenField(validators=[Length(max=60)], default=lambda: secrets.token_urlsafe(16))
@@ -125,6 +126,7 @@ def plan_from(form: RoundForm, code: str, frames: dict[str, int | None]) -> Roun
         disposal_decision=form.disposal_decision.data or "",
         request_key=form.request_key.data or None,
         is_practice=bool(form.is_practice.data),
+        quotes_allowed=bool(form.quotes_allowed.data),
         opens_at=start_of_day(form.opens_on.data) if form.opens_on.data else None,
         closes_at=end_of_day(form.closes_on.data) if form.closes_on.data else None,
     )
@@ -142,6 +144,7 @@ def a_year_later(before: CollectionRound) -> dict[str, object]:
         "protection": before.protection,
         "respondents": before.respondents,
         "disposal_decision": before.disposal_decision or "",
+        "quotes_allowed": before.quotes_allowed,
         "units": list(dict.fromkeys(code for each in before.round_units for code in _heirs(each.unit, today))),
         "opens_on": _in_a_year(local(before.opens_at).date()),
         "closes_on": _in_a_year(last) if last else None,

@@ -27,7 +27,7 @@ REMARKS = {
         "De som jobbar där är snälla och tar sig tid.",
         "Jag fick hjälp snabbt när det var akut.",
         "Någon förklarade beslutet så att jag förstod.",
-        "Jag har samma handläggare och slipper berätta allt igen.",
+        "Min handläggare Karin Lindqvist vet vem jag är, så jag slipper berätta allt igen.",
     ),
     "fritext_battre": (
         "Det tog lång tid att få ett besked.",

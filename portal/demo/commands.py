@@ -13,6 +13,7 @@ from portal.collection.models import Invitation, Participation
 from portal.crypto import KeyFolder, authenticate, readable
 from portal.db import transaction
 from portal.demo.boards import OPEN_BOARDS
+from portal.demo.coding import add_coding
 from portal.demo.complaints import add_complaints
 from portal.demo.municipality import ACCOUNTS, add_municipality
 from portal.demo.reports import add_report
@@ -39,6 +40,7 @@ def demo() -> None:
     with told_in_swedish(), transaction() as session:
         add_municipality(session, password)
         add_rounds(session, keys)
+        add_coding(session, keys)
         add_report(session)
         add_reviews(session, keys)
         receipt = add_complaints(session, keys, settings.secret_key)

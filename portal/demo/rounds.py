@@ -143,6 +143,7 @@ def _begin_past(
         frames=frames,
         access=access,
         opens_at=start_of_day(first),
+        quotes_allowed=True,
         closes_at=end_of_day(first + timedelta(days=FINISHED_DAYS)),
     )
     return open_round(session, version, plan, available_protections())

@@ -11,7 +11,7 @@ from portal.reports.background import background
 from portal.reports.comparisons import over_time, what_matters
 from portal.reports.divided import divided
 from portal.reports.document import Header, RoundReport, Summary
-from portal.reports.findings import boards, findings, indices, response_rate
+from portal.reports.findings import boards, findings, free_text, indices, response_rate
 from portal.reports.method import method
 from portal.reports.questions import questionnaire_annex
 from portal.reports.subject import Subject
@@ -72,6 +72,7 @@ def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> 
         findings(subject),
         *boards(subject),
         *indices(subject),
+        *free_text(subject),
         *divided(subject),
         *over_time(subject),
         *what_matters(subject),

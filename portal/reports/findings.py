@@ -19,9 +19,11 @@ from portal.results.display import Block, Items, Paragraph, Part
 from portal.results.lineage import lineage_blocks
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.presentation import sections
+from portal.results.themes import HOW, NOT_SHOWN, NOT_SHOWN_WHOLE, TITLE, themes_part
 from portal.results.wording import (
     NOT_A_SHARE,
     answers_of_invited,
+    group_name,
     index_sentence,
     listed,
     participation,
@@ -127,6 +129,25 @@ def indices(subject: Subject) -> tuple[Part, ...]:
         blocks.append(index_table(group, subject.numbering, "" if group is subject.group else group.name))
         blocks += lineage_blocks(group, subject.beside, subject.numbering, subject.widths)
     return (Part(name="index", title="Index", blocks=tuple(blocks), parts=_comparison(subject)),)
+
+
+def free_text(subject: Subject) -> tuple[Part, ...]:
+    """Themes of what was written in own words, of each group that is laid out; nothing when nothing is coded.
+
+    Where those of the whole are not reported, those of its units are.
+    """
+    if not subject.results.themes or not subject.presented:
+        return ()
+    themes, numbering = subject.results.themes, subject.numbering
+    known = {group.members for group in subject.presented} & themes.keys()
+    groups = [group for group in (subject.presented if known else subject.units) if group.members in themes]
+    if len(groups) == 1 and groups[0] is subject.group:
+        return (themes_part(themes, groups[0], "fritextsvar", numbering),)
+    parts = tuple(
+        themes_part(themes, group, f"fritextsvar-{group.unit}", numbering, group_name(group)) for group in groups
+    )
+    said = [*([] if parts and known else [NOT_SHOWN_WHOLE if parts else NOT_SHOWN]), *([HOW] if parts else [])]
+    return (Part(name="fritextsvar", title=TITLE, blocks=tuple(map(Paragraph, said)), parts=parts),)
 
 
 def _definitions(subject: Subject) -> tuple[str, ...]:

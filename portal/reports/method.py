@@ -57,6 +57,8 @@ SEALED = (
     "visa vem som hade lämnat vilket svar förstördes. Svar från enheter med färre än {limit} svar har slagits ihop med "
     "andra små enheters på en högre nivå. Blev de ändå för få ingår de inte i resultatet."
 )
+OWN_WORDS = "Svar med egna ord återges aldrig ordagrant."
+OWN_WORDS_QUOTED = "Enstaka meningar ur svar med egna ord kan citeras, utan det som kan peka ut någon."
 SYMBOLS = (
     ("–", "Inget finns att redovisa"),
     ("0", "Inget svar, eller mindre än hälften av enheten"),
@@ -130,7 +132,8 @@ def _protection(subject: Subject) -> tuple[Paragraph, ...]:
         f"1{NO_BREAK_SPACE}till{NO_BREAK_SPACE}{low} svar.",
         *_sensitive(subject),
         DERIVABLE,
-        "Svar med egna ord återges aldrig ordagrant. Det framgår aldrig vilka som har svarat eller inte svarat.",
+        f"{OWN_WORDS_QUOTED if collection_round.quotes_allowed else OWN_WORDS} Det framgår aldrig vilka som har svarat "
+        "eller inte svarat.",
     ]
     return tuple(Paragraph(text) for text in texts)
 

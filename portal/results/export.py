@@ -7,7 +7,7 @@ be computed. CSV holds everything in one long table; XLSX has a sheet for each k
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import IO
 
 from portal.collection.disposition_rows import COLUMNS as COLUMNS_OF_DISPOSITIONS
@@ -17,9 +17,21 @@ from portal.questionnaire.definition import Question
 from portal.results.boards import board_sheets, matrix_sheet, names_of
 from portal.results.breakdowns import breakdown_name
 from portal.results.comparison import indices_of
+from portal.results.export_columns import (
+    COLUMNS,
+    DISPOSITION_COLUMNS,
+    DIVIDED_COLUMNS,
+    INDEX_COLUMNS,
+    PARTICIPATION_COLUMNS,
+    QUESTION_COLUMNS,
+    THEME_COLUMNS,
+    Line,
+)
 from portal.results.queries import RoundResults
 from portal.results.question_tables import in_order, row_label
 from portal.results.spreadsheets import Cell, Column, Sheet, write_csv, write_xlsx
+from portal.results.theme_counts import themes_of
+from portal.results.themes import OTHER
 from portal.results.wording import LEVEL_NAMES, group_name, swedish
 from portal.statistics.dispositions import tell
 from portal.statistics.indices import IndexSummary
@@ -27,78 +39,6 @@ from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rounded, share_decimals
 from portal.statistics.tabulation import CodeCount, QuestionSummary
 from portal.statistics.thresholds import Thresholds
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One line of a table; what does not belong to its kind is empty."""
-
-    group: str
-    unit: str
-    question: str
-    row: str = ""
-    name: str
-    answer: str = ""
-    code: str = ""
-    count: Cell = None
-    share: Cell = None
-    base: Cell = None
-    not_answered: Cell = None
-    not_asked: Cell = None
-    mean: Cell = None
-    index: Cell = None
-    margin: Cell = None
-    by: str = ""
-    part: str = ""
-
-
-COLUMNS: dict[str, Column] = {
-    "group": ("Enhet", "text"),
-    "unit": ("Enhetens kod", "text"),
-    "question": ("Fråga", "text"),
-    "row": ("Rad", "text"),
-    "name": ("Namn", "code"),
-    "answer": ("Svar", "text"),
-    "code": ("Kod", "text"),
-    "count": ("Antal", "number"),
-    "share": ("Andel (%)", "number"),
-    "base": ("n", "number"),
-    "not_answered": ("Svarade inte", "number"),
-    "not_asked": ("Ställdes inte till", "number"),
-    "mean": ("Medelvärde", "number"),
-    "index": ("Index", "number"),
-    "margin": ("Felmarginal", "number"),
-    "by": ("Uppdelat på", "text"),
-    "part": ("Del", "text"),
-}
-PARTICIPATION_COLUMNS: dict[str, Column] = {
-    "group": COLUMNS["group"],
-    "unit": COLUMNS["unit"],
-    "count": ("Svar", "number"),
-    "base": ("Kunde svara", "number"),
-    "share": ("Svarsfrekvens (%)", "number"),
-    "not_answered": ("Svarade inte", "number"),
-}
-INDEX_COLUMNS: dict[str, Column] = {
-    "group": COLUMNS["group"],
-    "unit": COLUMNS["unit"],
-    "question": ("Index", "text"),
-    "name": ("Namn", "code"),
-    "index": ("Värde", "number"),
-    "margin": ("Felmarginal", "number"),
-    "base": ("n", "number"),
-}
-QUESTION_COLUMNS = {name: column for name, column in COLUMNS.items() if name not in ("margin", "by", "part")}
-DIVIDED_COLUMNS = {name: COLUMNS[name] for name in ("group", "unit", "by", "part")} | {
-    name: column for name, column in QUESTION_COLUMNS.items() if name not in ("group", "unit")
-}
-DISPOSITION_COLUMNS: dict[str, Column] = {
-    "group": COLUMNS["group"],
-    "unit": COLUMNS["unit"],
-    "answer": ("Vad som blev av inbjudningarna", "text"),
-    "code": COLUMNS["code"],
-    "count": COLUMNS["count"],
-}
 
 MARKS = (
     (TOO_FEW, "redovisas inte, för få svar eller för att ett sådant värde annars kan räknas fram"),
@@ -128,6 +68,7 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[S
     indices = [_index(group, index) for group in groups for index in indices_of(group)]
     questions = (line for group in groups for line in _questions(results, group))
     divided = [line for group in groups for line in _divided(results, group)]
+    themes = [line for group in groups for line in _themes(results, group)]
     return [
         Sheet("Om", (("Om filen", "code"), ("", "text")), _about(results)),
         _sheet("Svarsfrekvens", PARTICIPATION_COLUMNS, rates),
@@ -136,6 +77,7 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[S
         _sheet("Frågor", QUESTION_COLUMNS, questions),
         *([_sheet("Uppdelat", DIVIDED_COLUMNS, divided)] if divided else []),
         *board_sheets(results.boards.of_units(_units_of(groups)), names_of(results.summary)),
+        *([_sheet("Teman", THEME_COLUMNS, themes)] if themes else []),
     ]
 
 
@@ -180,6 +122,7 @@ def _lines(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
     yield from (_index(group, index) for index in indices_of(group))
     yield from _questions(results, group)
     yield from _divided(results, group)
+    yield from _themes(results, group)
 
 
 def _divided(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
@@ -282,6 +225,22 @@ def _question(group: GroupSummary, summary: QuestionSummary, question: Question)
 def _share(code: CodeCount, base: int) -> Cell:
     """As on the page: a share of a small base has no decimals to read more into than there is."""
     return _figure(None if code.missing else code.share, share_decimals(base), 100)
+
+
+def _themes(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
+    """The themes of free text: those that may be named, and the rest together."""
+    for question in themes_of(results.themes, group):
+        for theme, count in (*question.themes, *([(OTHER, question.other)] if question.other else [])):
+            yield Line(
+                group=group_name(group),
+                unit=group.unit or "",
+                question=f"Teman: {question.text}",
+                name=f"{question.name}.tema",
+                answer=theme,
+                count=count,
+                share=_figure(count / question.coded, share_decimals(question.coded), 100),
+                base=question.coded,
+            )
 
 
 def _figure(value: float | None, decimals: int, times: int = 1) -> Cell:

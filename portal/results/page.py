@@ -26,6 +26,7 @@ from portal.results.positive_shares import positive_shares
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
 from portal.results.since_last import index_changes
+from portal.results.themes import themes_part
 from portal.results.trend import Trend
 from portal.results.wording import group_name, key_figures, participation, why_result_hidden
 from portal.statistics.summary import GroupSummary
@@ -81,13 +82,23 @@ def compose_page(
         parts=(
             *board_part(results.boards, group, names_of(summary), numbering, "alla-svar"),
             *(
-                sections(group, without_own_words(results.questionnaire, results.boards), limit, numbering, PAGE)
+                (
+                    *sections(group, without_own_words(results.questionnaire, results.boards), limit, numbering, PAGE),
+                    *_free_text(results, group, numbering),
+                )
                 if shown
                 else ()
             ),
         ),
         nonresponse=_nonresponse(results, group, others, numbering),
     )
+
+
+def _free_text(results: RoundResults, group: GroupSummary, numbering: Numbering) -> tuple[Part, ...]:
+    """The themes of what was written in own words, when it has been coded."""
+    if not results.themes:
+        return ()
+    return (themes_part(results.themes, group, "fritextsvar", numbering),)
 
 
 def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> str:

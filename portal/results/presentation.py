@@ -13,7 +13,7 @@ from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import integer
 from portal.statistics.tabulation import QuestionSummary
 
-OWN_WORDS = "Svar med egna ord återges inte ordagrant, eftersom de kan avslöja vem som har svarat."
+OWN_WORDS = "Svar med egna ord redovisas inte ett och ett, eftersom de kan avslöja vem som har svarat."
 NOT_SHOWN = {
     "text": OWN_WORDS,
     "date": "Datum redovisas inte ett och ett.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,8 @@ from portal.errors import UserError
 from portal.organisation.boards import settings_for_units
 from portal.questionnaire.definition import Questionnaire
 from portal.results.boards import NO_BOARDS, BoardResults, get_board_results
-from portal.results.summaries import disclosed
+from portal.results.summaries import disclosed, places_of
+from portal.results.theme_counts import CodedRound, RoundThemes, read_themes
 from portal.statistics.bands import Band, read_bands
 from portal.statistics.effects import Effects, allowed
 from portal.statistics.summary import Level, RoundSummary
@@ -47,6 +48,8 @@ class RoundResults:
 
     bands: tuple[Band, ...] = ()
     """What NKI is called by how high it is."""
+    themes: RoundThemes = field(default_factory=dict)
+    """What may be told of free text that has been coded."""
 
     @cached_property
     def unit_ids(self) -> dict[str, int]:
@@ -72,6 +75,10 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
     questionnaire = get_questionnaire(session, collection_round.version)
     nonresponse = find_nonresponse(session, collection_round, questionnaire)
     keyed = count_keyed(session, collection_round.id).sentence()
+    at_level = cache(lambda each: disclosed(session, collection_round, each, thresholds).summary)
+    coded = CodedRound(
+        session, collection_round, level, thresholds, at_level, partial(places_of, session, collection_round)
+    )
     return RoundResults(
         collection_round,
         questionnaire,
@@ -83,6 +90,7 @@ def get_results(session: Session, collection_round: CollectionRound, level: Leve
         get_board_results(session, collection_round, questionnaire, level),
         effects,
         read_bands(settings["nki_bands"]),
+        read_themes(coded, questionnaire),
     )
 
 

@@ -67,6 +67,7 @@ class CollectionRound(Base):
     ``recovery_key``: a public key to which ballots are sealed a second time; its private half is kept elsewhere.
     ``paper_until``: until then, after the collection too, sheets of paper that came in time are keyed, and results
     wait; ``keyed_sample`` is how many per cent of them a second person keys, None when its board decides that.
+    ``quotes_allowed``: those who answer were told that single sentences may be quoted; without it none is.
     ``paused_at``: until it is resumed nobody can answer and no letter goes. ``archived_at``: taken out of the lists.
     ``breakdowns`` names the questions that results are divided by (JSON); None: the background questions.
     """
@@ -101,6 +102,7 @@ class CollectionRound(Base):
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disposal_decision: Mapped[str | None] = mapped_column(sa.String(200))
+    quotes_allowed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     request_key: Mapped[str | None] = mapped_column(sa.String(60), unique=True)
     breakdowns: Mapped[str | None] = mapped_column(sa.Text)
     weighting: Mapped[str] = mapped_column(sa.String(20), default=UNWEIGHTED, server_default=UNWEIGHTED)

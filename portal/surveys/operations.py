@@ -87,6 +87,7 @@ class RoundPlan:
     request_key: str | None = None
     is_practice: bool = False
     recovery_key: bytes | None = None
+    quotes_allowed: bool = False
     disposal_decision: str | None = None  # None: the municipality's; empty: nothing is disposed of
 
 
@@ -131,6 +132,7 @@ def open_round(
         closes_at=plan.closes_at,
         request_key=plan.request_key,
         is_practice=plan.is_practice,
+        quotes_allowed=plan.quotes_allowed,
         disposal_decision=_decision(plan, settings),
         recovery_key=_recovery_key(plan, settings),
         minimum_group=int(settings["minimum_group"]),

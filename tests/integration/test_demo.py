@@ -54,6 +54,9 @@ def test_the_figures_of_the_finished_rounds(run: Run) -> None:
     last, before, staff = (figures(run, code) for code in (FINISHED, BEFORE, STAFF_FINISHED))
     assert (last["responses"], before["responses"]) == (362, 210)
     assert round(last["nki"]["value"]) == 84
+    assert [each["question"] for each in last["themes"]] == ["fritext_bra", "fritext_battre"]
+    assert last["themes"][1]["coded"] == last["themes"][1]["answered"]
+    assert {each["name"] for each in last["themes"][1]["themes"]} >= {"Väntetid", "Information"}
     assert round(before["nki"]["value"]) == 82
     assert [round(point["value"]) for point in last["trend"]["points"]] == [80, 81, 82, 84]
     assert last["trend"]["change"]["significant"] is False

@@ -52,6 +52,8 @@ def test_asking_for_headers_changes_nothing(
         "part": 1,
         "file_format": "csv",
         "uid": "x",
+        "question": "helhet_text",
+        "tag": "x",
     }
     with app.test_request_context():
         rules = [

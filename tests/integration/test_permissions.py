@@ -89,6 +89,14 @@ ALLOWED = {
     "history.edit": {"quality"},
     "history.remove": {"quality"},
     "history.change_weighting": {"quality"},
+    "coding.overview": {"quality"},
+    "coding.question": {"quality"},
+    "coding.book": {"quality"},
+    "coding.text": {"quality"},
+    "coding.mask": {"quality"},
+    "coding.quote": {"quality"},
+    "coding.second": {"quality"},
+    "coding.settle": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
     "results.export": {"quality", "management", "unit_head"},
     "breakdowns.choose": {"quality"},
@@ -129,6 +137,7 @@ def addresses(app: Flask) -> dict[str, str]:
     Who reads a complaint depends on whose it is just now: test_cases_by_staff.py goes through those, role by role.
     """
     values = {"code": "prov", "file_format": "csv", "number": 1, "kind": "kort", "part": 1, "position": 1}
+    values |= {"question": "fritext_bra", "tag": "x"}
     with app.test_request_context():
         return {
             rule.endpoint: app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
@@ -194,6 +203,9 @@ def test_posting_is_refused_too(app: Flask, new_browser: Callable[[], Browser], 
         "/arbete/undersokningar/prov/namnder/paminn",
         "/arbete/undersokningar/prov/tidigare-ar",
         "/arbete/undersokningar/prov/viktning",
+        "/arbete/undersokningar/slut/fritext/fritext_bra/kodbok",
+        "/arbete/undersokningar/slut/fritext/fritext_bra/text/x",
+        "/arbete/undersokningar/slut/fritext/fritext_bra/andra-kodare",
     ):
         assert visitor.post(address, {"csrf_token": token}).status == 403
 

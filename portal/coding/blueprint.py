@@ -1,0 +1,102 @@
+"""What the pages of coding share: their addresses, and finding the question and the text that an address names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Blueprint, abort, current_app, url_for
+from sqlalchemy.orm import Session
+
+from portal.coding.models import SECOND, CodeBook, SecondCoder
+from portal.coding.operations import coder_kind
+from portal.coding.queries import codings, find_book, find_second, sample_of
+from portal.coding.texts import FreeText, check_ready, list_texts, text_questions
+from portal.crypto import KeyFolder
+from portal.organisation.access import authorize
+from portal.questionnaire.definition import Question, text_in
+from portal.surveys.models import CollectionRound
+from portal.surveys.queries import find_round, get_questionnaire
+
+blueprint = Blueprint("coding", __name__, url_prefix="/arbete/undersokningar/<code>/fritext")
+
+
+def keys() -> KeyFolder:
+    """The keys of the running application."""
+    found: KeyFolder = current_app.extensions["portal_keys"]
+    return found
+
+
+def get_round(session: Session, code: str) -> tuple[CollectionRound, int]:
+    """The round, ready to be coded, and the account that asks; 404 when it is not theirs to see."""
+    collection_round = find_round(session, code) or abort(404)
+    account_id = authorize(collection_round).account_id
+    check_ready(collection_round)
+    return collection_round, account_id
+
+
+@dataclass(frozen=True)
+class Place:
+    """A question of a round that somebody works with."""
+
+    session: Session
+    round: CollectionRound
+    question: Question
+    account_id: int
+
+    @property
+    def name(self) -> str:
+        return self.question.name
+
+    @property
+    def wording(self) -> str:
+        return text_in(self.question.text, "sv")
+
+    @cached_property
+    def texts(self) -> Sequence[FreeText]:
+        return list_texts(self.session, keys(), self.round, self.name)
+
+    @cached_property
+    def book(self) -> CodeBook | None:
+        return find_book(self.session, self.round, self.name)
+
+    @cached_property
+    def second(self) -> SecondCoder | None:
+        return find_second(self.session, self.round.id, self.name)
+
+    @cached_property
+    def kind(self) -> str:
+        """As what the asker codes: first or second."""
+        return coder_kind(self.session, self.round.id, self.name, self.account_id)
+
+    @cached_property
+    def own_texts(self) -> Sequence[FreeText]:
+        """What the asker is to code: all, or as the second coder the sample."""
+        return sample_of(self.texts, self.second) if self.kind == SECOND else self.texts
+
+    @cached_property
+    def coded(self) -> dict[int, frozenset[int]]:
+        """What has been coded by those of the asker's kind."""
+        return codings(self.session, self.round.id, self.name, self.kind)
+
+    @property
+    def left(self) -> list[FreeText]:
+        """The texts that the asker still has to code."""
+        return [each for each in self.own_texts if each.response_id not in self.coded]
+
+    def get_text(self, tag: str) -> FreeText:
+        """The text at an address, among those that the asker is to read; 404 when there is none."""
+        return next((each for each in self.own_texts if each.tag == tag), None) or abort(404)
+
+    def url(self, page: str, **more: object) -> str:
+        """The address of a page about this question."""
+        return url_for(f"coding.{page}", code=self.round.code, question=self.name, **more)
+
+
+def get_place(session: Session, code: str, question: str) -> Place:
+    """The place that an address names; 404 when the round has no such question."""
+    collection_round, account_id = get_round(session, code)
+    questions = text_questions(get_questionnaire(session, collection_round.version))
+    found = next((each for each in questions if each.name == question), None) or abort(404)
+    return Place(session, collection_round, found, account_id)

@@ -1,0 +1,116 @@
+"""The pages around coding: a round's questions in own words, one question, its code book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.coding.blueprint import Place, blueprint, get_place, get_round, keys
+from portal.coding.models import FIRST, INTERNAL, Theme
+from portal.coding.operations import add_theme, begin_book, change_theme
+from portal.coding.queries import codings, count_uses, find_second, list_quotes, offered_themes
+from portal.coding.texts import list_texts, text_questions
+from portal.db import current_session, transaction
+from portal.errors import UserError
+from portal.questionnaire.definition import text_in
+from portal.statistics.swedish import integer
+from portal.surveys.queries import get_questionnaire
+
+
+@dataclass(frozen=True)
+class CodedQuestion:
+    """A line of the overview: a question, and how far the coding of it has come."""
+
+    text: str
+    href: str
+    done: str
+    is_invited: bool
+
+
+@blueprint.get("", endpoint="overview")
+def show_overview(code: str) -> ResponseReturnValue:
+    """The questions of a round that are answered in words."""
+    session = current_session()
+    collection_round, account_id = get_round(session, code)
+    lines = []
+    for question in text_questions(get_questionnaire(session, collection_round.version)):
+        texts = list_texts(session, keys(), collection_round, question.name)
+        coded = codings(session, collection_round.id, question.name, FIRST)
+        second = find_second(session, collection_round.id, question.name)
+        lines.append(
+            CodedQuestion(
+                text=text_in(question.text, "sv"),
+                href=url_for("coding.question", code=code, question=question.name),
+                done=progress(len(coded), len(texts)),
+                is_invited=bool(second and second.account_id == account_id and not second.finished_at),
+            )
+        )
+    return render_template("coding/overview.html", round=collection_round, lines=lines)
+
+
+def progress(coded: int, texts: int) -> str:
+    """ "12 av 40 svar har kodats"."""
+    if not texts:
+        return "Ingen har svarat."
+    return f"{integer(coded)} av {integer(texts)} svar har kodats."
+
+
+@blueprint.get("/<question>", endpoint="question")
+def show_question(code: str, question: str) -> ResponseReturnValue:
+    """One question: how far it has come, and the ways on."""
+    place = get_place(current_session(), code, question)
+    left = place.left
+    return render_template(
+        "coding/question.html",
+        place=place,
+        round=place.round,
+        done=progress(len(place.coded), len(place.own_texts)),
+        next_text=left[0] if left else None,
+        first_text=place.own_texts[0] if place.own_texts else None,
+        themes=offered_themes(place.book),
+        quotes=list_quotes(place.session, place.round.id, question, INTERNAL),
+        tags={each.response_id: each.tag for each in place.own_texts},
+    )
+
+
+@blueprint.route("/<question>/kodbok", methods=["GET", "POST"], endpoint="book")
+def edit_book(code: str, question: str) -> ResponseReturnValue:
+    """The themes of a question: add one, word it otherwise, take it out of use."""
+    if request.method != "POST":
+        return _book_page(get_place(current_session(), code, question))
+    try:
+        with transaction() as session:
+            said = _change_book(get_place(session, code, question))
+    except UserError as error:
+        if error.field is None:
+            raise
+        problem = {f"{error.field}-{request.form.get('theme', '')}".rstrip("-"): error.message}
+        return _book_page(get_place(current_session(), code, question), problem), 400
+    flash(said, "success")
+    return redirect(url_for("coding.book", code=code, question=question), 303)
+
+
+def _change_book(place: Place) -> str:
+    book = begin_book(place.session, place.round, place.name)
+    name, description = request.form.get("name", ""), request.form.get("description", "")
+    theme = next((each for each in book.themes if str(each.id) == request.form.get("theme")), None)
+    if theme is None:
+        return f"Temat ”{add_theme(place.session, book, name, description).name}” är tillagt."
+    change_theme(place.session, book, theme, name, description, is_retired=bool(request.form.get("is_retired")))
+    return f"Temat ”{theme.name}” är ändrat."
+
+
+def _book_page(place: Place, problems: dict[str, str] | None = None) -> str:
+    uses = count_uses(place.session, place.book) if place.book else {}
+    themes: Sequence[Theme] = sorted(place.book.themes if place.book else (), key=lambda each: each.name.lower())
+    return render_template(
+        "coding/book.html",
+        place=place,
+        round=place.round,
+        rows=[(theme, uses.get(theme.id, 0)) for theme in themes],
+        problems=problems or {},
+        typed=request.form if problems else {},
+    )

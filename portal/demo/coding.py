@@ -1,0 +1,75 @@
+"""The demo's free text: two code books, last year's texts coded with them, and two quotes.
+
+The texts of the year before are left, for whoever wants to try: the code books are theirs too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from portal.coding.models import FIRST, INTERNAL, PUBLIC, MaskedText, Quote, TextCoding, Theme
+from portal.coding.operations import add_theme, begin_book
+from portal.coding.queries import find_book
+from portal.coding.texts import FreeText, list_texts
+from portal.crypto import KeyFolder
+from portal.demo.rounds import FINISHED
+from portal.organisation.queries import find_account_by_email
+from portal.statistics.coding.masking import masked, propose
+from portal.surveys.models import CollectionRound
+from portal.surveys.queries import get_round
+
+CODER = "kvalitet@ekdala.example"
+BOOKS = {
+    "fritext_bra": (
+        ("Bemötande", "Att bli lyssnad på, respekt, tid", ("lyssnad", "snälla")),
+        ("Tillgänglighet", "Att få tag på någon, att få hjälp i tid", ("få tag på", "snabbt")),
+        ("Information", "Att förstå och veta vad som ska hända", ("vet vad", "förklarade")),
+        ("Samma handläggare", "Att slippa byta och berätta igen", ("berätta allt",)),
+    ),
+    "fritext_battre": (
+        ("Väntetid", "Tid till besked eller insats", ("lång tid",)),
+        ("Tillgänglighet", "Telefon, tider att boka, öppettider", ("telefonen", "boka")),
+        ("Information", "Brev, beslut, vad man ska ha med sig", ("Breven", "papper")),
+        ("Samma handläggare", "Att slippa byta och berätta igen", ("samma person",)),
+    ),
+}
+"""Question to themes: name, when to choose it, and words that the made-up texts about it hold."""
+
+QUOTED = (("fritext_bra", "Samma handläggare", INTERNAL), ("fritext_battre", "Information", PUBLIC))
+
+
+def add_coding(session: Session, keys: KeyFolder) -> None:
+    """Code the free text of last year's round, unless somebody has begun."""
+    finished = get_round(session, FINISHED)
+    for question in BOOKS:
+        if find_book(session, finished, question) is None:
+            _code(session, keys, finished, question)
+
+
+def _code(session: Session, keys: KeyFolder, finished: CollectionRound, question: str) -> None:
+    coder = find_account_by_email(session, CODER)
+    if coder is None:
+        return
+    book = begin_book(session, finished, question)
+    themes = [(add_theme(session, book, name, when), words) for name, when, words in BOOKS[question]]
+    place = {"round_id": finished.id, "question": question}
+    texts = list_texts(session, keys, finished, question)
+    for text in texts:
+        chosen = [theme for theme, words in themes if any(word in text.text for word in words)]
+        session.add(TextCoding(**place, response_id=text.response_id, kind=FIRST, coded_by=coder.id, themes=chosen))
+    for of_question, name, level in QUOTED:
+        if of_question == question:
+            theme, words = next(each for each in themes if each[0].name == name)
+            session.add(_quoted(place, texts, theme, words, level, coder.id))
+    session.flush()
+
+
+def _quoted(
+    place: dict[str, object], texts: Sequence[FreeText], theme: Theme, words: tuple[str, ...], level: str, by: int
+) -> MaskedText:
+    text = next(each for each in texts if words[0] in each.text)
+    kept = MaskedText(**place, response_id=text.response_id, text=masked(text.text, propose(text.text)), decided_by=by)
+    kept.quote = Quote(theme=theme, level=level, approved_by=by)
+    return kept

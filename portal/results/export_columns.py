@@ -1,0 +1,89 @@
+"""The lines and columns of the tables that are exported: what they are called in Swedish, and of which kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.results.spreadsheets import Cell, Column
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a table; what does not belong to its kind is empty."""
+
+    group: str
+    unit: str
+    question: str
+    row: str = ""
+    name: str
+    answer: str = ""
+    code: str = ""
+    count: Cell = None
+    share: Cell = None
+    base: Cell = None
+    not_answered: Cell = None
+    not_asked: Cell = None
+    mean: Cell = None
+    index: Cell = None
+    margin: Cell = None
+    by: str = ""
+    part: str = ""
+
+
+COLUMNS: dict[str, Column] = {
+    "group": ("Enhet", "text"),
+    "unit": ("Enhetens kod", "text"),
+    "question": ("Fråga", "text"),
+    "row": ("Rad", "text"),
+    "name": ("Namn", "code"),
+    "answer": ("Svar", "text"),
+    "code": ("Kod", "text"),
+    "count": ("Antal", "number"),
+    "share": ("Andel (%)", "number"),
+    "base": ("n", "number"),
+    "not_answered": ("Svarade inte", "number"),
+    "not_asked": ("Ställdes inte till", "number"),
+    "mean": ("Medelvärde", "number"),
+    "index": ("Index", "number"),
+    "margin": ("Felmarginal", "number"),
+    "by": ("Uppdelat på", "text"),
+    "part": ("Del", "text"),
+}
+PARTICIPATION_COLUMNS: dict[str, Column] = {
+    "group": COLUMNS["group"],
+    "unit": COLUMNS["unit"],
+    "count": ("Svar", "number"),
+    "base": ("Kunde svara", "number"),
+    "share": ("Svarsfrekvens (%)", "number"),
+    "not_answered": ("Svarade inte", "number"),
+}
+INDEX_COLUMNS: dict[str, Column] = {
+    "group": COLUMNS["group"],
+    "unit": COLUMNS["unit"],
+    "question": ("Index", "text"),
+    "name": ("Namn", "code"),
+    "index": ("Värde", "number"),
+    "margin": ("Felmarginal", "number"),
+    "base": ("n", "number"),
+}
+QUESTION_COLUMNS = {name: column for name, column in COLUMNS.items() if name not in ("margin", "by", "part")}
+DIVIDED_COLUMNS = {name: COLUMNS[name] for name in ("group", "unit", "by", "part")} | {
+    name: column for name, column in QUESTION_COLUMNS.items() if name not in ("group", "unit")
+}
+DISPOSITION_COLUMNS: dict[str, Column] = {
+    "group": COLUMNS["group"],
+    "unit": COLUMNS["unit"],
+    "answer": ("Vad som blev av inbjudningarna", "text"),
+    "code": COLUMNS["code"],
+    "count": COLUMNS["count"],
+}
+THEME_COLUMNS: dict[str, Column] = {
+    "group": COLUMNS["group"],
+    "unit": COLUMNS["unit"],
+    "question": COLUMNS["question"],
+    "name": COLUMNS["name"],
+    "answer": ("Tema", "text"),
+    "count": COLUMNS["count"],
+    "share": COLUMNS["share"],
+    "base": ("n (kodade svar)", "number"),
+}

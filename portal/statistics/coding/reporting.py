@@ -1,0 +1,148 @@
+"""Which themes of free text may be reported, for which groups, so that no smaller count can be worked out.
+
+A theme is named where at least three texts of the group have it. The rest of the texts, those with other themes or
+with none, are one count, *other*, that is nought or at least three too: where it would be one or two, the smallest
+theme goes into it. Over groups: where a whole less its shown parts would leave one or two texts with a theme, it is
+hidden in the smallest of the parts. Last, nothing of one or two may follow from all that is shown (``solving.py``).
+Hiding one may call for hiding another, so it goes on until nothing more is to be hidden. What is hidden at a stricter
+level is hidden at this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from portal.statistics.coding.solving import Equations
+
+FEWEST = 3
+Members = tuple[str, ...]
+Hidden = set[tuple[Members, int]]
+"""Groups, known by their member units, and themes that are not named there."""
+
+
+class ThemedText(Struct, frozen=True):
+    """A coded text: the units that it may have come from (several when their answers were pooled), and its themes."""
+
+    units: frozenset[str]
+    themes: frozenset[int]
+
+
+class GroupThemes(Struct, frozen=True):
+    """What may be shown of a group: texts coded, theme to count (the commonest first), texts with other or none."""
+
+    coded: int
+    counts: dict[int, int]
+    other: int
+
+
+class Reported(Struct, frozen=True):
+    """What may be shown of each group, and the themes that are not named."""
+
+    groups: dict[Members, GroupThemes]
+    hidden: Hidden
+
+
+def reported(
+    texts: Sequence[ThemedText], groups: Sequence[Members], smallest: int, stricter: Reported | None = None
+) -> Reported:
+    """What may be shown of each of ``groups`` (nested or apart).
+
+    ``groups`` are those where the question itself may be shown; a group with fewer coded texts than ``smallest`` is
+    left out, and so is every group above it whose other texts would then be too few.
+    """
+    allowed = [members for members in groups if stricter is None or members in stricter.groups]
+    of_group = {members: [text for text in texts if text.units <= set(members)] for members in allowed}
+    shown = _large_enough({members: len(found) for members, found in of_group.items()}, smallest)
+    of_group = {members: of_group[members] for members in shown}
+    themes = sorted({theme for text in texts for theme in text.themes})
+    counts = {
+        (members, theme): sum(theme in text.themes for text in found)
+        for members, found in of_group.items()
+        for theme in themes
+    }
+    hidden = {place for place, count in counts.items() if count < FEWEST}
+    hidden |= stricter.hidden & counts.keys() if stricter else set()
+    while (
+        more := _given_away(counts, hidden, shown)
+        or _too_small_rest(of_group, counts, hidden)
+        or _solved(texts, themes, counts, hidden, shown)
+    ):
+        hidden |= more
+    return Reported({members: _group(members, of_group[members], counts, hidden) for members in shown}, hidden)
+
+
+def _large_enough(coded: Mapping[Members, int], smallest: int) -> list[Members]:
+    """The groups that may be shown, small ones first: enough texts, and enough beside those of the parts shown."""
+    shown: list[Members] = []
+    for members in sorted(coded, key=len):
+        if coded[members] < smallest:
+            continue
+        parts = _parts(members, shown)
+        rest = coded[members] - sum(coded[part] for part in parts)
+        if rest == 0 or rest >= smallest or not parts:
+            shown.append(members)
+    return shown
+
+
+def _parts(whole: Members, groups: Sequence[Members]) -> list[Members]:
+    """The largest of ``groups`` that lie inside ``whole``: they never cross."""
+    inside = [each for each in groups if set(each) < set(whole)]
+    return [each for each in inside if not any(set(each) < set(other) for other in inside)]
+
+
+def _given_away(counts: Mapping[tuple[Members, int], int], hidden: Hidden, groups: Sequence[Members]) -> Hidden:
+    """One theme to hide in the smallest part of a whole that would give too little away; empty when all is well."""
+    for theme in {theme for _, theme in counts}:
+        named = [members for members in groups if (members, theme) not in hidden]
+        for whole in named:
+            parts = _parts(whole, named)
+            left = counts[whole, theme] - sum(counts[part, theme] for part in parts)
+            if parts and 0 < left < FEWEST:
+                return {(min(parts, key=lambda part: counts[part, theme]), theme)}
+    return set()
+
+
+def _too_small_rest(
+    of_group: Mapping[Members, list[ThemedText]], counts: Mapping[tuple[Members, int], int], hidden: Hidden
+) -> Hidden:
+    """The smallest theme of a group whose other texts are one or two; empty when there is no such group."""
+    for members, texts in of_group.items():
+        named = [theme for group, theme in counts if group == members and (group, theme) not in hidden]
+        if named and 0 < _other(texts, named) < FEWEST:
+            return {(members, min(named, key=lambda theme: counts[members, theme]))}
+    return set()
+
+
+def _solved(
+    texts: Sequence[ThemedText],
+    themes: Sequence[int],
+    counts: Mapping[tuple[Members, int], int],
+    hidden: Hidden,
+    groups: Sequence[Members],
+) -> Hidden:
+    """A count to hide because one or two texts would follow from the counts that are left; empty when none does."""
+    named = [place for place in counts if place not in hidden]
+    if not named:
+        return set()
+    equations = Equations(groups, themes, named)
+    for units, theme in equations.solved():
+        within = [text for text in texts if text.units <= units]
+        count = sum(not text.themes if theme is None else theme in text.themes for text in within)
+        if 0 < count < FEWEST and (taken := equations.taken(units, theme)):
+            return {min(taken, key=lambda place: counts[place])}
+    return set()
+
+
+def _other(texts: Sequence[ThemedText], named: Sequence[int]) -> int:
+    """Texts with some theme that is not named, or with none at all."""
+    return sum(not text.themes or not text.themes <= set(named) for text in texts)
+
+
+def _group(
+    members: Members, texts: Sequence[ThemedText], counts: Mapping[tuple[Members, int], int], hidden: Hidden
+) -> GroupThemes:
+    named = [theme for group, theme in counts if group == members and (group, theme) not in hidden]
+    ordered = sorted(named, key=lambda theme: -counts[members, theme])
+    return GroupThemes(len(texts), {theme: counts[members, theme] for theme in ordered}, _other(texts, named))
