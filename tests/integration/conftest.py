@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask, g, has_request_context, request
 
 from portal import create_app
 from portal.config import Settings
 from portal.db import get_database
+from portal.organisation import passwords
 from portal.organisation.operations import create_account
 from tests.support.client import Browser
 from tests.support.complaints import COMPLAINT, SENDER, Receipt, complain, open_for_complaints
@@ -22,6 +24,15 @@ from tests.support.scenes import PASSWORD, add_staff
 
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 GET_MAY_WRITE = {"throttle_key", "throttle_count", "access_log"}
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NOBODY = CHEAP.hash("no account has this password")
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 as in production but for its cost, which tests/unit/organisation/test_passwords.py holds fast."""
+    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "_NOBODY", NOBODY)
 
 
 @pytest.fixture(params=KINDS)
