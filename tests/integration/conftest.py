@@ -20,6 +20,7 @@ from portal.organisation.operations import create_account
 from tests.support.client import Browser
 from tests.support.complaints import COMPLAINT, SENDER, Receipt, complain, open_for_complaints
 from tests.support.databases import KINDS, migrated_database
+from tests.support.kept_work import share_statements
 from tests.support.scenes import PASSWORD, add_staff
 
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
@@ -57,6 +58,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The portal, watched: a GET that writes or a request that leaves changes uncommitted fails the test."""
     app = create_app(settings)
+    share_statements(app.extensions["portal_database"].engine)
     complaints = _watch(app)
     yield app
     app.extensions["portal_database"].engine.dispose()
