@@ -1,7 +1,7 @@
 """What is the same for every application, made once for all those of a test process.
 
-Each test has an application of its own. Compiling the same templates, addresses and statements anew for each took half
-of the tests' time.
+Each test has an application of its own. Compiling the same templates, addresses and statements anew for each took
+nearly half of the integration tests' time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 STATEMENTS = 1_500
-"""So many are kept: about twice what the longest test files need."""
+"""So many are kept for each kind of database, those used last."""
 
 _dialects: dict[str, tuple[sa.Dialect, LRUCache[Any, Any]]] = {}
 
