@@ -10,6 +10,8 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
+from tests.support.kept_work import keep_work
+
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
 
 
@@ -21,6 +23,7 @@ def _keep_files_in_memory() -> None:
 
 
 _keep_files_in_memory()
+keep_work()
 
 # Without it, the library that starts PostgreSQL warns that there is no runtime folder.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="portal-runtime-"))

@@ -9,20 +9,32 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask, g, has_request_context, request
 
 from portal import create_app
 from portal.config import Settings
 from portal.db import get_database
+from portal.organisation import passwords
 from portal.organisation.operations import create_account
 from tests.support.client import Browser
 from tests.support.complaints import COMPLAINT, SENDER, Receipt, complain, open_for_complaints
 from tests.support.databases import KINDS, migrated_database
+from tests.support.kept_work import share_statements
 from tests.support.scenes import PASSWORD, add_staff
 
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 GET_MAY_WRITE = {"throttle_key", "throttle_count", "access_log", "released_result"}
 """Logs of what was asked for, read and shown; each in a transaction of its own, before the answer."""
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NOBODY = CHEAP.hash("no account has this password")
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 as in production but for its cost, which tests/unit/organisation/test_passwords.py holds fast."""
+    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "_NOBODY", NOBODY)
 
 
 @pytest.fixture(params=KINDS)
@@ -47,6 +59,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The portal, watched: a GET that writes or a request that leaves changes uncommitted fails the test."""
     app = create_app(settings)
+    share_statements(app.extensions["portal_database"].engine)
     complaints = _watch(app)
     yield app
     app.extensions["portal_database"].engine.dispose()

@@ -103,10 +103,10 @@ def test_production_refuses_the_demos_data(settings: Settings, run: Run, tmp_pat
     assert settings_from_environment(environment).is_production
 
 
-@pytest.mark.parametrize("email", ["registrator", "lexsarah", "medarbetare", "admin", "ledning", "omradeschef"])
-def test_every_role_can_log_in(browser: Browser, password: str, email: str) -> None:
-    page = browser.log_in(f"{email}@ekdala.example", password)
-    assert page.path.startswith("/arbete")
+def test_every_role_can_log_in(new_browser: Callable[[], Browser], password: str) -> None:
+    for name in ("registrator", "lexsarah", "medarbetare", "admin", "ledning", "omradeschef"):
+        page = new_browser().log_in(f"{name}@ekdala.example", password)
+        assert page.path.startswith("/arbete"), name
 
 
 def test_complaints_in_every_state_are_there_for_those_who_handle_them(

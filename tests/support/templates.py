@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ class Problem:
         return f"Hur ofta? {self.message}"
 
 
+@cache
 def environment() -> Environment:
     """Jinja with the portal's own settings and untranslated texts."""
     made = Environment(
