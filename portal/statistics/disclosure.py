@@ -30,7 +30,7 @@ from portal.statistics.gender import with_remainder
 from portal.statistics.hierarchy import hide_derivable
 from portal.statistics.indices import IndexSummary
 from portal.statistics.reasons import Reason
-from portal.statistics.split_disclosure import SplitDecision
+from portal.statistics.split_disclosure import BreakdownDecision
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Thresholds
@@ -143,17 +143,9 @@ def _splits(summary: RoundSummary, verdicts: _Verdicts, stricter: Sequence[Shown
         name: np.array([each not in hidden for each in members], dtype=np.bool_)
         for name, hidden in (*verdicts.questions.items(), *verdicts.indices.items())
     }
-    return tuple(
-        SplitDecision(
-            split.source,
-            summary.groups,
-            wholes,
-            verdicts.level,
-            verdicts.thresholds,
-            stricter[place] if stricter else None,
-        ).decide()
-        for place, split in enumerate(summary.splits)
-    )
+    sources = [split.source for split in summary.splits]
+    decision = BreakdownDecision(sources, summary.groups, wholes, verdicts.level, verdicts.thresholds, stricter)
+    return decision.decide()
 
 
 def _shower(verdicts: _Verdicts, thresholds: Thresholds) -> Callable[[GroupSummary], GroupSummary]:
