@@ -109,9 +109,16 @@ class _Verdicts:
 
 
 def disclose(
-    summary: RoundSummary, level: Level, thresholds: Thresholds = DEFAULTS, persons: bool = True
+    summary: RoundSummary,
+    level: Level,
+    thresholds: Thresholds = DEFAULTS,
+    persons: bool = True,
+    divided: bool = True,
 ) -> RoundSummary:
     """The summary as it may be shown at ``level``. ``summary`` is at level raw (ValueError otherwise).
+
+    Without ``divided`` the breakdowns are left as they are, for a caller that knows already what of them was let
+    through (released.py): to decide about them takes far longer than all the rest.
 
     At level raw nothing is hidden. Boards and units that answer in their own name are no persons: with ``persons``
     False nothing is hidden either, but the level is stated.
@@ -121,10 +128,10 @@ def disclose(
     if level == "raw" or not persons:
         return structs.replace(summary, level=level)
     verdicts = _Verdicts(summary, "internal", thresholds, None)
-    splits = _splits(summary, verdicts, ())
+    splits = _splits(summary, verdicts, ()) if divided else summary.splits
     if level == "public":
         verdicts = _Verdicts(summary, "public", thresholds, verdicts)
-        splits = _splits(summary, verdicts, splits)
+        splits = _splits(summary, verdicts, splits) if divided else splits
     show = _shower(verdicts, thresholds)
     return structs.replace(
         summary,

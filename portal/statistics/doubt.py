@@ -95,7 +95,7 @@ class Published:
         rows = _numbered(groups[wholes].T)
         columns = tuple(_columns(shown, groups) for shown in parts)
         keys = [rows[joint.units], *(each[joint.units, joint.values[:, place]] for place, each in enumerate(columns))]
-        return Published(rows, columns, _numbered(np.column_stack(keys)))
+        return Published(rows, columns, _combined(keys))
 
 
 def _columns(shown: Bools, groups: Bools) -> Places:
@@ -110,13 +110,19 @@ def _columns(shown: Bools, groups: Bools) -> Places:
     return numbered
 
 
-def _numbered(signatures: NDArray[np.generic]) -> Places:
+def _numbered(signatures: Bools) -> Places:
     """Equal signatures (rows) get equal numbers, from nought."""
-    if not signatures.shape[1]:
-        return np.zeros(len(signatures), dtype=np.intp)
-    _, numbers = np.unique(signatures, axis=0, return_inverse=True)
-    flat: Places = numbers.reshape(-1).astype(np.intp)
-    return flat
+    seen: dict[bytes, int] = {}
+    return np.array([seen.setdefault(row.tobytes(), len(seen)) for row in signatures], dtype=np.intp)
+
+
+def _combined(keys: Sequence[Places]) -> Places:
+    """Equal combinations of keys get equal numbers, from nought."""
+    codes = np.zeros(len(keys[0]), dtype=np.int64)
+    for key in keys:
+        codes = np.unique(codes * (int(key.max(initial=0)) + 1) + key, return_inverse=True)[1].reshape(-1)
+    numbered: Places = codes.astype(np.intp)
+    return numbered
 
 
 def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int, target: Target) -> bool:
@@ -124,17 +130,21 @@ def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int,
 
     A number is nothing new when a total of at least ``smallest`` answers says it: nobody, or everybody, gave that one.
     """
-    open_states = asked.channels[0].watched.copy()
+    left = asked.channels[0].watched.copy()
+    if target.split is not None and target.cells is not None:
+        channel, columns = asked.channels[target.split], published.columns[target.split]
+        left &= ~_changeable_within(columns, channel.movable, target.cells)
+    if left.any():
+        left &= ~_changeable_alike(published, asked, joint, target)
     for place, (channel, columns) in enumerate(zip(asked.channels, published.columns, strict=True)):
+        if not left.any():
+            return True
         cells = target.cells if target.split == place else np.repeat(target.units[:, None], columns.shape[1], axis=1)
         # What is known of the whole group settles a part of it only when all in it answered alike.
         is_whole = target.split in (None, place)
         if cells is not None:
-            open_states &= ~_follows(published.row_of, columns, channel, smallest, cells, is_whole)
-    if target.split is not None and target.cells is not None and open_states.any():
-        channel, columns = asked.channels[target.split], published.columns[target.split]
-        open_states &= ~_changeable_within(columns, channel.movable, target.cells)
-    return not (open_states.any() and (open_states & ~_changeable_alike(published, asked, joint, target)).any())
+            left &= ~_follows(published.row_of, columns, channel, smallest, cells, is_whole)
+    return not left.any()
 
 
 def _follows(row_of: Places, columns: Places, channel: Channel, smallest: int, target: Bools, is_whole: bool) -> Bools:
@@ -167,27 +177,44 @@ def _changeable_within(columns: Places, movable: Bools, target: Bools) -> Bools:
 
     One inside the target changes; the others are outside of it.
     """
-    differ = ~np.eye(movable.shape[2], dtype=np.bool_)
     changed: Bools = np.zeros(movable.shape[2], dtype=np.bool_)
-    outside = {column: _by_unit(movable, ~target & (columns == column)) for column in np.unique(columns).tolist()}
-    for column in np.unique(columns[target]).tolist():
-        within, without = _by_unit(movable, target & (columns == column)), outside[column]
-        pairs = (within[:, :, None] & without[:, None, :]).any(axis=0) & differ
-        changed = changed | _either_way(pairs)
-        for other, others in outside.items():
-            if other == column:
-                continue
-            loses = within[:, :, None] & others[:, None, :]
-            gains = without[:, None, :] & others[:, :, None]
-            elsewhere = gains.sum(axis=0)[None] - gains > 0
-            crosswise = (loses & elsewhere).any(axis=0) & differ
-            changed = changed | _either_way(crosswise)
+    # A column of one unit leaves nobody there to change with.
+    shared = [column for column in np.unique(columns).tolist() if not column or _units_in(columns == column) > 1]
+    outside = np.array([_by_unit(movable, ~target & (columns == column)) for column in shared], dtype=np.bool_)
+    for place, column in enumerate(shared):
+        within, without = _by_unit(movable, target & (columns == column)), outside[place]
+        if not within.any():
+            continue
+        changed = changed | _either_way(np.asarray((within[:, :, None] & without[:, None, :]).any(axis=0)))
+        if not changed.all():
+            changed = changed | _either_way(_crosswise(within, without, np.delete(outside, place, axis=0)))
     return changed
 
 
+def _units_in(cells: Bools) -> int:
+    return int(np.count_nonzero(cells.any(axis=1)))
+
+
+def _crosswise(within: Bools, without: Bools, others: Bools) -> Bools:
+    """From × to: exchanges inside the target (units × states) that people of another unit make up for.
+
+    ``without`` (units × states) are those outside of it in the same column, ``others`` (columns × units × states) those
+    of other columns. Whoever gives up one answer for another needs someone of the own unit in another column to do the
+    opposite, and two in one other unit to do the same the other way round.
+    """
+    units = np.flatnonzero(within.any(axis=1))
+    there, here = others.astype(np.float32), without.astype(np.float32)
+    ways = np.matmul(there.transpose(0, 2, 1), here)  # columns × from × to: units where two can make up for it
+    inside, beside, own = within[units], others[:, units], without[units]
+    same_unit = beside[:, :, :, None] & own[None, :, None, :]
+    elsewhere = ways[:, None] - same_unit > 0
+    return np.asarray((inside[None, :, :, None] & beside[:, :, None, :] & elsewhere).any(axis=(0, 1)))
+
+
 def _either_way(pairs: Bools) -> Bools:
-    """The states that are given up or taken on in any of the exchanges (from × to)."""
-    either: Bools = np.asarray(pairs.any(axis=1) | pairs.any(axis=0))
+    """The states that are given up or taken on in any of the exchanges (from × to) of two different answers."""
+    different = np.asarray(pairs) & ~np.eye(len(np.asarray(pairs)), dtype=np.bool_)
+    either: Bools = np.asarray(different.any(axis=1) | different.any(axis=0))
     return either
 
 
@@ -206,9 +233,7 @@ def _changeable_alike(published: Published, asked: Asked, joint: Joint, target: 
     size = int(published.class_of.max()) + 1
     within = _by_class(asked.movable[inside], published.class_of[inside], size)
     without = _by_class(asked.movable[~inside], published.class_of[~inside], size)
-    differ = ~np.eye(within.shape[1], dtype=np.bool_)
-    pairs: Bools = (within.T.astype(np.int64) @ without.astype(np.int64) > 0) & differ
-    return _either_way(pairs)
+    return _either_way(within.T.astype(np.int64) @ without.astype(np.int64) > 0)
 
 
 def _by_class(movable: Bools, class_of: Places, size: int) -> Bools:

@@ -25,6 +25,9 @@ from portal.statistics.thresholds import Level, Thresholds
 
 Bools = NDArray[np.bool_]
 
+MOST_TRIALS = 3
+"""So many groups are tried for the least that must be hidden, before the first of them is taken."""
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -93,14 +96,12 @@ class BreakdownDecision:
             allowed = self._allowed(place, name)
             rows = [self._row(of_split[row], allowed[row], rules) for row in range(len(self.groups))]
             shown.append(np.array(rows, dtype=np.bool_).reshape(allowed.shape))
-        while True:
+        told = True
+        while told:
             for of_split, each in zip(cells, shown, strict=True):
                 self._hide_derivable(each, of_split, rules)
-            told = self._without_doubt(name, shown, cells)
-            if told is None:
-                return shown
-            place, row = told
-            shown[place][row] = False
+            told = self._hide_without_doubt(name, shown, cells)
+        return shown
 
     def _cells(self, crossed: Crossed) -> list[list[Cells]]:
         """Groups × values."""
@@ -140,20 +141,26 @@ class BreakdownDecision:
                     shown[self.order[members]] = False
                     changed = True
 
-    def _without_doubt(
+    def _hide_without_doubt(
         self, name: str, shown: Sequence[Bools], cells: Sequence[Sequence[Sequence[Cells]]]
-    ) -> tuple[int, int] | None:
-        """The split and the group to divide no more, because a hidden number is known without doubt; None when all are
-        in doubt."""
-        if not any(each.any() for each in shown):
-            return None
-        doubts = self.sources[0].doubts
+    ) -> bool:
+        """Hide, in place, the divisions that leave some hidden number without doubt; tell whether there were any.
+
+        To hide more only adds to the doubt about the rest, so one round goes on from where it is.
+        """
+        joint = self.sources[0].doubts.joint
+        told = False
         published = self._published(name, shown)
         for target in self._targets(name, shown, cells):
-            for asked in doubts.asked[name]:
-                if not is_in_doubt(published, asked, doubts.joint, self.smallest, target):
-                    return self._to_hide(name, shown, asked, target)
-        return None
+            for asked in self.sources[0].doubts.asked[name]:
+                while any(each.any() for each in shown) and not is_in_doubt(
+                    published, asked, joint, self.smallest, target
+                ):
+                    place, row = self._to_hide(name, shown, asked, target)
+                    shown[place][row] = False
+                    published = self._published(name, shown)
+                    told = True
+        return told
 
     def _published(self, name: str, shown: Sequence[Bools]) -> Published:
         return Published.of(self.wholes[name], shown, self.inside, self.sources[0].doubts.joint)
@@ -176,16 +183,20 @@ class BreakdownDecision:
     def _to_hide(self, name: str, shown: Sequence[Bools], asked: Asked, target: Target) -> tuple[int, int]:
         """The smallest divided group that brings the doubt back when it is hidden; else the smallest there is."""
         joint = self.sources[0].doubts.joint
-        rows = [np.flatnonzero(each.any(axis=1)).tolist() for each in shown]
-        divided = [(place, row) for place, of_split in enumerate(rows) for row in of_split]
+        divided = [
+            (place, row) for place, each in enumerate(shown) for row in np.flatnonzero(each.any(axis=1)).tolist()
+        ]
+        around = [row for _, row in divided if not (target.units & ~self.inside[row]).any()]
+        near = self.inside[min(around, key=lambda row: self.groups[row].counted)] if around else target.units
 
-        def cost(each: tuple[int, int]) -> tuple[bool, int, bool]:
-            """The target's own group first, then the smallest, in its own split before another."""
+        def cost(each: tuple[int, int]) -> tuple[bool, bool, int, bool]:
+            """The target's own group first, then those in the smallest group around it, by size."""
             place, row = each
-            return (self.inside[row] != target.units).any(), self.groups[row].counted, place != target.split
+            is_far = not (self.inside[row] & near).any()
+            return (self.inside[row] != target.units).any(), is_far, self.groups[row].counted, place != target.split
 
         in_order = sorted(divided, key=cost)
-        for place, row in in_order:
+        for place, row in in_order[:MOST_TRIALS]:
             trial = [each.copy() for each in shown]
             trial[place][row] = False
             if is_in_doubt(self._published(name, trial), asked, joint, self.smallest, target):
