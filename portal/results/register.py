@@ -33,8 +33,12 @@ def released(
     if not entries:
         _enter(session, collection_round, raw, thresholds)
         entries = _entries(session, collection_round.id)
-    _refuse_small_difference(_answers(raw), msgspec.json.decode(entries["internal"].answers), thresholds)
-    summary = at_most(disclose(raw, level, thresholds), _pattern(entries["internal"]))
+    first = entries["internal"]
+    then = msgspec.json.decode(first.answers, type=Answers)
+    _refuse_small_difference(_answers(raw), then, thresholds)
+    # The same answers under the same limits were decided about the first time; only what differs is decided anew.
+    differs = _answers(raw) != then or msgspec.json.decode(first.thresholds, type=Thresholds) != thresholds
+    summary = at_most(disclose(raw, level, thresholds, divided=differs), _pattern(first))
     return at_most(summary, _pattern(entries["public"])) if level == "public" else summary
 
 

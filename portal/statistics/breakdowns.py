@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from portal.questionnaire.definition import Questionnaire, Text
 from portal.questionnaire.domains import CELL_SEPARATOR
 from portal.statistics.crosstabs import Crossed, CrossedIndex, Split, SplitValue, cross
-from portal.statistics.doubt import Channel
 from portal.statistics.indices import NKI, IndexSummary
-from portal.statistics.movable import channels
+from portal.statistics.movable import Doubts, doubts
 from portal.statistics.not_asked import asked_after
 from portal.statistics.observations import Observations
 from portal.statistics.reasons import Reason
@@ -55,11 +54,11 @@ class Breakdown(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, eq=False)
 class SplitSource:
-    """A split at level raw with everything that deciding about it needs."""
+    """A split at level raw with everything that deciding about it needs; ``doubts`` are those of all splits."""
 
     split: Split
     questionnaire: Questionnaire
-    channels: Mapping[str, tuple[Channel, ...]]
+    doubts: Doubts
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,10 +143,9 @@ class ShownSplit:
 
 def sources(observations: Observations, by: Sequence[str]) -> tuple[SplitSource, ...]:
     """The splits of a round at level raw; questions named in ``by`` that cannot split are left out."""
-    return tuple(
-        SplitSource(split, observations.questionnaire, channels(observations, split))
-        for split in cross(observations, by)
-    )
+    splits = cross(observations, by)
+    known = doubts(observations, splits)
+    return tuple(SplitSource(split, observations.questionnaire, known) for split in splits)
 
 
 def show_all(source: SplitSource, groups: Sequence[GroupSummary]) -> ShownSplit:

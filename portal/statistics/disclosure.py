@@ -30,7 +30,7 @@ from portal.statistics.gender import with_remainder
 from portal.statistics.hierarchy import hide_derivable
 from portal.statistics.indices import IndexSummary
 from portal.statistics.reasons import Reason
-from portal.statistics.split_disclosure import SplitDecision
+from portal.statistics.split_disclosure import BreakdownDecision
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Thresholds
@@ -109,9 +109,16 @@ class _Verdicts:
 
 
 def disclose(
-    summary: RoundSummary, level: Level, thresholds: Thresholds = DEFAULTS, persons: bool = True
+    summary: RoundSummary,
+    level: Level,
+    thresholds: Thresholds = DEFAULTS,
+    persons: bool = True,
+    divided: bool = True,
 ) -> RoundSummary:
     """The summary as it may be shown at ``level``. ``summary`` is at level raw (ValueError otherwise).
+
+    Without ``divided`` the breakdowns are left as they are, for a caller that knows already what of them was let
+    through (released.py): to decide about them takes far longer than all the rest.
 
     At level raw nothing is hidden. Boards and units that answer in their own name are no persons: with ``persons``
     False nothing is hidden either, but the level is stated.
@@ -121,10 +128,10 @@ def disclose(
     if level == "raw" or not persons:
         return structs.replace(summary, level=level)
     verdicts = _Verdicts(summary, "internal", thresholds, None)
-    splits = _splits(summary, verdicts, ())
+    splits = _splits(summary, verdicts, ()) if divided else summary.splits
     if level == "public":
         verdicts = _Verdicts(summary, "public", thresholds, verdicts)
-        splits = _splits(summary, verdicts, splits)
+        splits = _splits(summary, verdicts, splits) if divided else splits
     show = _shower(verdicts, thresholds)
     return structs.replace(
         summary,
@@ -143,17 +150,9 @@ def _splits(summary: RoundSummary, verdicts: _Verdicts, stricter: Sequence[Shown
         name: np.array([each not in hidden for each in members], dtype=np.bool_)
         for name, hidden in (*verdicts.questions.items(), *verdicts.indices.items())
     }
-    return tuple(
-        SplitDecision(
-            split.source,
-            summary.groups,
-            wholes,
-            verdicts.level,
-            verdicts.thresholds,
-            stricter[place] if stricter else None,
-        ).decide()
-        for place, split in enumerate(summary.splits)
-    )
+    sources = [split.source for split in summary.splits]
+    decision = BreakdownDecision(sources, summary.groups, wholes, verdicts.level, verdicts.thresholds, stricter)
+    return decision.decide()
 
 
 def _shower(verdicts: _Verdicts, thresholds: Thresholds) -> Callable[[GroupSummary], GroupSummary]:

@@ -5,17 +5,21 @@ counts are never negative, so a nought in a margin fixes the cells below it, and
 published tables is left in doubt about a hidden number when there are answers, different from the real ones in that
 number, that agree with everything published. Such answers are found here by letting people change places:
 
-- two people who are counted together in every published table change answers with each other;
-- four people, two and two in the same row and the same column, change answers crosswise, so that every row and every
-  column keeps its sums.
+- two people of the same unit change answers with each other, when no published table of the split tells them apart;
+- four people, two in each of two units and two in each of two columns, change answers crosswise, so that every unit and
+  every column keeps its sums;
+- two people of different units that no published table tells apart, alike in everything that is broken down by.
 
-In both, everyone keeps unit and gender, so the doubt is there even for a reader who knows how many women and men work
-in each unit. Where no such change is found the number counts as known: the test is sufficient, never too kind. The
+In all of them, everyone keeps unit, gender and age, so the doubt is there even for a reader who knows how many women
+and men, or young and old, there are in each unit. The first two keep the figures of every unit: so they can be made
+whatever is published by other splits, for a table by gender and one by age can always be completed to one by both when
+the units agree. Where no such change is found the number counts as known: the test is sufficient, never too kind. The
 crosswise change is the basic move of tables with fixed margins (Diaconis & Sturmfels, Annals of Statistics 26, 1998).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,55 +53,114 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class Joint:
+    """The kinds of people there are: ``units`` (kinds) and ``values`` (kinds × splits) of each."""
+
+    units: Places
+    values: Places
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question: a channel for each split, and which kinds of people may change which answers (kinds × states)."""
+
+    channels: tuple[Channel, ...]
+    movable: Bools
+
+
+@dataclass(frozen=True)
+class Target:
+    """A hidden part (``split``, and ``cells``, units × values), or a hidden group (no split); ``units`` in either."""
+
+    units: Bools
+    split: int | None = None
+    cells: Bools | None = None
+
+
+@dataclass(frozen=True)
 class Published:
-    """What is published of a question: ``row_of`` (units) and ``column_of`` (units × values) number the sets that no
-    published table tells apart, in the tables of whole groups and in those of the split. Column 0 is what no table of
-    the split is about: of that only the rows are known.
+    """What is published of a question: numbers of the sets that no published table tells apart.
+
+    ``row_of`` (units): in the tables of whole groups. ``columns`` (one for each split, units × values): in the tables
+    of that split; column 0 is what none of them is about. ``class_of`` (kinds of people): in all of them.
     """
 
     row_of: Places
-    column_of: Places
+    columns: tuple[Places, ...]
+    class_of: Places
 
     @staticmethod
-    def of(wholes: Bools, parts: Bools, groups: Bools) -> Published:
-        """From the groups (groups × units) whose tables are shown whole (groups) and by value (groups × values)."""
-        columns: list[Places] = []
-        used = 0
-        for value in range(parts.shape[1]):
-            signatures = groups[parts[:, value]].T
-            numbers = _numbered(signatures) + used + 1
-            columns.append(np.where(signatures.any(axis=1), numbers, 0))
-            used = int(numbers.max(initial=used))
-        return Published(_numbered(groups[wholes].T), np.column_stack(columns))
+    def of(wholes: Bools, parts: Sequence[Bools], groups: Bools, joint: Joint) -> Published:
+        """From the groups (groups × units) whose tables are shown whole (groups), and by value (groups × values)."""
+        rows = _numbered(groups[wholes].T)
+        columns = tuple(_columns(shown, groups) for shown in parts)
+        keys = [rows[joint.units], *(each[joint.units, joint.values[:, place]] for place, each in enumerate(columns))]
+        return Published(rows, columns, _combined(keys))
+
+
+def _columns(shown: Bools, groups: Bools) -> Places:
+    columns: list[Places] = []
+    used = 0
+    for value in range(shown.shape[1]):
+        signatures = groups[shown[:, value]].T
+        numbers = _numbered(signatures) + used + 1
+        columns.append(np.where(signatures.any(axis=1), numbers, 0))
+        used = int(numbers.max(initial=used))
+    numbered: Places = np.column_stack(columns)
+    return numbered
 
 
 def _numbered(signatures: Bools) -> Places:
     """Equal signatures (rows) get equal numbers, from nought."""
-    if not signatures.shape[1]:
-        return np.zeros(len(signatures), dtype=np.intp)
-    _, numbers = np.unique(signatures, axis=0, return_inverse=True)
-    return numbers.reshape(-1).astype(np.intp)
+    seen: dict[bytes, int] = {}
+    return np.array([seen.setdefault(row.tobytes(), len(seen)) for row in signatures], dtype=np.intp)
 
 
-def is_in_doubt(published: Published, channel: Channel, smallest: int, target: Bools) -> bool:
-    """Whether every watched number of the cells in ``target`` (units × values) is in doubt, or nothing new.
+def _combined(keys: Sequence[Places]) -> Places:
+    """Equal combinations of keys get equal numbers, from nought."""
+    codes = np.zeros(len(keys[0]), dtype=np.int64)
+    for key in keys:
+        codes = np.unique(codes * (int(key.max(initial=0)) + 1) + key, return_inverse=True)[1].reshape(-1)
+    numbered: Places = codes.astype(np.intp)
+    return numbered
+
+
+def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int, target: Target) -> bool:
+    """Whether every watched number of ``target`` is in doubt, or nothing new.
 
     A number is nothing new when a total of at least ``smallest`` answers says it: nobody, or everybody, gave that one.
     """
-    watched = channel.watched & ~_follows(published, channel, smallest, target)
-    return bool(not watched.any() or not (watched & ~_changeable(published, channel, target)).any())
+    left = asked.channels[0].watched.copy()
+    if target.split is not None and target.cells is not None:
+        channel, columns = asked.channels[target.split], published.columns[target.split]
+        left &= ~_changeable_within(columns, channel.movable, target.cells)
+    if left.any():
+        left &= ~_changeable_alike(published, asked, joint, target)
+    for place, (channel, columns) in enumerate(zip(asked.channels, published.columns, strict=True)):
+        if not left.any():
+            return True
+        cells = target.cells if target.split == place else np.repeat(target.units[:, None], columns.shape[1], axis=1)
+        # What is known of the whole group settles a part of it only when all in it answered alike.
+        is_whole = target.split in (None, place)
+        if cells is not None:
+            left &= ~_follows(published.row_of, columns, channel, smallest, cells, is_whole)
+    return not left.any()
 
 
-def _follows(published: Published, channel: Channel, smallest: int, target: Bools) -> Bools:
-    """The states whose number follows from totals that are published, or that are the rest of what is published."""
+def _follows(row_of: Places, columns: Places, channel: Channel, smallest: int, target: Bools, is_whole: bool) -> Bools:
+    """The states whose number follows from totals that are published, or that are the rest of what is published.
+
+    ``is_whole``: the target is what is asked about, so a total of exactly its people says all of its numbers.
+    """
     counts = channel.counts
     people = counts.sum(axis=2) > 0
-    rows, columns = np.broadcast_to(published.row_of[:, None], people.shape), published.column_of
+    rows = np.broadcast_to(row_of[:, None], people.shape)
     follows = np.ones(counts.shape[2], dtype=np.bool_)
     pairs = {(int(rows[cell]), int(columns[cell])) for cell in zip(*np.nonzero(target & people), strict=True)}
     for row, column in pairs:
         in_row, in_column = (rows == row) & people, (columns == column) & people
-        if (columns[in_row] == column).all() or (column and (rows[in_column] == row).all()):
+        is_alone = (columns[in_row] == column).all() or (column and (rows[in_column] == row).all())
+        if is_whole and is_alone and target[in_row & (columns == column)].all():
             continue  # the whole of a remainder that passed the rules
         open_row = counts[in_row].sum(axis=0)
         for settled in set(columns[in_row].tolist()) - {0}:
@@ -109,34 +172,73 @@ def _follows(published: Published, channel: Channel, smallest: int, target: Bool
     return follows
 
 
-def _changeable(published: Published, channel: Channel, target: Bools) -> Bools:
-    """The states whose number some change of places makes another: one inside changes, the others are outside."""
-    movable, column_of = channel.movable, published.column_of
-    rows = np.broadcast_to(published.row_of[:, None], column_of.shape)
-    height = int(published.row_of.max()) + 1
-    differ = ~np.eye(movable.shape[2], dtype=np.bool_)
-    changed = np.zeros(movable.shape[2], dtype=np.bool_)
-    outside = {
-        column: _by_row(movable, rows, ~target & (column_of == column), height)
-        for column in np.unique(column_of).tolist()
-    }
-    for column in np.unique(column_of[target]).tolist():
-        within, without = _by_row(movable, rows, target & (column_of == column), height), outside[column]
-        pairs = (within[:, :, None] & without[:, None, :]).any(axis=0) & differ
-        changed |= pairs.any(axis=1) | pairs.any(axis=0)
-        for other, others in outside.items():
-            if other == column:
-                continue
-            loses = within[:, :, None] & others[:, None, :]
-            gains = without[:, None, :] & others[:, :, None]
-            elsewhere = gains.sum(axis=0)[None] - gains > 0
-            crosswise = (loses & elsewhere).any(axis=0) & differ
-            changed |= crosswise.any(axis=1) | crosswise.any(axis=0)
+def _changeable_within(columns: Places, movable: Bools, target: Bools) -> Bools:
+    """The states whose number a change of places between people of the same units makes another.
+
+    One inside the target changes; the others are outside of it.
+    """
+    changed: Bools = np.zeros(movable.shape[2], dtype=np.bool_)
+    # A column of one unit leaves nobody there to change with.
+    shared = [column for column in np.unique(columns).tolist() if not column or _units_in(columns == column) > 1]
+    outside = np.array([_by_unit(movable, ~target & (columns == column)) for column in shared], dtype=np.bool_)
+    for place, column in enumerate(shared):
+        within, without = _by_unit(movable, target & (columns == column)), outside[place]
+        if not within.any():
+            continue
+        changed = changed | _either_way(np.asarray((within[:, :, None] & without[:, None, :]).any(axis=0)))
+        if not changed.all():
+            changed = changed | _either_way(_crosswise(within, without, np.delete(outside, place, axis=0)))
     return changed
 
 
-def _by_row(movable: Bools, rows: Places, chosen: Bools, height: int) -> Bools:
-    """Rows × states: whether any chosen cell (units × values) of the row has someone with that answer."""
-    table = np.zeros((height, movable.shape[2]), dtype=np.bool_)
-    np.logical_or.at(table, rows[chosen], movable[chosen])
+def _units_in(cells: Bools) -> int:
+    return int(np.count_nonzero(cells.any(axis=1)))
+
+
+def _crosswise(within: Bools, without: Bools, others: Bools) -> Bools:
+    """From × to: exchanges inside the target (units × states) that people of another unit make up for.
+
+    ``without`` (units × states) are those outside of it in the same column, ``others`` (columns × units × states) those
+    of other columns. Whoever gives up one answer for another needs someone of the own unit in another column to do the
+    opposite, and two in one other unit to do the same the other way round.
+    """
+    units = np.flatnonzero(within.any(axis=1))
+    there, here = others.astype(np.float32), without.astype(np.float32)
+    ways = np.matmul(there.transpose(0, 2, 1), here)  # columns × from × to: units where two can make up for it
+    inside, beside, own = within[units], others[:, units], without[units]
+    same_unit = beside[:, :, :, None] & own[None, :, None, :]
+    elsewhere = ways[:, None] - same_unit > 0
+    return np.asarray((inside[None, :, :, None] & beside[:, :, None, :] & elsewhere).any(axis=(0, 1)))
+
+
+def _either_way(pairs: Bools) -> Bools:
+    """The states that are given up or taken on in any of the exchanges (from × to) of two different answers."""
+    different = np.asarray(pairs) & ~np.eye(len(np.asarray(pairs)), dtype=np.bool_)
+    either: Bools = np.asarray(different.any(axis=1) | different.any(axis=0))
+    return either
+
+
+def _by_unit(movable: Bools, chosen: Bools) -> Bools:
+    """Units × states: whether any chosen cell (units × values) has someone with that answer who may change it."""
+    found: Bools = np.asarray((movable & chosen[:, :, None]).any(axis=1))
+    return found
+
+
+def _changeable_alike(published: Published, asked: Asked, joint: Joint, target: Target) -> Bools:
+    """The states whose number changes when someone inside the target and someone outside change answers, whom no
+    published table of any split tells apart."""
+    inside = target.units[joint.units]
+    if target.split is not None and target.cells is not None:
+        inside = target.cells[joint.units, joint.values[:, target.split]]
+    size = int(published.class_of.max()) + 1
+    within = _by_class(asked.movable[inside], published.class_of[inside], size)
+    without = _by_class(asked.movable[~inside], published.class_of[~inside], size)
+    return _either_way(within.T.astype(np.int64) @ without.astype(np.int64) > 0)
+
+
+def _by_class(movable: Bools, class_of: Places, size: int) -> Bools:
+    """Classes × states: whether anyone of the class gave that answer and may change it."""
+    table = np.zeros((size, movable.shape[1]), dtype=np.bool_)
+    classes, kinds = np.nonzero(movable)
+    table[class_of[classes], kinds] = True
     return table

@@ -8,32 +8,69 @@ changes are made between people of the same group.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.statistics.crosstabs import Split, item_steps
 from portal.statistics.decoding import NOT_ANSWERED, NOT_ASKED
-from portal.statistics.doubt import Channel
+from portal.statistics.doubt import Asked, Channel, Joint
 from portal.statistics.observations import Column, Observations
 
 Places = NDArray[np.intp]
+Bools = NDArray[np.bool_]
 
 
-def channels(observations: Observations, split: Split) -> dict[str, tuple[Channel, ...]]:
-    """What could be told of each question of a split."""
-    shape = (len(split.places), len(split.values))
-    atoms = observations.unit_positions * shape[1] + split.value_of
+@dataclass(frozen=True)
+class Doubts:
+    """What it takes to see whether hidden numbers are in doubt: the kinds of people, and by name what was asked."""
+
+    joint: Joint
+    asked: Mapping[str, tuple[Asked, ...]]
+
+
+@dataclass(frozen=True)
+class _Aspect:
+    """One thing that can be told of a question: the state of each respondent, and who is counted and may change."""
+
+    states: Places
+    counted: Bools
+    may_change: Bools
+    valid: Bools
+    watched: Bools
+    is_sensitive: bool
+
+
+def doubts(observations: Observations, splits: Sequence[Split]) -> Doubts:
+    """What could be told of each question that is broken down."""
+    if not splits:
+        return Doubts(Joint(np.zeros(0, dtype=np.intp), np.zeros((0, 0), dtype=np.intp)), {})
+    people = np.column_stack([observations.unit_positions, *(split.value_of for split in splits)])
+    kinds, kind_of = np.unique(people, axis=0, return_inverse=True)
+    joint = Joint(kinds[:, 0], kinds[:, 1:])
     complete = _complete(observations)
-    found: dict[str, tuple[Channel, ...]] = {}
-    for name in split.tables:
-        column = observations.by_name[name]
-        if column.choices is not None:
-            found[name] = tuple(_of_choices(column, atoms, shape))
-            continue
-        found[name] = tuple(_of_codes(column, atoms, shape, complete.get(name)))
-    return found
+    asked = {
+        name: tuple(
+            _asked(aspect, observations, splits, kind_of.reshape(-1), len(kinds))
+            for aspect in _aspects(observations.by_name[name], complete.get(name))
+        )
+        for name in splits[0].tables
+    }
+    return Doubts(joint, asked)
+
+
+def _asked(aspect: _Aspect, observations: Observations, splits: Sequence[Split], kind_of: Places, kinds: int) -> Asked:
+    size = len(aspect.valid)
+    channels = []
+    for split in splits:
+        shape = (len(split.places), len(split.values), size)
+        atoms = observations.unit_positions * shape[1] + split.value_of
+        counts = _table(atoms, aspect.states, aspect.counted, shape[0] * shape[1], size).reshape(shape)
+        movable = _table(atoms, aspect.states, aspect.may_change, shape[0] * shape[1], size).reshape(shape) > 0
+        channels.append(Channel(counts, aspect.valid, movable, aspect.watched, aspect.is_sensitive))
+    return Asked(tuple(channels), _table(kind_of, aspect.states, aspect.may_change, kinds, size) > 0)
 
 
 def _complete(observations: Observations) -> dict[str, NDArray[np.bool_]]:
@@ -46,43 +83,41 @@ def _complete(observations: Observations) -> dict[str, NDArray[np.bool_]]:
     return complete
 
 
-def _of_codes(
-    column: Column, atoms: Places, shape: tuple[int, int], complete: NDArray[np.bool_] | None
-) -> Iterator[Channel]:
+def _aspects(column: Column, complete: Bools | None) -> Iterator[_Aspect]:
+    if column.choices is not None:
+        yield from _of_choices(column, column.choices)
+        return
+    yield from _of_codes(column, complete)
+
+
+def _of_codes(column: Column, complete: Bools | None) -> Iterator[_Aspect]:
     """Of a question with one answer. The states are its codes and, last, not answered."""
     codes = column.variable.codes
     states = np.where(column.positions == NOT_ANSWERED, len(codes), column.positions).astype(np.intp)
     asked = column.positions != NOT_ASKED
-    counts = _table(atoms[asked], states[asked], shape, len(codes) + 1)
     valid = np.array([*(not code.is_missing for code in codes), False], dtype=np.bool_)
     sensitive = column.variable.question.sensitive
     if complete is None:
-        yield Channel(counts, valid, counts > 0, np.ones(len(codes) + 1, dtype=np.bool_), sensitive)
+        yield _Aspect(states, asked, asked, valid, np.ones(len(codes) + 1, dtype=np.bool_), sensitive)
         return
-    together = asked & complete
-    some = _table(atoms[together], states[together], shape, len(codes) + 1) > 0
-    yield Channel(counts, valid, some & valid, valid, sensitive)
-    yield Channel(counts, valid, counts > 0, ~valid, sensitive)
+    yield _Aspect(states, asked, asked & complete & valid[states], valid, valid, sensitive)
+    yield _Aspect(states, asked, asked, valid, ~valid, sensitive)
 
 
-def _of_choices(column: Column, atoms: Places, shape: tuple[int, int]) -> Iterator[Channel]:
+def _of_choices(column: Column, ticks: Bools) -> Iterator[_Aspect]:
     """Of a question with several answers: one tick at a time, between people who have a tick left without it."""
-    ticks = column.choices
-    if ticks is None:
-        return
     valid = np.array([not code.is_missing for code in column.variable.codes], dtype=np.bool_)
     chosen = ticks[:, valid].sum(axis=1)
+    answered = column.positions >= 0
     for place in range(len(column.variable.codes)):
         has = ticks[:, place]
-        states = np.where(has, 0, 1).astype(np.intp)
-        answered = column.positions >= 0
         left = chosen - (has & valid[place]) > 0
-        counts = _table(atoms[answered], states[answered], shape, 2)
-        movable = _table(atoms[answered & left], states[answered & left], shape, 2) > 0
+        states = np.where(has, 0, 1).astype(np.intp)
         every, first = np.array([True, True]), np.array([True, False])
-        yield Channel(counts, every, movable, first, column.variable.question.sensitive)
+        yield _Aspect(states, answered, answered & left, every, first, column.variable.question.sensitive)
 
 
-def _table(atoms: Places, states: Places, shape: tuple[int, int], size: int) -> NDArray[np.int64]:
-    cells = np.bincount(atoms * size + states, minlength=shape[0] * shape[1] * size)
-    return cells.reshape(*shape, size).astype(np.int64)
+def _table(rows: Places, states: Places, chosen: Bools, height: int, size: int) -> NDArray[np.int64]:
+    """Rows × states: how many of those chosen there are of each."""
+    cells = np.bincount(rows[chosen] * size + states[chosen], minlength=height * size)
+    return cells.reshape(height, size).astype(np.int64)

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from portal.statistics.breakdowns import ShownSplit, SplitSource, inside_of, order_of
 from portal.statistics.cells import Cells, remainder_too_small, too_small
-from portal.statistics.crosstabs import Crossed, CrossedIndex
-from portal.statistics.doubt import Channel, Published, is_in_doubt
+from portal.statistics.crosstabs import Crossed, CrossedIndex, Split
+from portal.statistics.doubt import Asked, Published, Target, is_in_doubt
 from portal.statistics.hierarchy import hide_derivable
 from portal.statistics.reasons import Reason
 from portal.statistics.summary import GroupSummary
@@ -24,6 +24,9 @@ from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Level, Thresholds
 
 Bools = NDArray[np.bool_]
+
+MOST_TRIALS = 3
+"""So many groups are tried for the least that must be hidden, before the first of them is taken."""
 
 
 @dataclass(frozen=True)
@@ -41,55 +44,64 @@ class Rules:
         return remainder_too_small(rest, self.asked, self.level, self.thresholds)
 
 
-class SplitDecision:
-    """What may be shown of one split at one level, given what is shown of the groups as wholes."""
+class BreakdownDecision:
+    """What may be shown of all splits of a round at one level, given what is shown of the groups as wholes."""
 
     def __init__(
         self,
-        source: SplitSource,
+        sources: Sequence[SplitSource],
         groups: Sequence[GroupSummary],
         wholes: Mapping[str, Bools],
         level: Level,
         thresholds: Thresholds,
-        stricter: ShownSplit | None,
+        stricter: Sequence[ShownSplit],
     ) -> None:
-        self.source, self.level, self.thresholds, self.stricter = source, level, thresholds, stricter
+        self.sources, self.level, self.thresholds, self.stricter = sources, level, thresholds, stricter
         self.groups = list({group.members: group for group in groups}.values())
         self.order = order_of(groups)
-        self.inside = inside_of(self.order, source.split.places)
+        self.inside = inside_of(self.order, sources[0].split.places if sources else ())
         self.wholes = wholes
+        self.smallest = thresholds.smallest(level)
         # "5–9 answers: internal only, no further split": a group must be large enough for the public to be divided.
         self.divisible = np.array([group.counted >= thresholds.public for group in self.groups], dtype=np.bool_)
 
-    def decide(self) -> ShownSplit:
-        """What is shown of every question and every index."""
+    def decide(self) -> tuple[ShownSplit, ...]:
+        """What is shown of every question and every index of each split."""
+        if not self.sources:
+            return ()
         asked = {table.name: table for table in self.groups[-1].questions}
-        shown = {name: self._table(crossed, asked[name]) for name, crossed in self.source.split.tables.items()}
-        for name, crossed in self.source.split.indices.items():
-            shown[name] = self._index(crossed, [shown[item] for item in crossed.index.questions])
-        some = np.zeros((len(self.groups), len(self.source.split.values)), dtype=np.bool_)
-        for mask in shown.values():
-            some |= mask
-        return ShownSplit(self.source, self.order, self.inside, shown, some)
+        tables = {name: self._table(name, asked[name]) for name in self.sources[0].split.tables}
+        shown = [{name: each[place] for name, each in tables.items()} for place in range(len(self.sources))]
+        for place, source in enumerate(self.sources):
+            for name, crossed in source.split.indices.items():
+                items = [shown[place][item] for item in crossed.index.questions]
+                shown[place][name] = self._index(place, crossed, items)
+        return tuple(
+            ShownSplit(source, self.order, self.inside, each, any_shown(each, len(self.groups), source.split))
+            for source, each in zip(self.sources, shown, strict=True)
+        )
 
-    def _allowed(self, name: str) -> Bools:
-        """Groups × values that nothing forbids beforehand."""
+    def _allowed(self, place: int, name: str) -> Bools:
+        """Groups × values of a split that nothing forbids beforehand."""
         allowed = self.divisible & self.wholes[name]
-        values = np.repeat(allowed[:, None], len(self.source.split.values), axis=1)
-        return values & self.stricter.shown[name] if self.stricter else values
+        values = np.repeat(allowed[:, None], len(self.sources[place].split.values), axis=1)
+        return values & self.stricter[place].shown[name] if self.stricter else values
 
-    def _table(self, crossed: Crossed, asked: QuestionSummary) -> Bools:
+    def _table(self, name: str, asked: QuestionSummary) -> list[Bools]:
+        """What is shown of one question in each split."""
         rules = Rules(asked, self.level, self.thresholds)
-        cells = self._cells(crossed)
-        allowed = self._allowed(asked.name)
-        shown = np.array([self._row(cells[row], allowed[row], rules) for row in range(len(self.groups))])
-        shown = shown.reshape(len(self.groups), len(self.source.split.values))
-        while True:
-            self._hide_derivable(shown, cells, rules)
-            told = self._without_doubt(asked.name, shown, cells)
-            if told is None:
-                return shown
-            shown[told] = False
+        cells = [self._cells(source.split.tables[name]) for source in self.sources]
+        shown = []
+        for place, of_split in enumerate(cells):
+            allowed = self._allowed(place, name)
+            rows = [self._row(of_split[row], allowed[row], rules) for row in range(len(self.groups))]
+            shown.append(np.array(rows, dtype=np.bool_).reshape(allowed.shape))
+        told = True
+        while told:
+            for of_split, each in zip(cells, shown, strict=True):
+                self._hide_derivable(each, of_split, rules)
+            told = self._hide_without_doubt(name, shown, cells)
+        return shown
 
     def _cells(self, crossed: Crossed) -> list[list[Cells]]:
         """Groups × values."""
@@ -129,49 +141,73 @@ class SplitDecision:
                     shown[self.order[members]] = False
                     changed = True
 
-    def _without_doubt(self, name: str, shown: Bools, cells: Sequence[Sequence[Cells]]) -> int | None:
-        """The group to divide no more, because a hidden number is known without doubt; None when all are in doubt."""
-        if not shown.any():
-            return None
-        smallest = self.thresholds.smallest(self.level)
-        published = Published.of(self.wholes[name], shown, self.inside)
-        for row, target in self._targets(name, shown, cells):
-            for channel in self.source.channels[name]:
-                if not is_in_doubt(published, channel, smallest, target):
-                    return self._to_hide(name, shown, channel, row, target)
-        return None
+    def _hide_without_doubt(
+        self, name: str, shown: Sequence[Bools], cells: Sequence[Sequence[Sequence[Cells]]]
+    ) -> bool:
+        """Hide, in place, the divisions that leave some hidden number without doubt; tell whether there were any.
 
-    def _targets(self, name: str, shown: Bools, cells: Sequence[Sequence[Cells]]) -> Iterator[tuple[int, Bools]]:
-        """The cells (places × values) of every hidden part with people in it, and of every hidden group."""
-        for row, of_row in enumerate(self.inside):
-            parts = [
-                value
-                for value, some in enumerate(cells[row])
-                if not shown[row, value] and (some.not_answered or any(some.counts))
-            ]
-            whole = [] if self.wholes[name][row] else [list(range(shown.shape[1]))]
-            for values in (*([value] for value in parts), *whole):
-                target = np.zeros((len(of_row), shown.shape[1]), dtype=np.bool_)
-                target[:, values] = of_row[:, None]
-                yield row, target
+        To hide more only adds to the doubt about the rest, so one round goes on from where it is.
+        """
+        joint = self.sources[0].doubts.joint
+        told = False
+        published = self._published(name, shown)
+        for target in self._targets(name, shown, cells):
+            for asked in self.sources[0].doubts.asked[name]:
+                while any(each.any() for each in shown) and not is_in_doubt(
+                    published, asked, joint, self.smallest, target
+                ):
+                    place, row = self._to_hide(name, shown, asked, target)
+                    shown[place][row] = False
+                    published = self._published(name, shown)
+                    told = True
+        return told
 
-    def _to_hide(self, name: str, shown: Bools, channel: Channel, row: int, target: Bools) -> int:
+    def _published(self, name: str, shown: Sequence[Bools]) -> Published:
+        return Published.of(self.wholes[name], shown, self.inside, self.sources[0].doubts.joint)
+
+    def _targets(
+        self, name: str, shown: Sequence[Bools], cells: Sequence[Sequence[Sequence[Cells]]]
+    ) -> Iterator[Target]:
+        """Every hidden part with people in it where the split is shown at all, and every hidden group."""
+        for row, units in enumerate(self.inside):
+            if not self.wholes[name][row]:
+                yield Target(units)
+            for place, (each, of_split) in enumerate(zip(shown, cells, strict=True)):
+                for value, some in enumerate(of_split[row]):
+                    if each[row, value] or not (some.not_answered or any(some.counts)):
+                        continue
+                    target = np.zeros((len(units), each.shape[1]), dtype=np.bool_)
+                    target[:, value] = units
+                    yield Target(units, place, target)
+
+    def _to_hide(self, name: str, shown: Sequence[Bools], asked: Asked, target: Target) -> tuple[int, int]:
         """The smallest divided group that brings the doubt back when it is hidden; else the smallest there is."""
-        smallest = self.thresholds.smallest(self.level)
-        divided = np.flatnonzero(shown.any(axis=1)).tolist()
-        in_order = sorted(divided, key=lambda each: (each != row, self.groups[each].counted))
-        for each in in_order:
-            trial = shown.copy()
-            trial[each] = False
-            if is_in_doubt(Published.of(self.wholes[name], trial, self.inside), channel, smallest, target):
-                return each
+        joint = self.sources[0].doubts.joint
+        divided = [
+            (place, row) for place, each in enumerate(shown) for row in np.flatnonzero(each.any(axis=1)).tolist()
+        ]
+        around = [row for _, row in divided if not (target.units & ~self.inside[row]).any()]
+        near = self.inside[min(around, key=lambda row: self.groups[row].counted)] if around else target.units
+
+        def cost(each: tuple[int, int]) -> tuple[bool, bool, int, bool]:
+            """The target's own group first, then those in the smallest group around it, by size."""
+            place, row = each
+            is_far = not (self.inside[row] & near).any()
+            return (self.inside[row] != target.units).any(), is_far, self.groups[row].counted, place != target.split
+
+        in_order = sorted(divided, key=cost)
+        for place, row in in_order[:MOST_TRIALS]:
+            trial = [each.copy() for each in shown]
+            trial[place][row] = False
+            if is_in_doubt(self._published(name, trial), asked, joint, self.smallest, target):
+                return place, row
         return in_order[0]
 
-    def _index(self, crossed: CrossedIndex, items: Sequence[Bools]) -> Bools:
+    def _index(self, place: int, crossed: CrossedIndex, items: Sequence[Bools]) -> Bools:
         """An index is shown where all of its questions are, and enough people have one."""
-        smallest = self.thresholds.smallest(self.level)
+        smallest = self.smallest
         n = self.inside.astype(np.int64) @ crossed.n
-        shown = self._allowed(crossed.index.name) & (n >= smallest)
+        shown = self._allowed(place, crossed.index.name) & (n >= smallest)
         for item in items:
             shown &= item
         few: Callable[[int], bool] = lambda left: 0 < left < smallest  # noqa: E731
@@ -182,6 +218,14 @@ class SplitDecision:
             for members in hide_derivable(figures, hidden, few).keys() - hidden.keys():
                 shown[self.order[members]] = False
         return shown
+
+
+def any_shown(shown: Mapping[str, Bools], groups: int, split: Split) -> Bools:
+    """Groups × values: whether anything at all is shown."""
+    some = np.zeros((groups, len(split.values)), dtype=np.bool_)
+    for mask in shown.values():
+        some |= mask
+    return some
 
 
 def _sum(cells: Sequence[Cells]) -> Cells:
