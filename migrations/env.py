@@ -28,9 +28,16 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
 
 
 def run() -> None:
-    """Migrate in one transaction. SQLite cannot alter a column in place: its tables are copied (batch mode)."""
+    """Migrate in one transaction. SQLite cannot alter a column in place: its tables are copied (batch mode).
+
+    While a table is copied, what refers to it refers to nothing. SQLite is therefore told not to look until all is
+    done, and then everything is looked at.
+    """
     engine = create_engine(url)
     with engine.connect().execution_options(writes=True) as connection:
+        is_sqlite = engine.dialect.name == "sqlite"
+        if is_sqlite:  # within a transaction it would be ignored
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -40,6 +47,9 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all() if is_sqlite else []
+            if broken:
+                raise RuntimeError(f"the migration would leave rows that refer to nothing: {broken[:5]}")
     engine.dispose()
 
 

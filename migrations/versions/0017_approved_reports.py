@@ -14,16 +14,9 @@ depends_on = None
 
 
 def _allow_kinds(kinds: str) -> None:
-    """SQLite copies the table and deletes the old one, and with it every text that hangs on it: those are put aside."""
-    copies = op.get_bind().dialect.name == "sqlite"
-    if copies:
-        op.execute("CREATE TEMPORARY TABLE kept_text AS SELECT * FROM mailing_text")
     with op.batch_alter_table("mailing") as table:
         table.drop_constraint(op.f("ck_mailing_known_kind"), type_="check")
         table.create_check_constraint(op.f("ck_mailing_known_kind"), f"kind IN ({kinds})")
-    if copies:
-        op.execute("INSERT INTO mailing_text SELECT * FROM kept_text WHERE id NOT IN (SELECT id FROM mailing_text)")
-        op.execute("DROP TABLE kept_text")
 
 
 EVENTS = "'created', 'paused', 'resumed', 'moved', 'closed', 'tallied', 'archived', 'restored'"

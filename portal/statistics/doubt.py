@@ -163,7 +163,7 @@ def _follows(row_of: Places, columns: Places, channel: Channel, smallest: int, t
         if is_whole and is_alone and target[in_row & (columns == column)].all():
             continue  # the whole of a remainder that passed the rules
         open_row = counts[in_row].sum(axis=0)
-        for settled in set(columns[in_row].tolist()) - {0}:
+        for settled in set(columns[in_row].tolist()) - {0, column}:
             of_column = (columns == settled) & people
             if (rows[of_column] == row).all():
                 open_row = open_row - counts[of_column].sum(axis=0)

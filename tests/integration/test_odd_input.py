@@ -52,6 +52,10 @@ def test_asking_for_headers_changes_nothing(
         "part": 1,
         "file_format": "csv",
         "uid": "x",
+        "position": 1,
+        "version": 1,
+        "document_id": "x",
+        "edition": 1,
         "question": "helhet_text",
         "tag": "x",
     }

@@ -65,7 +65,7 @@ def test_who_sees_only_the_own_unit_gets_its_chart_alone() -> None:
 
 
 def test_a_level_that_is_not_reported_is_left_out() -> None:
-    summary = disclose(raw(norr=(20, 10), soder=(2, 1), hl=(40, 1)), "internal")
+    summary = disclose(raw(norr=(20, 10), soder=(2, 1), hl=(12, 1)), "internal")
     assert group(summary, "omrade").suppressed
     shown = lineage(group(summary, "norr"), summary.groups)
     assert all(not each.suppressed for each in shown)
