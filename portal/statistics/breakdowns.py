@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from portal.questionnaire.definition import Questionnaire, Text
@@ -131,7 +131,7 @@ class ShownSplit:
             not_asked=int(crossed.not_asked[inside, place].sum()),
         )
         table = table_of(crossed.variable, counted, self.source.questionnaire, deciding)
-        return table if self.shown[table.name][row, place] else table.hidden(Reason.PART_HIDDEN)
+        return in_brief(table) if self.shown[table.name][row, place] else table.hidden(Reason.PART_HIDDEN)
 
     def _index(self, crossed: CrossedIndex, row: int, place: int) -> IndexSummary:
         index, inside = crossed.index, self.inside[row]
@@ -139,6 +139,16 @@ class ShownSplit:
         value = total / (crossed.unit * n) if n else None
         summary = IndexSummary(name=index.name, label=index.label, questions=index.questions, value=value, n=n)
         return summary if self.shown[index.name][row, place] else summary.hidden(Reason.PART_HIDDEN)
+
+
+def in_brief(table: QuestionSummary) -> QuestionSummary:
+    """What is told of a question in one part of a group: the mean of a scale, otherwise the answers in the base.
+
+    How many chose each step, did not know or did not answer stays untold. The less is told of the parts, the more of
+    them can be shown: every figure that is published is one more for hidden ones to be worked out from.
+    """
+    codes = () if table.kind == "scale" else tuple(code for code in table.codes if not code.missing)
+    return structs.replace(table, codes=codes, standard_deviation=None, not_answered=None, not_asked=None)
 
 
 def sources(observations: Observations, by: Sequence[str]) -> tuple[SplitSource, ...]:

@@ -36,6 +36,7 @@ class Channel:
     ``counts`` (units × values × states) has every state of the question, ``valid`` (states) are those in its base.
     ``movable`` (units × values × states) tells whether anyone there gave that answer and may change it. ``watched``
     (states) are the hidden numbers. Where ``is_sensitive``, that all in a group answered alike is a secret too.
+    ``is_scale``: of parts only the mean is told, so the one hidden number is the sum of the steps.
     """
 
     counts: NDArray[np.int64]
@@ -43,12 +44,14 @@ class Channel:
     movable: Bools
     watched: Bools
     is_sensitive: bool
+    is_scale: bool = False
 
     def tells(self, total: NDArray[np.int64], smallest: int) -> Bools:
         """The states that a total (states) tells of everyone in it, when it is large enough to be known."""
         if total[self.valid].sum() < smallest:
             return np.zeros(len(total), dtype=np.bool_)
-        told: Bools = (total == 0) | ((total == total.sum()) & (not self.is_sensitive))
+        alike = (total == total.sum()) & (not self.is_sensitive)
+        told: Bools = np.full(len(total), alike[self.valid].any()) if self.is_scale else (total == 0) | alike
         return told
 
 
@@ -133,7 +136,7 @@ def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int,
     left = asked.channels[0].watched.copy()
     if target.split is not None and target.cells is not None:
         channel, columns = asked.channels[target.split], published.columns[target.split]
-        left &= ~_changeable_within(columns, channel.movable, target.cells)
+        left &= ~_changeable_within(columns, channel, target.cells)
     if left.any():
         left &= ~_changeable_alike(published, asked, joint, target)
     for place, (channel, columns) in enumerate(zip(asked.channels, published.columns, strict=True)):
@@ -172,11 +175,13 @@ def _follows(row_of: Places, columns: Places, channel: Channel, smallest: int, t
     return follows
 
 
-def _changeable_within(columns: Places, movable: Bools, target: Bools) -> Bools:
+def _changeable_within(columns: Places, channel: Channel, target: Bools) -> Bools:
     """The states whose number a change of places between people of the same units makes another.
 
     One inside the target changes; the others are outside of it.
     """
+    make_up = _crosswise_means if channel.is_scale else _crosswise
+    movable = channel.movable
     changed: Bools = np.zeros(movable.shape[2], dtype=np.bool_)
     # A column of one unit leaves nobody there to change with.
     shared = [column for column in np.unique(columns).tolist() if not column or _units_in(columns == column) > 1]
@@ -187,8 +192,8 @@ def _changeable_within(columns: Places, movable: Bools, target: Bools) -> Bools:
             continue
         changed = changed | _either_way(np.asarray((within[:, :, None] & without[:, None, :]).any(axis=0)))
         if not changed.all():
-            changed = changed | _either_way(_crosswise(within, without, np.delete(outside, place, axis=0)))
-    return changed
+            changed = changed | _either_way(make_up(within, without, np.delete(outside, place, axis=0)))
+    return np.full_like(changed, changed.any()) if channel.is_scale else changed
 
 
 def _units_in(cells: Bools) -> int:
@@ -209,6 +214,22 @@ def _crosswise(within: Bools, without: Bools, others: Bools) -> Bools:
     same_unit = beside[:, :, :, None] & own[None, :, None, :]
     elsewhere = ways[:, None] - same_unit > 0
     return np.asarray((inside[None, :, :, None] & beside[:, :, None, :] & elsewhere).any(axis=(0, 1)))
+
+
+def _crosswise_means(within: Bools, without: Bools, others: Bools) -> Bools:
+    """The same where columns publish means only: others may make up for it on other steps, by as much."""
+    units = np.flatnonzero(within.any(axis=1))
+    steps = within.shape[1]
+    changes = np.zeros((steps, steps), dtype=np.bool_)
+    for rise in (rise for rise in range(1 - steps, steps) if rise):
+        low, high = max(0, -rise), min(steps, steps - rise)  # from a step to the one that is ``rise`` above it
+        up, down = slice(low, high), slice(low + rise, high + rise)
+        gains = np.asarray((without[None, :, down] & others[:, :, up]).any(axis=2))  # columns × units
+        elsewhere = gains.sum(axis=1)[:, None] - gains[:, units] > 0
+        loses = within[None, units, up] & others[:, units, down]  # columns × units × steps
+        found = np.asarray((loses & elsewhere[:, :, None]).any(axis=(0, 1)))
+        changes[np.arange(low, high)[found], np.arange(low + rise, high + rise)[found]] = True
+    return changes
 
 
 def _either_way(pairs: Bools) -> Bools:
@@ -233,7 +254,8 @@ def _changeable_alike(published: Published, asked: Asked, joint: Joint, target: 
     size = int(published.class_of.max()) + 1
     within = _by_class(asked.movable[inside], published.class_of[inside], size)
     without = _by_class(asked.movable[~inside], published.class_of[~inside], size)
-    return _either_way(within.T.astype(np.int64) @ without.astype(np.int64) > 0)
+    changed = _either_way(within.T.astype(np.int64) @ without.astype(np.int64) > 0)
+    return np.full_like(changed, changed.any()) if asked.channels[0].is_scale else changed
 
 
 def _by_class(movable: Bools, class_of: Places, size: int) -> Bools:

@@ -28,13 +28,12 @@ def hide_derivable(
     hidden: Mapping[Members, Reason],
     too_little: Callable[[Figure], bool],
     size: Callable[[Figure], float] | None = None,
-    keeps_a_part: bool = True,
 ) -> dict[Members, Reason]:
     """``hidden`` with the groups added that would give away a hidden part: as small ones as will do.
 
     ``figures`` has one figure for each group, known by its member units. ``too_little`` says whether a remainder may
     not be known; that of a sum of two good remainders must be False. Where a whole gives a part away, the next
-    smallest part is hidden too, as long as another part is still shown beside the whole (``keeps_a_part``); otherwise
+    smallest part is hidden too, as long as another part is still shown beside the whole; otherwise
     the whole is hidden. Without a ``size`` to tell the smallest by, it is always the whole.
     """
     complete = dict(hidden)
@@ -42,7 +41,7 @@ def hide_derivable(
     for members in sorted(figures, key=len):
         if members in complete:
             continue
-        also = _hidden_with(members, shown, figures, too_little, size, 2 if keeps_a_part else 1)
+        also = _hidden_with(members, shown, figures, too_little, size)
         complete.update(dict.fromkeys([members] if also is None else also, Reason.DERIVABLE))
         shown = [each for each in [*shown, members] if each not in complete]
     return complete
@@ -54,7 +53,6 @@ def _hidden_with(
     figures: Mapping[Members, Figure],
     too_little: Callable[[Figure], bool],
     size: Callable[[Figure], float] | None,
-    fewest: int,
 ) -> list[Members] | None:
     """The parts to hide so that the whole may be shown; None when no parts will do."""
     hidden: list[Members] = []
@@ -65,7 +63,7 @@ def _hidden_with(
             return hidden
         # A part with shown parts of its own would only give those away instead.
         lowest = [part for part in parts if not any(set(other) < set(part) for other in shown if other not in hidden)]
-        if size is None or len(parts) < fewest or not lowest:
+        if size is None or len(parts) < 2 or not lowest:
             return None
         hidden.append(min(lowest, key=lambda part: size(figures[part])))
 

@@ -1,9 +1,9 @@
 """Who could have given another's answer without any published figure changing: what doubt.py lets change places.
 
-A whole answer is exchanged, so the distribution of every group keeps its figures. Where the answer enters an index,
-only people who answered every item of it take part: then the sums of the index stay as well. Where the answer decides
-about follow-up questions, the answers to those go with it; they are shown for whole groups only (crosstabs.py), and
-changes are made between people of the same group.
+A whole answer is exchanged, so the distribution of every group keeps its figures. Where the answer decides about
+follow-up questions, the answers to those go with it; they are shown for whole groups only (crosstabs.py), and changes
+are made between people of the same group. Each question is looked at by itself: an index is published beside its
+questions, and is not taken into account (docs/disclosure.md).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.statistics.crosstabs import Split, item_steps
-from portal.statistics.decoding import NOT_ANSWERED, NOT_ASKED
+from portal.statistics.crosstabs import Split
+from portal.statistics.decoding import NOT_ASKED
 from portal.statistics.doubt import Asked, Channel, Joint
 from portal.statistics.observations import Column, Observations
 
@@ -41,6 +41,7 @@ class _Aspect:
     valid: Bools
     watched: Bools
     is_sensitive: bool
+    is_scale: bool = False
 
 
 def doubts(observations: Observations, splits: Sequence[Split]) -> Doubts:
@@ -50,11 +51,10 @@ def doubts(observations: Observations, splits: Sequence[Split]) -> Doubts:
     people = np.column_stack([observations.unit_positions, *(split.value_of for split in splits)])
     kinds, kind_of = np.unique(people, axis=0, return_inverse=True)
     joint = Joint(kinds[:, 0], kinds[:, 1:])
-    complete = _complete(observations)
     asked = {
         name: tuple(
             _asked(aspect, observations, splits, kind_of.reshape(-1), len(kinds))
-            for aspect in _aspects(observations.by_name[name], complete.get(name))
+            for aspect in _aspects(observations.by_name[name])
         )
         for name in splits[0].tables
     }
@@ -69,39 +69,31 @@ def _asked(aspect: _Aspect, observations: Observations, splits: Sequence[Split],
         atoms = observations.unit_positions * shape[1] + split.value_of
         counts = _table(atoms, aspect.states, aspect.counted, shape[0] * shape[1], size).reshape(shape)
         movable = _table(atoms, aspect.states, aspect.may_change, shape[0] * shape[1], size).reshape(shape) > 0
-        channels.append(Channel(counts, aspect.valid, movable, aspect.watched, aspect.is_sensitive))
+        channels.append(Channel(counts, aspect.valid, movable, aspect.watched, aspect.is_sensitive, aspect.is_scale))
     return Asked(tuple(channels), _table(kind_of, aspect.states, aspect.may_change, kinds, size) > 0)
 
 
-def _complete(observations: Observations) -> dict[str, NDArray[np.bool_]]:
-    """For each question of an index, the respondents who answered all items of every index that it is in."""
-    complete: dict[str, NDArray[np.bool_]] = {}
-    for index in observations.questionnaire.indices:
-        answered = (item_steps(observations, index)[0] >= 0).all(axis=1)
-        for name in index.questions:
-            complete[name] = complete.get(name, np.ones(observations.size, dtype=np.bool_)) & answered
-    return complete
-
-
-def _aspects(column: Column, complete: Bools | None) -> Iterator[_Aspect]:
+def _aspects(column: Column) -> Iterator[_Aspect]:
     if column.choices is not None:
         yield from _of_choices(column, column.choices)
         return
-    yield from _of_codes(column, complete)
+    yield _of_codes(column)
 
 
-def _of_codes(column: Column, complete: Bools | None) -> Iterator[_Aspect]:
-    """Of a question with one answer. The states are its codes and, last, not answered."""
-    codes = column.variable.codes
-    states = np.where(column.positions == NOT_ANSWERED, len(codes), column.positions).astype(np.intp)
+def _of_codes(column: Column) -> _Aspect:
+    """Of a question with one answer. The states are its valid codes and, last, everyone without a valid answer.
+
+    Of a scale, parts tell the mean only: what is watched is the sum of the steps.
+    """
+    valid_codes = [place for place, code in enumerate(column.variable.codes) if not code.is_missing]
+    state_of = np.full(len(column.variable.codes) + 2, len(valid_codes), dtype=np.intp)
+    state_of[valid_codes] = np.arange(len(valid_codes))
+    states = state_of[column.positions]  # positions below nought pick the two entries put last
     asked = column.positions != NOT_ASKED
-    valid = np.array([*(not code.is_missing for code in codes), False], dtype=np.bool_)
-    sensitive = column.variable.question.sensitive
-    if complete is None:
-        yield _Aspect(states, asked, asked, valid, np.ones(len(codes) + 1, dtype=np.bool_), sensitive)
-        return
-    yield _Aspect(states, asked, asked & complete & valid[states], valid, valid, sensitive)
-    yield _Aspect(states, asked, asked, valid, ~valid, sensitive)
+    valid = np.array([True] * len(valid_codes) + [False])
+    is_scale = column.variable.kind == "scale"
+    may_change = asked & valid[states] if is_scale else asked
+    return _Aspect(states, asked, may_change, valid, valid, column.variable.question.sensitive, is_scale)
 
 
 def _of_choices(column: Column, ticks: Bools) -> Iterator[_Aspect]:

@@ -17,15 +17,13 @@ from portal.statistics.breakdowns import ShownSplit, SplitSource, inside_of, ord
 from portal.statistics.cells import Cells, remainder_too_small, too_small
 from portal.statistics.crosstabs import Crossed, CrossedIndex, Split
 from portal.statistics.doubt import Asked, Published, Target, is_in_doubt
-from portal.statistics.hierarchy import hide_derivable
-from portal.statistics.reasons import Reason
 from portal.statistics.summary import GroupSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Level, Thresholds
 
 Bools = NDArray[np.bool_]
 
-MOST_TRIALS = 3
+MOST_TRIALS = 8
 """So many groups are tried for the least that must be hidden, before the first of them is taken."""
 
 
@@ -99,7 +97,7 @@ class BreakdownDecision:
         told = True
         while told:
             for of_split, each in zip(cells, shown, strict=True):
-                self._hide_derivable(each, of_split, rules)
+                self._hide_derivable(each, of_split, rules.gives_away)
             told = self._hide_without_doubt(name, shown, cells)
         return shown
 
@@ -125,21 +123,40 @@ class BreakdownDecision:
             shown[smallest] = False
         return shown
 
-    def _hide_derivable(self, shown: Bools, cells: Sequence[Sequence[Cells]], rules: Rules) -> None:
-        """Hide, in place, what the levels of the tree would give away. A group loses all of its parts at once, units
-        before the levels above them: the whole divided by gender is what most readers look for."""
-        changed = True
-        while changed:
-            changed = False
-            for value in range(shown.shape[1]):
-                figures = {group.members: cells[row][value] for row, group in enumerate(self.groups)}
-                hidden = {members: Reason.FEW_ANSWERS for members, row in self.order.items() if not shown[row, value]}
-                complete = hide_derivable(
-                    figures, hidden, rules.gives_away, size=lambda some: some.base, keeps_a_part=False
-                )
-                for members in complete.keys() - hidden.keys():
-                    shown[self.order[members]] = False
-                    changed = True
+    def _hide_derivable(
+        self, shown: Bools, cells: Sequence[Sequence[Cells]], gives_away: Callable[[Cells], bool]
+    ) -> None:
+        """Hide, in place, what the levels of the tree would give away.
+
+        From the total downwards, and the largest first: what a group would give away of the one around it is that
+        group's to hide, for the whole divided by gender is what most readers look for.
+        """
+        wanted = shown.copy()
+        shown[:] = False
+        rows = np.flatnonzero(wanted.any(axis=1)).tolist()
+        for row in sorted(rows, key=lambda row: (-int(self.inside[row].sum()), -self.groups[row].counted)):
+            shown[row] = wanted[row]
+            if not self._rest_may_be_known(row, shown, cells, gives_away):
+                shown[row] = False
+
+    def _rest_may_be_known(
+        self, row: int, shown: Bools, cells: Sequence[Sequence[Cells]], gives_away: Callable[[Cells], bool]
+    ) -> bool:
+        """Whether what is left of the group around this one, less all of its shown parts, may be known."""
+        divided = np.flatnonzero(shown.any(axis=1)).tolist()
+        around = [each for each in divided if each != row and not (self.inside[row] & ~self.inside[each]).any()]
+        if not around:
+            return True
+        whole = min(around, key=lambda each: int(self.inside[each].sum()))
+        for value in np.flatnonzero(shown[whole]).tolist():
+            left, rest = cells[whole][value], self.inside[whole].copy()
+            of_value = [each for each in divided if each != whole and shown[each, value]]
+            for part in sorted(of_value, key=lambda each: -int(self.inside[each].sum())):
+                if not (self.inside[part] & ~rest).any():
+                    left, rest = left - cells[part][value], rest & ~self.inside[part]
+            if gives_away(left):
+                return False
+        return True
 
     def _hide_without_doubt(
         self, name: str, shown: Sequence[Bools], cells: Sequence[Sequence[Sequence[Cells]]]
@@ -168,14 +185,14 @@ class BreakdownDecision:
     def _targets(
         self, name: str, shown: Sequence[Bools], cells: Sequence[Sequence[Sequence[Cells]]]
     ) -> Iterator[Target]:
-        """Every hidden part with people in it where the split is shown at all, and every hidden group."""
+        """Every hidden part in which anyone answered, and every such group that is hidden as a whole."""
         for row, units in enumerate(self.inside):
-            if not self.wholes[name][row]:
+            if not self.wholes[name][row] and any(some.base for some in cells[0][row]):
                 yield Target(units)
             for place, (each, of_split) in enumerate(zip(shown, cells, strict=True)):
                 for value, some in enumerate(of_split[row]):
-                    if each[row, value] or not (some.not_answered or any(some.counts)):
-                        continue
+                    if each[row, value] or not some.base:
+                        continue  # how many answered is no secret, and of nobody's answer there is nothing to tell
                     target = np.zeros((len(units), each.shape[1]), dtype=np.bool_)
                     target[:, value] = units
                     yield Target(units, place, target)
@@ -189,11 +206,12 @@ class BreakdownDecision:
         around = [row for _, row in divided if not (target.units & ~self.inside[row]).any()]
         near = self.inside[min(around, key=lambda row: self.groups[row].counted)] if around else target.units
 
-        def cost(each: tuple[int, int]) -> tuple[bool, bool, int, bool]:
-            """The target's own group first, then those in the smallest group around it, by size."""
+        def cost(each: tuple[int, int]) -> tuple[bool, bool, bool, int]:
+            """In the target's own split: its own group first, then those in the smallest group around it, by size."""
             place, row = each
+            is_other = target.split is not None and place != target.split
             is_far = not (self.inside[row] & near).any()
-            return (self.inside[row] != target.units).any(), is_far, self.groups[row].counted, place != target.split
+            return is_other, not np.array_equal(self.inside[row], target.units), is_far, self.groups[row].counted
 
         in_order = sorted(divided, key=cost)
         for place, row in in_order[:MOST_TRIALS]:
@@ -210,13 +228,13 @@ class BreakdownDecision:
         shown = self._allowed(place, crossed.index.name) & (n >= smallest)
         for item in items:
             shown &= item
-        few: Callable[[int], bool] = lambda left: 0 < left < smallest  # noqa: E731
-        shown[[few(int(rest)) for rest in np.where(shown, 0, n).sum(axis=1)]] = False
-        for value in range(shown.shape[1]):
-            figures = {group.members: int(n[row, value]) for row, group in enumerate(self.groups)}
-            hidden = {members: Reason.FEW_ANSWERS for members, row in self.order.items() if not shown[row, value]}
-            for members in hide_derivable(figures, hidden, few).keys() - hidden.keys():
-                shown[self.order[members]] = False
+        cells = [[Cells(count, 0, ()) for count in counts] for counts in n.tolist()]
+
+        def is_few(rest: Cells) -> bool:
+            return 0 < rest.base < smallest
+
+        shown[[is_few(Cells(int(rest), 0, ())) for rest in np.where(shown, 0, n).sum(axis=1)]] = False
+        self._hide_derivable(shown, cells, is_few)
         return shown
 
 

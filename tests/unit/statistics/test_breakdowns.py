@@ -113,11 +113,15 @@ def test_every_part_is_counted_and_its_index_is_the_mean_of_its_respondents() ->
 
 def _compare(part: Part, answers: list[Answer]) -> None:
     for table in part.questions:
-        given = [answer.get(table.name) for answer in answers]
-        counted = Counter(str(each) for one in given for each in (one if isinstance(one, list) else [one]))
-        assert {code.code: code.count for code in table.codes if code.count} == {
-            code: count for code, count in counted.items() if code != "None"
-        }
+        given = [answer[table.name] for answer in answers if table.name in answer]
+        assert table.base == len(given)
+        if table.kind == "scale":
+            assert table.codes == ()
+            assert table.mean is not None
+            assert abs(table.mean - sum(given) / len(given)) < 1e-9
+            continue
+        counted = Counter(each for one in given for each in one)
+        assert {code.code: code.count for code in table.codes if code.count} == dict(counted)
     values = [[(answer[item] - 1) * 100 / 9 for item in NKI_ITEMS if item in answer] for answer in answers]
     means = [sum(each) / len(each) for each in values if len(each) > 1]
     assert part.responses == len(answers)
