@@ -29,11 +29,20 @@ CERTAIN = 0.999
 
 @dataclass(frozen=True)
 class Target:
-    """A hidden number: the count of an answer in a set of atoms."""
+    """A hidden number: of a set of atoms the count of an answer, or the sum of the steps of a scale (no ``state``)."""
 
     name: str
     atoms: NDArray[np.bool_]
-    state: int
+    state: int | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A published table: of whom, and what it says: weights of the states (rows × states) and their sums (rows)."""
+
+    inside: NDArray[np.bool_]
+    weights: Row
+    totals: Row
 
 
 class Attack:
@@ -68,6 +77,9 @@ class Attack:
                 atom = (unit, *(mapping[answer.get(name)] for name, mapping in by.items()))
                 self.truth[place[atom], states.index(str(answer.get(question)))] += 1
         self.people = self.truth.sum(axis=1)
+        self.valid = np.array([state not in MISSING for state in states])
+        self.is_scale = all(state.isdigit() for state in states if state not in MISSING)
+        self.steps = np.array([float(state) if state.isdigit() else 0.0 for state in states])
 
     # --- What is known ---------------------------------------------------------------------------------------------
 
@@ -93,10 +105,21 @@ class Attack:
                                 inside = self.inside(unit, breakdown["by"], part["code"])
                                 yield inside, table, f"{unit}/{part['code']}"
 
-    def counts(self, table: Json) -> list[float]:
-        """The counts of a shown table by state; the last is everyone without an answer."""
+    def known(self, inside: NDArray[np.bool_], table: Json) -> Known:
+        """What a shown table says: every count of a whole group; of a part the valid answers, or the mean."""
+        if self.is_scale and not table["codes"]:
+            return Known(
+                inside,
+                np.array([self.valid.astype(float), self.steps]),
+                np.array([table["base"], table["base"] * (table["mean"] or 0)]),
+            )
         by_code = {code["code"]: code["count"] for code in table["codes"]}
-        return [*(by_code[state] for state in self.states[:-1]), table["not_answered"] + table["not_asked"]]
+        every = np.eye(len(self.states))
+        if table["not_answered"] is None:
+            chosen = [place for place, state in enumerate(self.states) if state in by_code]
+            return Known(inside, every[chosen], np.array([by_code[self.states[place]] for place in chosen]))
+        counts = [*(by_code[state] for state in self.states[:-1]), table["not_answered"] + table["not_asked"]]
+        return Known(inside, every, np.array(counts))
 
     # --- What can be worked out --------------------------------------------------------------------------------------
 
@@ -108,32 +131,47 @@ class Attack:
             kept[name] = (inside, table)
         for name in shown.keys() & hidden.keys():
             del hidden[name]
-        known = [(inside, np.array(self.counts(table))) for inside, table in shown.values()]
-        sets = self._remainders([inside for inside, _ in known])
-        targets = self._not_plain(
-            [Target(name, inside, state) for name, (inside, _) in hidden.items() for state in range(len(self.states))],
-            sets,
-        )
+        known = [self.known(inside, table) for inside, table in shown.values()]
+        sets = self._remainders([each.inside for each in known])
+        wanted = [target for name, (inside, _) in hidden.items() for target in self._numbers(name, inside)]
+        targets = self._not_plain(wanted, sets)
         if not targets:
             return []
         low, high = self._ranges(targets, known)
         certain = [target for target, least, most in zip(targets, low, high, strict=True) if most - least < CERTAIN]
         # What is left of what is left takes longer to list, and is seldom needed.
         found = self._not_plain(certain, self._remainders(sets)) if certain else []
-        return [
-            f"{target.name} {self.states[target.state]}={self.truth[target.atoms, target.state].sum():.0f}"
-            for target in found
-        ]
+        return [f"{target.name} {self._said(target)}={(self._aim(target) * self.truth).sum():.0f}" for target in found]
+
+    def _numbers(self, name: str, inside: NDArray[np.bool_]) -> Iterator[Target]:
+        """What a table would have said: of a part of a scale its sum, else how many gave each valid answer."""
+        if self.is_scale and "/" in name:
+            yield Target(name, inside, None)
+            return
+        yield from (Target(name, inside, int(state)) for state in np.flatnonzero(self.valid))
+
+    def _said(self, target: Target) -> str:
+        return "sum" if target.state is None else self.states[target.state]
+
+    def _aim(self, target: Target) -> Row:
+        """Atoms × states: the weights of a target."""
+        aim = np.zeros(self.truth.shape)
+        if target.state is None:
+            aim[target.atoms] = self.steps
+        else:
+            aim[target.atoms, target.state] = 1
+        return aim
 
     def _not_plain(self, targets: Sequence[Target], sets: Sequence[NDArray[np.bool_]]) -> list[Target]:
         """Those that are not plain from a set that may be known."""
         permitted = [some for some in sets if self._may_be_known(some)]
         present = self.people > 0
+        answered = self.truth[:, self.valid].any(axis=1)  # of nobody's answer there is nothing to tell
         known = {(some & present).tobytes() for some in permitted}
         return [
             target
             for target in targets
-            if (target.atoms & present).any()
+            if (target.atoms & answered).any()
             and (target.atoms & present).tobytes() not in known
             and not self._follows(target.atoms & present, target.state, permitted)
         ]
@@ -163,28 +201,28 @@ class Attack:
 
     def _may_be_known(self, inside: NDArray[np.bool_]) -> bool:
         """A group as large as the rules ask for, or one where nobody answered."""
-        valid = [state not in MISSING for state in self.states]
-        base = self.truth[inside][:, valid].sum()
+        base = self.truth[inside][:, self.valid].sum()
         return bool(base >= self.smallest or not self.truth[inside, :-1].any())
 
-    def _follows(self, atoms: NDArray[np.bool_], state: int, permitted: Sequence[NDArray[np.bool_]]) -> bool:
+    def _follows(self, atoms: NDArray[np.bool_], state: int | None, permitted: Sequence[NDArray[np.bool_]]) -> bool:
         """Whether everyone in the set lies in a part of it that may be known, or where all, or none, answered so."""
         left = atoms.copy()
         for some in permitted:
-            count = self.truth[some, state].sum()
+            counts = self.truth[some][:, self.valid].sum(axis=0)
+            is_alike = counts.max(initial=0) == counts.sum() if state is None else False
             is_part = not (some & (self.people > 0) & ~atoms).any()
-            if is_part or count in (0, self.truth[some].sum()):
+            if (
+                is_part
+                or is_alike
+                or (state is not None and self.truth[some, state].sum() in (0, self.truth[some].sum()))
+            ):
                 left &= ~some
         return not left.any()
 
     def _ranges(self, targets: Sequence[Target], known: Sequence[tuple[NDArray[np.bool_], Row]]) -> tuple[Row, Row]:
         """The smallest and the largest value of each target that agree with what is known."""
         equations, totals = self._equations(known)
-        aims = np.zeros((len(targets), self.truth.size))
-        for number, target in enumerate(targets):
-            aim = np.zeros(self.truth.shape)
-            aim[target.atoms, target.state] = 1
-            aims[number] = aim.ravel()
+        aims = np.array([self._aim(target).ravel() for target in targets])
         low = aims @ self.truth.ravel()
         high = low.copy()
         random = np.random.default_rng(1)
@@ -204,15 +242,15 @@ class Attack:
         np.minimum(low, values, out=low)
         np.maximum(high, values, out=high)
 
-    def _equations(self, known: Sequence[tuple[NDArray[np.bool_], Row]]) -> tuple[csr_array, Row]:
+    def _equations(self, known: Sequence[Known]) -> tuple[csr_array, Row]:
         """What is published, and the sizes that an attacker may know anyway."""
         rows, totals = [], []
-        for inside, counts in known:
-            for state, count in enumerate(counts):
+        for each in known:
+            for weights, total in zip(each.weights, each.totals, strict=True):
                 row = np.zeros(self.truth.shape)
-                row[inside, state] = 1
+                row[each.inside] = weights
                 rows.append(row.ravel())
-                totals.append(count)
+                totals.append(total)
         for axis in range(1, len(self.by) + 1):
             for unit, value in sorted({(atom[0], atom[axis]) for atom in self.atoms}):
                 row = np.zeros(self.truth.shape)
