@@ -225,7 +225,7 @@ def working_pages(browser: Browser, demo: Demo) -> dict[str, Image.Image]:
     return {
         "coding": desk_and_phone(page, page.url),
         "results": desk_and_phone(page, results),
-        "priorities": desk_and_phone(page, results, "main li:has-text('Prioritera:')", 640),
+        "priorities": desk_and_phone(page, results, "main li:has-text('Prioritera:')", 880),
         "matrix": desk_and_phone(page, f"{rounds}/namnder-forra-aret/resultat", "#alla-svar"),
         "review": desk_and_phone(page, f"{reviews}/mottagning-nu", "h2 >> nth=1", 860),
         "record": desk_and_phone(page, f"{reviews}/barn-unga-nu/akter/1"),
