@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from portal.reports.subject import Subject
-from portal.results.breakdowns import breakdown_name, breakdown_parts
+from portal.results.breakdowns import breakdown_name, breakdown_parts, why_not_divided
 from portal.results.display import Paragraph, Part
-from portal.results.wording import listed
 
 
 def divided(subject: Subject) -> tuple[Part, ...]:
@@ -16,7 +15,7 @@ def divided(subject: Subject) -> tuple[Part, ...]:
     if not shown:
         return ()
     hidden = [breakdown_name(split) for split in splits if split not in shown]
-    said = f"Resultatet redovisas inte uppdelat på {listed(hidden)}, för få svar." if hidden else ""
+    said = why_not_divided("Resultatet", hidden) if hidden else ""
     parts = tuple(
         part
         for group in groups

@@ -32,6 +32,11 @@ def breakdown_name(split: ShownSplit) -> str:
     return NAMES.get(split.by, f"svaret på ”{swedish(split.source.split.variable.question.text)}”")
 
 
+def why_not_divided(what: str, by: Sequence[str]) -> str:
+    """Of a whole with many answers too: the groups are what is too small."""
+    return f"{what} redovisas inte uppdelat på {listed(by)}, för få svar i någon av grupperna."
+
+
 def breakdown_parts(
     splits: Sequence[ShownSplit], group: GroupSummary, questionnaire: Questionnaire, numbering: Numbering
 ) -> tuple[Part, ...]:
@@ -48,7 +53,7 @@ def breakdown_parts(
 
 
 def _nothing(split: ShownSplit) -> tuple[Block, ...]:
-    return (Paragraph(f"Resultatet redovisas inte uppdelat på {breakdown_name(split)}, för få svar."),)
+    return (Paragraph(why_not_divided("Resultatet", [breakdown_name(split)])),)
 
 
 def _blocks(
@@ -61,14 +66,14 @@ def _blocks(
     for section in questionnaire.sections:
         names = {question.name for question in section.questions}
         rows = [row for place in _places(breakdown, names) for row in _rows([part.questions[place] for part in parts])]
-        rows_of.append((f"{swedish(section.title)},", SHARE_NOTE, rows))
+        rows_of.append((swedish(section.title), SHARE_NOTE, rows))
     blocks: list[Block] = []
     hidden = []
     for of, note, rows in rows_of:
         if rows and all(map(_is_hidden, rows)):
-            hidden.append(of.rstrip(","))
+            hidden.append(of)
         elif rows:
-            blocks.append(_table(f"{of} {title}", parts, rows, numbering, note))
+            blocks.append(_table(f"{of}, {title}", parts, rows, numbering, note))
     return (*blocks, *_not_divided(hidden, split))
 
 
@@ -82,7 +87,7 @@ def _not_divided(areas: Sequence[str], split: ShownSplit) -> tuple[Block, ...]:
     if not areas:
         return ()
     named = listed([f"”{area}”" for area in areas])
-    return (Paragraph(f"{named} redovisas inte uppdelat på {breakdown_name(split)}, för få svar.", "not-shown"),)
+    return (Paragraph(why_not_divided(named, [breakdown_name(split)]), "not-shown"),)
 
 
 def _places(breakdown: Breakdown, names: set[str]) -> Iterator[int]:
