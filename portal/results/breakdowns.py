@@ -37,6 +37,16 @@ def why_not_divided(what: str, by: Sequence[str]) -> str:
     return f"{what} redovisas inte uppdelat på {listed(by)}, för få svar i någon av grupperna."
 
 
+def is_told(split: ShownSplit, group: GroupSummary) -> bool:
+    """Whether it may be shown and divides anything: not when all answers are in one part, or none has said which."""
+    return split.is_shown(group) and len(_parts_of(split, group)) > 1
+
+
+def _parts_of(split: ShownSplit, group: GroupSummary) -> list[Share]:
+    """Those that have answers, or are hidden."""
+    return [part for part in split.breakdown_of(group).parts if part.responses or not part.suppressed]
+
+
 def breakdown_parts(
     splits: Sequence[ShownSplit], group: GroupSummary, questionnaire: Questionnaire, numbering: Numbering
 ) -> tuple[Part, ...]:
@@ -46,7 +56,7 @@ def breakdown_parts(
         Part(
             name=f"{prefix}-uppdelat-{split.by}",
             title=f"Uppdelat på {breakdown_name(split)}",
-            blocks=_blocks(split, group, questionnaire, numbering) if split.is_shown(group) else _nothing(split),
+            blocks=_blocks(split, group, questionnaire, numbering) if is_told(split, group) else _nothing(split),
         )
         for split in splits
     )
@@ -60,7 +70,7 @@ def _blocks(
     split: ShownSplit, group: GroupSummary, questionnaire: Questionnaire, numbering: Numbering
 ) -> tuple[Block, ...]:
     breakdown = split.breakdown_of(group)
-    parts = [part for part in breakdown.parts if part.responses or not part.suppressed]
+    parts = _parts_of(split, group)
     title = f"uppdelat på {breakdown_name(split)}, {group_name(group)}"
     rows_of = [("Index", INDEX_NOTE, _all_index_rows(parts))]
     for section in questionnaire.sections:

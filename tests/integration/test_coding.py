@@ -120,7 +120,7 @@ def test_texts_are_coded_one_by_one_and_themes_counted_from_three(app: Flask, cl
     assert "Brev 3 33 %" not in result.text  # the two that are left would stand alone
     assert "Övriga teman eller inget tema 5 56 %" in result.text
     assert "9 av 9 svar har kodats." in closed.get("/arbete/undersokningar/prov/rapport").text
-    assert "Teman: Vad kan vi göra bättre?;;fritext_battre.tema;Väntetid;;4;44,4;9" in as_csv(closed)
+    assert "Teman: Vad kan vi göra bättre?;;fritext_battre.tema;Väntetid;;4;44,0;9" in as_csv(closed)
     with app.app_context(), get_database().session_factory() as session:
         numbers = set(session.scalars(sa.select(TextCoding.response_id)))
     assert {entry for entry, _ in readings(app)} == {f"response {number} fritext_battre" for number in numbers}
