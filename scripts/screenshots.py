@@ -118,6 +118,15 @@ def go_on(page: Page) -> None:
     page.locator("main form button[type=submit]").first.click()
 
 
+def log_in(page: Page, demo: Demo, who: str) -> Page:
+    """Log in as one of the demo's accounts; the same window."""
+    page.goto(f"{demo.address}/logga-in")
+    page.fill("[name=email]", f"{who}@ekdala.example")
+    page.fill("[name=password]", demo.password)
+    go_on(page)
+    return page
+
+
 def respondent_pages(browser: Browser, demo: Demo) -> dict[str, Image.Image]:
     """The start page, and three phones: a scale, a matrix, the answers to check."""
     start = window(browser, {"width": 860, "height": 1150})
@@ -156,12 +165,8 @@ def side_by_side(images: list[Image.Image], gap: int = 48) -> Image.Image:
 
 
 def staff_pages(browser: Browser, demo: Demo, folder: Path) -> dict[str, Image.Image]:
-    """Opening a round, the results, one question with its chart, and the first page of the report."""
-    page = window(browser, DESK)
-    page.goto(f"{demo.address}/logga-in")
-    page.fill("[name=email]", "kvalitet@ekdala.example")
-    page.fill("[name=password]", demo.password)
-    go_on(page)
+    """Opening a round, one question with its chart, and what is printed."""
+    page = log_in(window(browser, DESK), demo, "kvalitet")
     page.goto(f"{demo.address}/arbete/undersokningar/ny")
     page.select_option("[name=survey]", "library:nki")
     page.fill("[name=title]", "Brukarundersökning hösten 2026")
@@ -169,9 +174,7 @@ def staff_pages(browser: Browser, demo: Demo, folder: Path) -> dict[str, Image.I
     page.check('[name="units"][value="barn-unga"]', force=True)
     page.fill("[name=frame-barn-unga]", "90")
     pictures = {"new-round": picture(page, "h1")}
-    page.set_viewport_size({**DESK, "height": 1040})
     page.goto(f"{demo.address}/arbete/undersokningar/brukare-forra-aret/resultat")
-    pictures["results"] = picture(page)
     page.set_viewport_size({**DESK, "height": 640})
     pictures["question"] = picture(page, ".question-result")
     with page.expect_download() as download:
@@ -202,17 +205,31 @@ def sheet_of(page: Page, demo: Demo, folder: Path, kind: str) -> Image.Image:
     return first_page(sheet)
 
 
-def review_pages(browser: Browser, demo: Demo) -> dict[str, Image.Image]:
-    """A record with its checklist, and the records of a finished review beside each other."""
-    page = window(browser, {**DESK, "height": 900})
-    page.goto(f"{demo.address}/logga-in")
-    page.fill("[name=email]", "kvalitet@ekdala.example")
-    page.fill("[name=password]", demo.password)
-    go_on(page)
-    page.goto(f"{demo.address}/arbete/aktgranskning/barn-unga-nu/akter/1")
-    record = picture(page)
-    page.goto(f"{demo.address}/arbete/aktgranskning/mottagning-nu")
-    return {"review": side_by_side([record, picture(page, "h2 >> nth=1")])}
+def desk_and_phone(page: Page, address: str, top: str = "", height: int = 900) -> Image.Image:
+    """One page as it looks at a desk and on a phone."""
+    images = []
+    for size in (DESK, PHONE):
+        page.set_viewport_size({**size, "height": height})
+        page.goto(address)
+        images.append(picture(page, top))
+    return side_by_side(images)
+
+
+def working_pages(browser: Browser, demo: Demo) -> dict[str, Image.Image]:
+    """Results, priorities, a matrix of boards, reviews and free text, each at a desk and on a phone."""
+    page = log_in(window(browser, DESK), demo, "kvalitet")
+    rounds, reviews = (f"{demo.address}/arbete/{name}" for name in ("undersokningar", "aktgranskning"))
+    results = f"{rounds}/brukare-forra-aret/resultat"
+    page.goto(f"{rounds}/brukare-aret-fore/fritext/fritext_battre")
+    page.get_by_role("link", name="Koda nästa text").click()
+    return {
+        "coding": desk_and_phone(page, page.url),
+        "results": desk_and_phone(page, results),
+        "priorities": desk_and_phone(page, results, "main li:has-text('Prioritera:')", 880),
+        "matrix": desk_and_phone(page, f"{rounds}/namnder-forra-aret/resultat", "#alla-svar"),
+        "review": desk_and_phone(page, f"{reviews}/mottagning-nu", "h2 >> nth=1", 860),
+        "record": desk_and_phone(page, f"{reviews}/barn-unga-nu/akter/1"),
+    }
 
 
 def complaint_pages(browser: Browser, demo: Demo) -> dict[str, Image.Image]:
@@ -230,11 +247,7 @@ def complaint_pages(browser: Browser, demo: Demo) -> dict[str, Image.Image]:
     user.fill("[name=nummer]", number)
     user.fill("[name=kod]", code)
     go_on(user)
-    page = window(browser, {**DESK, "height": 620})
-    page.goto(f"{demo.address}/logga-in")
-    page.fill("[name=email]", "registrator@ekdala.example")
-    page.fill("[name=password]", demo.password)
-    go_on(page)
+    page = log_in(window(browser, {**DESK, "height": 620}), demo, "registrator")
     page.goto(f"{demo.address}/arbete/att-hantera")
     return {"complaint": side_by_side([start, receipt, picture(user)]), "to-handle": picture(page)}
 
@@ -276,7 +289,7 @@ def main() -> None:
     with TemporaryDirectory() as name, running_demo(Path(name)) as demo, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=FLAGS)
         pictures = respondent_pages(browser, demo) | staff_pages(browser, demo, Path(name))
-        pictures |= review_pages(browser, demo)
+        pictures |= working_pages(browser, demo)
         for title, image in (pictures | complaint_pages(browser, demo)).items():
             save(title, image)
         browser.close()

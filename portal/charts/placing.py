@@ -22,12 +22,16 @@ def inside(box: Box, outer: Box) -> bool:
 
 
 def around(x: float, y: float, width: float, height: float, gap: float) -> Iterator[Box]:
-    """Boxes right of, left of, above and below a dot, its own size and a gap of ``gap`` away."""
+    """Boxes right of, left of, above and below a dot, its own size and a gap of ``gap`` away.
+
+    Above and below come first in the middle, then ending and beginning at the dot, for one that lies at an edge.
+    """
     middle = y - height / 2
     yield x + gap, middle, x + gap + width, middle + height
     yield x - gap - width, middle, x - gap, middle + height
-    yield x - width / 2, y - gap - height, x + width / 2, y - gap
-    yield x - width / 2, y + gap, x + width / 2, y + gap + height
+    for left in (x - width / 2, x + gap - width, x - gap):
+        yield left, y - gap - height, left + width, y - gap
+        yield left, y + gap, left + width, y + gap + height
 
 
 def nearest_room(x: float, y: float, width: float, height: float, outer: Box, taken: Sequence[Box]) -> Box | None:

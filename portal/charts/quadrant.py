@@ -157,7 +157,7 @@ def _named(points: Sequence[QuadrantPoint], field: _Field, top: float, width: fl
     places = [field.place(point.x, point.y) for point in points]
     dots = "".join(element("circle", cx=x, cy=y, r=_DOT, fill=DEEP, stroke=WHITE, stroke_width=1) for x, y in places)
     labels = [point.label for point in points]
-    boxes = _beside(labels, places, field.box, _dashes(field)) or _beside(labels, places, field.box, [])
+    boxes = _beside(labels, places, field.box, _dashes(field))
     if boxes is not None:
         return dots + _written(labels, boxes), top - GAP
     names = [str(place + 1) for place in range(len(points))]
@@ -181,12 +181,12 @@ def _dashes(field: _Field) -> list[Box]:
 def _beside(
     labels: Sequence[str], places: Sequence[tuple[float, float]], outer: Box, avoided: list[Box]
 ) -> list[Box] | None:
-    """A place for each label beside its dot and clear of ``avoided``; None when one of them finds none."""
-    taken = [*avoided, *_around_dots(places)]
+    """A place for each label beside its dot, clear of ``avoided`` where it can be; None when one finds no place."""
+    taken = _around_dots(places)
     boxes: list[Box] = []
     for label, (x, y) in zip(labels, places, strict=True):
         room = text_width(label) + 4
-        box = _nearby(x, y, room, outer, taken)
+        box = _nearby(x, y, room, outer, [*avoided, *taken]) or _nearby(x, y, room, outer, taken)
         if box is None:
             return None
         boxes.append(box)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import msgspec
 import sqlalchemy as sa
@@ -17,7 +18,8 @@ from portal.collection.models import Response
 from portal.crypto import KeyFolder, authenticate, readable
 from portal.db import now
 from portal.errors import UserError
-from portal.questionnaire.definition import Question, Questionnaire, TextDomain
+from portal.i18n import date_in_prose, local
+from portal.questionnaire.definition import DEFAULT_LANGUAGE, Question, Questionnaire, TextDomain
 from portal.surveys.models import ANONYMOUS, CollectionRound
 
 KEY_NAME = "text-order"
@@ -39,12 +41,23 @@ def check_ready(collection_round: CollectionRound) -> None:
         raise UserError("Undersökningen är en övning. Svaren i den sparas inte, så det finns inga texter att koda.")
     if collection_round.state(now()) != "closed":
         raise UserError("Insamlingen pågår. Texterna kan läsas och kodas när den är avslutad.")
+    if collection_round.waits_for_paper(now()):
+        raise UserError(
+            f"Svar på papper registreras till och med {_last_day(collection_round)} och kan rättas tills dess. "
+            "Texterna kan läsas och kodas sedan."
+        )
     severs = collection_round.disposal_decision and collection_round.respondents == "persons"
     if collection_round.tallied_at is None and (collection_round.protection == ANONYMOUS or severs):
         raise UserError(
             "Svaren har inte räknats samman än. Det sker av sig självt någon minut efter att insamlingen har "
             "avslutats. Läs in sidan igen om en stund."
         )
+
+
+def _last_day(collection_round: CollectionRound) -> str:
+    """The last day that sheets of paper are keyed; that moment itself belongs to the day after."""
+    until = collection_round.paper_until
+    return date_in_prose(local(until - timedelta(seconds=1)).date(), DEFAULT_LANGUAGE) if until else ""
 
 
 def text_questions(questionnaire: Questionnaire) -> tuple[Question, ...]:

@@ -48,6 +48,10 @@ NAVIGATION = (
 )
 
 
+UNDER = dict.fromkeys(("results", "reports", "breakdowns", "coding", "history"), "rounds")
+"""What stands under an entry of the menu without having one of its own."""
+
+
 @dataclass(frozen=True)
 class NavigationEntry:
     """A line of the staff menu."""
@@ -77,6 +81,7 @@ def _context() -> dict[str, Any]:
 
 def _staff_context() -> dict[str, Any]:
     here = (request.endpoint or "").partition(".")[0]
+    here = UNDER.get(here, here)
     entries = [
         NavigationEntry(label, url_for(endpoint), endpoint.partition(".")[0] == here)
         for endpoint, label in NAVIGATION

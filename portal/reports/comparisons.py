@@ -38,7 +38,8 @@ def positive_shares(subject: Subject) -> tuple[Part, ...]:
         return ()
     group = subject.presented[0]
     trend = subject.trend if group is subject.group else Trend()
-    blocks = shares.positive_shares(group, trend, subject.numbering)
+    with_intervals = not subject.results.boards.are_there
+    blocks = shares.positive_shares(group, trend, subject.numbering, with_intervals=with_intervals)
     if not blocks:
         return ()
     said = () if group is subject.group else (Paragraph(f"Tabellen gäller {group_name(group)}."),)

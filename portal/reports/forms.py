@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from portal.collection.round_forms import DayField
 from portal.reports.edition import Edition
+from portal.statistics.typed_figures import typed_shares
 
 LEVELS = (
     ("public", "Offentlig: publiceras och kan läsas av vem som helst"),
@@ -57,6 +58,12 @@ class PublishForm(FlaskForm):
             if name in self:
                 self[name].errors = [*self[name].errors, problem]
         return {name: problem for name, problem in problems.items() if name not in self}
+
+    @property
+    def typed_shares(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The author's own texts that have shares typed by hand, and those shares."""
+        own = ((field, typed_shares(_clean(field))) for field in (self.assessment, self.measures))
+        return [(str(field.label.text), found) for field, found in own if found]
 
     def carried(self) -> list[tuple[str, str]]:
         """Name and value of every field, to come along unseen on the page that shows the draft."""

@@ -16,8 +16,7 @@ from portal.statistics.trend import AT_LEAST
 
 SURE, CHANCE = "Säkerställd", "Kan bero på slumpen"
 NOTES = (
-    "Varje enhet jämförs med alla andra svar tillsammans. Intervallet gäller skillnaden, med 95 procents "
-    "säkerhet (normalapproximation).",
+    "Varje enhet jämförs med alla andra svar tillsammans. Intervallet gäller skillnaden, med 95 procents säkerhet.",
     "När många enheter jämförs blir ungefär en av tjugo skillnader säkerställd av en slump.",
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from portal.questionnaire.definition import Questionnaire
 from portal.results.comparison import TOO_FEW_NOTE
 from portal.results.display import Block, Column, Numbering, Paragraph, Part, Table
-from portal.results.wording import group_name, swedish
+from portal.results.wording import group_name, listed, swedish
 from portal.statistics.breakdowns import Breakdown, ShownSplit
 from portal.statistics.breakdowns import Part as Share
 from portal.statistics.indices import IndexSummary
@@ -32,6 +32,21 @@ def breakdown_name(split: ShownSplit) -> str:
     return NAMES.get(split.by, f"svaret på ”{swedish(split.source.split.variable.question.text)}”")
 
 
+def why_not_divided(what: str, by: Sequence[str]) -> str:
+    """Of a whole with many answers too: the groups are what is too small."""
+    return f"{what} redovisas inte uppdelat på {listed(by)}, för få svar i någon av grupperna."
+
+
+def is_told(split: ShownSplit, group: GroupSummary) -> bool:
+    """Whether it may be shown and divides anything: not when all answers are in one part, or none has said which."""
+    return split.is_shown(group) and len(_parts_of(split, group)) > 1
+
+
+def _parts_of(split: ShownSplit, group: GroupSummary) -> list[Share]:
+    """Those that have answers, or are hidden."""
+    return [part for part in split.breakdown_of(group).parts if part.responses or not part.suppressed]
+
+
 def breakdown_parts(
     splits: Sequence[ShownSplit], group: GroupSummary, questionnaire: Questionnaire, numbering: Numbering
 ) -> tuple[Part, ...]:
@@ -41,29 +56,48 @@ def breakdown_parts(
         Part(
             name=f"{prefix}-uppdelat-{split.by}",
             title=f"Uppdelat på {breakdown_name(split)}",
-            blocks=_blocks(split, group, questionnaire, numbering) if split.is_shown(group) else _nothing(split),
+            blocks=_blocks(split, group, questionnaire, numbering) if is_told(split, group) else _nothing(split),
         )
         for split in splits
     )
 
 
 def _nothing(split: ShownSplit) -> tuple[Block, ...]:
-    return (Paragraph(f"Resultatet redovisas inte uppdelat på {breakdown_name(split)}, för få svar."),)
+    return (Paragraph(why_not_divided("Resultatet", [breakdown_name(split)])),)
 
 
 def _blocks(
     split: ShownSplit, group: GroupSummary, questionnaire: Questionnaire, numbering: Numbering
 ) -> tuple[Block, ...]:
     breakdown = split.breakdown_of(group)
-    parts = [part for part in breakdown.parts if part.responses or not part.suppressed]
+    parts = _parts_of(split, group)
     title = f"uppdelat på {breakdown_name(split)}, {group_name(group)}"
-    tables = [_index_table(parts, f"Index {title}", numbering)]
+    rows_of = [("Index", INDEX_NOTE, _all_index_rows(parts))]
     for section in questionnaire.sections:
         names = {question.name for question in section.questions}
         rows = [row for place in _places(breakdown, names) for row in _rows([part.questions[place] for part in parts])]
-        if rows:
-            tables.append(_table(f"{swedish(section.title)}, {title}", parts, rows, numbering))
-    return tuple(table for table in tables if table is not None)
+        rows_of.append((swedish(section.title), SHARE_NOTE, rows))
+    blocks: list[Block] = []
+    hidden = []
+    for of, note, rows in rows_of:
+        if rows and all(map(_is_hidden, rows)):
+            hidden.append(of)
+        elif rows:
+            blocks.append(_table(f"{of}, {title}", parts, rows, numbering, note))
+    return (*blocks, *_not_divided(hidden, split))
+
+
+def _is_hidden(row: Row) -> bool:
+    """Whether the row has nothing but its name to show."""
+    return all(cell == TOO_FEW for cell in row[1:])
+
+
+def _not_divided(areas: Sequence[str], split: ShownSplit) -> tuple[Block, ...]:
+    """One sentence instead of tables with nothing in them."""
+    if not areas:
+        return ()
+    named = listed([f"”{area}”" for area in areas])
+    return (Paragraph(why_not_divided(named, [breakdown_name(split)]), "not-shown"),)
 
 
 def _places(breakdown: Breakdown, names: set[str]) -> Iterator[int]:
@@ -72,12 +106,11 @@ def _places(breakdown: Breakdown, names: set[str]) -> Iterator[int]:
             yield place
 
 
-def _index_table(parts: Sequence[Share], title: str, numbering: Numbering) -> Table | None:
+def _all_index_rows(parts: Sequence[Share]) -> list[Row]:
     indices = [_indices_of(part) for part in parts]
-    rows = [
+    return [
         row for place, index in enumerate(indices[0]) for row in _index_rows(index, [each[place] for each in indices])
     ]
-    return _table(title, parts, rows, numbering, INDEX_NOTE) if rows else None
 
 
 def _indices_of(part: Share) -> tuple[IndexSummary, ...]:
@@ -88,7 +121,7 @@ def _index_rows(first: IndexSummary, of_parts: Sequence[IndexSummary]) -> list[R
     label = swedish(first.label)
     values = [TOO_FEW if each.value is None else index_value(each.value) for each in of_parts]
     counts = [TOO_FEW if each.value is None else integer(each.n or 0) for each in of_parts]
-    return [(label, *values), (f"{label}, n", *counts)]
+    return [(label, *values), (f"{label} – n", *counts)]
 
 
 def _rows(tables: Sequence[QuestionSummary]) -> list[Row]:
@@ -98,12 +131,12 @@ def _rows(tables: Sequence[QuestionSummary]) -> list[Row]:
     shown = next((table for table in tables if not table.suppressed), None)
     if shown is None:
         return [(text, *[TOO_FEW] * len(tables))]
-    base = (f"{text}, n", *[TOO_FEW if table.suppressed else integer(table.base or 0) for table in tables])
+    base = (f"{text} – n", *[TOO_FEW if table.suppressed else integer(table.base or 0) for table in tables])
     if shown.kind == "scale":
-        return [(f"{text} (index)", *[_index(table) for table in tables]), base]
+        return [(f"{text} – index", *[_index(table) for table in tables]), base]
     codes = [(place, code) for place, code in enumerate(shown.codes) if not code.missing]
     return [
-        *((f"{text}: {swedish(code.label)}", *[_share(table, place) for table in tables]) for place, code in codes),
+        *((f"{text} – {swedish(code.label)}", *[_share(table, place) for table in tables]) for place, code in codes),
         base,
     ]
 
@@ -120,9 +153,7 @@ def _share(table: QuestionSummary, place: int) -> str:
     return share(table.codes[place].count, table.base) if table.base else NOT_APPLICABLE
 
 
-def _table(
-    title: str, parts: Sequence[Share], rows: Sequence[Row], numbering: Numbering, note: str = SHARE_NOTE
-) -> Table:
+def _table(title: str, parts: Sequence[Share], rows: Sequence[Row], numbering: Numbering, note: str) -> Table:
     columns: tuple[Column, ...] = (("Fråga och svar", "text"), *((swedish(part.label), "number") for part in parts))
     is_hidden = any(TOO_FEW in row for row in rows)
     return Table(

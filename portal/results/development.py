@@ -29,13 +29,19 @@ _UNTESTED = {
 
 
 def change_sentence(trend: Trend) -> str:
-    """ "NKI var 84 2022 och 82 2021. Skillnaden kan bero på slumpen."; empty without an earlier year."""
+    """ "NKI var 84 år 2022 och 82 år 2021. Skillnaden kan bero på slumpen."; empty without an earlier year."""
     change = latest_change(trend.results)
     if change is None:
         return ""
     now, before = _both(change)
     name = abbreviated(trend.label)
-    return f"{name} var {now} {change.now.label} och {before} {change.before.label}. {_verdict(change)}"
+    then = f"{before} {_year(change.before.label)}"
+    return f"{name} var {now} {_year(change.now.label)} och {then}. {_verdict(change)}"
+
+
+def _year(label: str) -> str:
+    """A year said as one, so that it is not read as part of the figure before it."""
+    return f"år {label}" if label.isdigit() else label
 
 
 def _both(change: Change) -> tuple[str, str]:

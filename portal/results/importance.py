@@ -24,10 +24,10 @@ QUADRANTS = {
 """The four fields: upper left, upper right, lower left, lower right."""
 
 _SAID = {
-    Quadrant.PRIORITISE: "Prioritera: {factors}. Lågt betyg och stor betydelse för nöjdheten.",
-    Quadrant.IMPROVE: "Förbättra om möjligt: {factors}. Högt betyg och stor betydelse för nöjdheten.",
-    Quadrant.KEEP: "Bevara: {factors}. Högt betyg och mindre betydelse för nöjdheten.",
-    Quadrant.LOWER: "Lägre prioritet: {factors}. Lågt betyg och mindre betydelse för nöjdheten.",
+    Quadrant.PRIORITISE: "Prioritera: {factors}. Lägre betyg än de andra och större betydelse för nöjdheten.",
+    Quadrant.IMPROVE: "Förbättra om möjligt: {factors}. Högre betyg än de andra och större betydelse för nöjdheten.",
+    Quadrant.KEEP: "Bevara: {factors}. Högre betyg än de andra men mindre betydelse för nöjdheten.",
+    Quadrant.LOWER: "Lägre prioritet: {factors}. Lägre betyg än de andra men mindre betydelse för nöjdheten.",
 }
 _WHY_NOT = {
     NoEffects.FEW_ANSWERS: (
@@ -43,7 +43,7 @@ _WHY_NOT = {
         "nära att de inte går att skilja åt."
     ),
 }
-BOOTSTRAP = "Intervallet är framräknat med bootstrap. Går det från minus till plus är betydelsen osäker."
+BOOTSTRAP = "Betydelsen ligger inom intervallet med 95 procents säkerhet. Går det från minus till plus är den osäker."
 SELF_SELECTED = (
     "Inga intervall anges, eftersom de som svarade själva valde att delta och det inte är känt hur många som kunde "
     "svara."

@@ -74,7 +74,7 @@ def compose_page(
         against_rest=rest_sentence(group, _whole(others)) if shown and group.unit else "",
         best_lowest=best_lowest(group) if shown else None,
         indices_title="Index" if indices_of(group) else "Positiva svar",
-        indices=_indices(group, others, trend, numbering) if shown else (),
+        indices=_indices(results, group, others, trend, numbering) if shown else (),
         development=_development(group, trend, numbering) if shown else (),
         importance=importance(results.effects.get(group.members), group, numbering, PAGE),
         comparison=_comparison(results, others, numbering),
@@ -110,11 +110,11 @@ def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> 
 
 
 def _indices(
-    group: GroupSummary, others: Sequence[GroupSummary], trend: Trend, numbering: Numbering
+    results: RoundResults, group: GroupSummary, others: Sequence[GroupSummary], trend: Trend, numbering: Numbering
 ) -> tuple[Block, ...]:
     """Indices, or where there are none the shares of positive answers."""
     if not indices_of(group):
-        return positive_shares(group, trend, numbering)
+        return positive_shares(group, trend, numbering, with_intervals=not results.boards.are_there)
     return (index_table(group, numbering), *lineage_blocks(group, others, numbering, PAGE))
 
 
@@ -151,8 +151,10 @@ def _comparison(results: RoundResults, others: Sequence[GroupSummary], numbering
     larger = [group for group in groups if group.unit not in own]
     blocks: list[Block] = [*participation_tables(units, larger, total, results.thresholds, numbering)]
     compared = [*groups, *([total] if total else [])]
-    rest = rest_table(units, total, numbering)
-    for block in (comparison_table(compared, numbering), comparison_chart(compared, numbering, PAGE), rest):
-        if block is not None:
-            blocks.append(block)
-    return tuple(blocks)
+    # Made in the order they are shown, so that their numbers follow the page.
+    made = (
+        comparison_table(compared, numbering),
+        comparison_chart(compared, numbering, PAGE),
+        rest_table(units, total, numbering),
+    )
+    return (*blocks, *filter(None, made))

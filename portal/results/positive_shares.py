@@ -22,6 +22,7 @@ NOTES = (
     "Andelen som gav något av de positiva svaren, med ett intervall som rymmer den sanna andelen med 95 procents "
     "säkerhet (Wilsons metod).",
 )
+NOTE_WITHOUT = "Andelen som gav något av de positiva svaren."
 EXACT_NOTE = (
     f"{EXACT_MARK} Exakt intervall (Clopper–Pearson), som används när färre än {EXACT_BELOW} har svarat eller när "
     f"färre än {EXACT_BELOW_EACH} gav, eller inte gav, ett positivt svar."
@@ -30,28 +31,38 @@ BEFORE_NOTE = "Skillnaden är i procentenheter, med 95 %-intervall inom parentes
 ONLY_CHANCE = "Alla skillnader sedan förra gången kan bero på slumpen."
 
 
-def positive_shares(group: GroupSummary, trend: Trend, numbering: Numbering) -> tuple[Block, ...]:
+def positive_shares(
+    group: GroupSummary, trend: Trend, numbering: Numbering, *, with_intervals: bool = True
+) -> tuple[Block, ...]:
     """Every question with positive answers that is shown, and what has changed since the round before.
 
-    Nothing where no intervals may be given, or there are no such questions.
+    Nothing where no margins may be given, or there are no such questions. ``with_intervals`` is not for boards and
+    units that answer in their own name: those that were asked are all there are, and stand for nobody else.
     """
     tables = [each for each in group.questions if _is_counted(each)] if group.with_margin else []
     if not tables:
         return ()
-    changes = _changes(tables, group, trend.before)
+    changes = _changes(tables, group, trend.before) if with_intervals else {}
     columns: tuple[Column, ...] = (
         ("Fråga", "text"),
         ("Andel", "number"),
-        ("95 %-intervall", "number"),
+        *((("95 %-intervall", "number"),) if with_intervals else ()),
         ("n", "number"),
         *(((trend.before_label, "number"), ("Skillnad", "number")) if changes else ()),
     )
-    rows = [(*_row(table, group.frame), *(_cells(changes.get(table.name)) if changes else ())) for table in tables]
-    exact = (EXACT_NOTE,) if any(row[2].endswith(EXACT_MARK) for row in rows) else ()
-    notes = (*NOTES, *exact, *((BEFORE_NOTE,) if changes else ()))
+    rows = [
+        (*_row(table, group.frame, with_intervals), *(_cells(changes.get(table.name)) if changes else ()))
+        for table in tables
+    ]
+    notes = _notes(rows, bool(changes)) if with_intervals else (NOTE_WITHOUT,)
     table = Table(numbering.next_table(), "Positiva svar", columns, tuple(rows), notes=notes)
     said = _sentences(tables, changes, group, trend)
     return (table, Items(said)) if said else (table,)
+
+
+def _notes(rows: Sequence[tuple[str, ...]], has_changes: bool) -> tuple[str, ...]:
+    exact = (EXACT_NOTE,) if any(row[2].endswith(EXACT_MARK) for row in rows) else ()
+    return (*NOTES, *exact, *((BEFORE_NOTE,) if has_changes else ()))
 
 
 def _is_counted(table: QuestionSummary) -> bool:
@@ -68,8 +79,10 @@ def _text(table: QuestionSummary) -> str:
     return f"{swedish(table.text)}{row}"
 
 
-def _row(table: QuestionSummary, population: int | None) -> tuple[str, ...]:
+def _row(table: QuestionSummary, population: int | None, with_interval: bool) -> tuple[str, ...]:
     counted = _counted(table, population)
+    if not with_interval:
+        return _text(table), share(counted.count, counted.base), integer(counted.base)
     found = share_interval(counted)
     said = NOT_APPLICABLE
     if found is not None:

@@ -18,8 +18,7 @@ from portal.statistics.trend import AT_LEAST
 
 YES, NO = "Ja", "Nej"
 NOTE = (
-    "Intervallet gäller skillnaden, med 95 procents säkerhet (normalapproximation). En skillnad som inte är "
-    "säkerställd kan bero på slumpen."
+    "Intervallet gäller skillnaden, med 95 procents säkerhet. En skillnad som inte är säkerställd kan bero på slumpen."
 )
 UNTESTED = f"”{NOT_APPLICABLE}” betyder att frågorna har ändrats eller att felmarginal saknas."
 FEW = f"”{TOO_FEW}” redovisas inte, för få svar."

@@ -204,5 +204,5 @@ def _summed(
         "summed": now_,
         "before": then,
         "sums": sums_table(now_.rows, then.rows, before.year if then.reviews else None),
-        "parts": parts_table(compilation, below, unit_labels(compilation.tree, below)) if below else None,
+        "parts": parts_table(compilation, below, unit_labels(compilation.tree, below)) if len(below) > 1 else None,
     }

@@ -92,6 +92,8 @@ def test_on_the_page_in_the_files_and_in_the_report(closed: Browser, run: Run, t
     assert "Alla områden: Ja 45, Nej 10, x 1. Ja: 45 av 55 svar, 81,8 %." in page.text
     assert REASON in page.text
     assert REMARK in page.text
+    assert "Positiva svar" in page.text
+    assert "intervall" not in page.text  # those that were asked are all there are
     assert "återges inte ordagrant" not in page.text
     public = closed.get(f"{RESULT}?niva=offentlig")
     assert "45 av 55 svar" in public.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from portal.coding.models import TextCoding
 from portal.coding.operations import add_theme, begin_book, save_coding
 from portal.coding.texts import list_texts
 from portal.collection.models import Response
-from portal.db import get_database
+from portal.db import get_database, now
 from portal.organisation.operations import create_account
 from portal.organisation.queries import find_account_by_email
 from portal.surveys.operations import close_round
@@ -208,9 +209,15 @@ def test_only_quality_staff_and_only_when_it_is_over(
         add_round(session, get_round(session, "prov").version, code="tyst")
         sealed = {"protection": "anonymous", "disposal_decision": "SOCN/2026:31"}
         close_round(session, add_round(session, get_round(session, "prov").version, code="sluten", **sealed))
+        keyed = add_round(session, get_round(session, "prov").version, code="papper")
+        close_round(session, keyed)
+        keyed.paper_until = now() + timedelta(days=1)
     assert "Enstaka meningar kan citeras i en rapport." in closed.get("/oppen/oppen").text
     assert "Det återges aldrig ordagrant i en rapport." in closed.get("/oppen/tyst").text
     assert "inte räknats samman än" in closed.get("/arbete/undersokningar/sluten/fritext").text
+    paper = closed.get("/arbete/undersokningar/papper/fritext").text
+    assert "Svar på papper registreras till och med" in paper
+    assert "Texterna kan läsas och kodas sedan." in paper
     assert "Insamlingen pågår." in closed.get("/arbete/undersokningar/oppen/fritext").text
     assert closed.get(f"{CODING}/nki_helhet").status == 404
     assert closed.get(f"{BETTER}/text/finns-inte").status == 404

@@ -177,3 +177,10 @@ def test_many_groups_are_chosen_from_a_list_and_stand_beside_what_they_are_part_
     assert compared in chosen.link("Läs rapporten").text
     whole = browser.get(f"{address}?niva=offentlig&enhet=")
     assert "Hela undersökningen" in whole.tree.xpath("//p[@class='lead']")[0].text_content()
+    for page in (browser.get(address), browser.get(address.replace("resultat", "rapport"))):
+        captions = page.tree.xpath("//main//caption")
+        numbers = [int(found[1]) for each in captions if (found := re.match(r"Tabell (\d+)", each.text_content()))]
+        assert numbers == list(range(1, len(numbers) + 1)), "tables are numbered in the order of the page"
+        for table in page.tree.xpath("//main//table"):
+            cells = {cell.text_content().strip() for cell in table.xpath("./tbody/tr/td")}
+            assert cells != {".."}, "a table with nothing in it"

@@ -84,7 +84,13 @@ def test_nothing_is_approved_with_an_empty_field_or_a_placeholder(app: Flask, au
 
 def test_a_published_report_is_read_by_anyone_and_never_changes(app: Flask, author: Browser, browser: Browser) -> None:
     assert "Ingen rapport är publicerad än." in browser.get("/rapporter").text
+    typed = author.get(PUBLISH).submit(
+        "Visa utkastet", **HEAD, assessment="Drygt 50 % är nöjda.", measures="Vi frågar."
+    )
+    assert "Jämför med tabellerna innan du fastställer" in typed.text
+    assert "Bedömning: ”Drygt 50 %”" in typed.text
     draft = author.get(PUBLISH).submit("Visa utkastet", **HEAD, assessment="Vi är nöjda <b & c.\n\nMen inte helt.")
+    assert "Andelar som du har skrivit själv" not in draft.text
     form = draft.fields()
     page = draft.submit()
     assert "PDF:en görs" in page.text
