@@ -2,7 +2,8 @@
 
 The effect of a factor is the expected change in NKI when that factor's index rises five units and the others stay.
 The interval is the percentile bootstrap (Efron and Tibshirani, *An Introduction to the Bootstrap*, 1993, ch. 13) with a
-fixed seed: the same answers give the same interval. Where very many answered, blocks of them are drawn. An effect tells how things go together, not what causes what.
+fixed seed: the same answers give the same interval. Where very many answered, blocks of them are drawn. An effect
+tells how things go together, not what causes what.
 """
 
 from __future__ import annotations
@@ -74,7 +75,10 @@ def fewest(factors: int) -> int:
 def find_effects(observations: Observations) -> Effects | None:
     """The effects in a group, at level raw; None when the questionnaire has no NKI, or no factor beside it."""
     factors = _factors(observations.questionnaire)
-    return _effects(factors, _table(observations, factors)) if factors else None
+    if not factors:
+        return None
+    table = _table(observations, factors)
+    return _effects(factors, table[~np.isnan(table).any(axis=1)])
 
 
 def effects_of_groups(
@@ -85,13 +89,16 @@ def effects_of_groups(
     if not factors:
         return {}
     table = _table(observations, factors)
+    complete = ~np.isnan(table).any(axis=1)
     found: dict[tuple[str, ...], Effects] = {}
     for group in summary.groups:
         members = set(group.members)
         members |= {pool.code for pool in tree.pools if members.issuperset(pool.members)}
         places = [place for place, code in enumerate(observations.unit_codes) if code in members]
         if not group.pooled and group.members not in found:
-            found[group.members] = _effects(factors, table[np.isin(observations.unit_positions, places)])
+            inside = np.zeros(len(observations.unit_codes), dtype=np.bool_)
+            inside[places] = True
+            found[group.members] = _effects(factors, table[complete & inside[observations.unit_positions]])
     return found
 
 
@@ -104,11 +111,14 @@ def _factors(questionnaire: Questionnaire) -> tuple[str, ...]:
 def _table(observations: Observations, factors: tuple[str, ...]) -> Floats:
     """A row for each respondent: the factors, then NKI; nan where there is none."""
     indices = {index.name: index for index in observations.questionnaire.indices}
-    return np.column_stack([respondent_values(observations, indices[name]) for name in (*factors, NKI)])
+    table = np.empty((observations.size, len(factors) + 1))
+    for place, name in enumerate((*factors, NKI)):
+        table[:, place] = respondent_values(observations, indices[name])
+    return table
 
 
-def _effects(factors: tuple[str, ...], table: Floats) -> Effects:
-    complete = table[~np.isnan(table).any(axis=1)]
+def _effects(factors: tuple[str, ...], complete: Floats) -> Effects:
+    """Of those who have all of the indices."""
     if len(complete) < fewest(len(factors)):
         return Effects(n=len(complete), reason=NoEffects.FEW_ANSWERS)
     return _regression(factors, complete)
@@ -177,7 +187,9 @@ def _products(centred: Floats, rows: NDArray[np.intp], places: NDArray[np.intp])
     if height == 1:
         columns[:, 1:] = centred
         return columns[:, rows] * columns[:, places]
-    columns[:n, 1:] = centred[np.random.default_rng(_SEED).permutation(n)]
+    order = np.random.default_rng(_SEED).permutation(n)
+    for place in range(width):  # a column at a time: of a million, all of them are a lot of memory
+        columns[:n, place + 1] = centred[order, place]
     blocks = columns.reshape(height, BLOCKS, width + 1)
     return np.column_stack(
         [np.einsum("hb,hb->b", blocks[:, :, row], blocks[:, :, place]) for row, place in zip(rows, places, strict=True)]
