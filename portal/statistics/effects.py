@@ -32,7 +32,7 @@ BLOCKS = 2_000
 drawing respondents, and no more work however many they are."""
 
 _SEED = 20_231_020
-_DRAWS_AT_A_TIME = 500_000
+_DRAWS_AT_A_TIME = 50_000
 
 Floats = NDArray[np.float64]
 Drawn = NDArray[np.uint8]
