@@ -13,13 +13,14 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.questionnaire.definition import Index, ScaleDomain, Text
+from portal.questionnaire.definition import Index, Text
 from portal.questionnaire.variables import Variable
 from portal.statistics.cells import GENDER, GENDER_REMAINDER
 from portal.statistics.decoding import NOT_ANSWERED, NOT_ASKED
 from portal.statistics.gender import REMAINDER, REMAINDER_CODE
 from portal.statistics.not_asked import asked_after
 from portal.statistics.observations import Column, Observations
+from portal.statistics.patterns import patterns
 
 Counts = NDArray[np.int64]
 
@@ -102,10 +103,17 @@ def cross(observations: Observations, by: Sequence[str]) -> tuple[Split, ...]:
         and column.variable.question.name not in apart
         and apart.issuperset(deciding[column.variable.question.name])
     ]
-    return tuple(_split(observations, column, crossed) for column in named)
+    splits = tuple(_split(observations, column, crossed) for column in named)
+    for index in observations.questionnaire.indices if splits else ():
+        if all(name in splits[0].tables for name in index.questions):
+            of_respondents = respondent_indices(observations, index)  # once for all splits
+            for split in splits:
+                split.indices[index.name] = _cross_index(observations, index, split, of_respondents)
+    return splits
 
 
 def _split(observations: Observations, by: Column, crossed: Sequence[Column]) -> Split:
+    """The split without its indices."""
     values, value_of = _values(by)
     shape = (len(observations.unit_codes), len(values))
     atoms = observations.unit_positions * shape[1] + value_of
@@ -116,11 +124,7 @@ def _split(observations: Observations, by: Column, crossed: Sequence[Column]) ->
         value_of=value_of,
         sizes=_count(atoms, shape),
         tables={column.variable.name: _cross(column, atoms, shape) for column in crossed},
-        indices={
-            index.name: _cross_index(observations, index, atoms, shape)
-            for index in observations.questionnaire.indices
-            if all(name in {column.variable.name for column in crossed} for name in index.questions)
-        },
+        indices={},
     )
 
 
@@ -169,34 +173,27 @@ def _cross(column: Column, atoms: NDArray[np.intp], shape: tuple[int, int]) -> C
 
 
 def _cross_index(
-    observations: Observations, index: Index, atoms: NDArray[np.intp], shape: tuple[int, int]
+    observations: Observations, index: Index, split: Split, of_respondents: tuple[Counts, NDArray[np.bool_], int]
 ) -> CrossedIndex:
-    sums, enough, unit = respondent_indices(observations, index)
+    (sums, enough, unit), shape = of_respondents, split.sizes.shape
+    atoms = (observations.unit_positions * shape[1] + split.value_of)[enough]
     cells = np.zeros(shape[0] * shape[1], dtype=np.int64)
-    np.add.at(cells, atoms[enough], sums[enough])
-    return CrossedIndex(index, _count(atoms, shape, enough), cells.reshape(shape), unit)
+    np.add.at(cells, atoms, sums[enough])
+    return CrossedIndex(index, _count(atoms, (shape[0], shape[1])), cells.reshape(shape), unit)
 
 
 def respondent_indices(observations: Observations, index: Index) -> tuple[Counts, NDArray[np.bool_], int]:
     """Each respondent's index as a whole number of ``unit``-ths, and whether the respondent has one."""
-    steps, lengths = item_steps(observations, index)
-    answered = np.count_nonzero(steps >= 0, axis=1)
+    answers = patterns(observations, index)
+    answered, lengths = answers.answered, answers.lengths
     enough = answered >= max(1, index.at_least)
     unit = lcm(*lengths) * lcm(*range(1, len(lengths) + 1))
     worth = np.array([100 * unit // length for length in lengths], dtype=np.int64)
-    sums = (np.where(steps >= 0, steps, 0) * worth).sum(axis=1)
-    return sums // np.maximum(answered, 1), enough, unit
+    sums = (np.maximum(answers.steps, 0) * worth).sum(axis=1)
+    return (sums // np.maximum(answered, 1))[answers.of], enough[answers.of], unit
 
 
 def item_steps(observations: Observations, index: Index) -> tuple[Counts, list[int]]:
     """Steps above each scale's minimum, responses × items, −1 without a valid answer; and the lengths of the scales."""
-    columns, lengths = [], []
-    for name in index.questions:
-        column = observations.by_name[name]
-        domain = column.variable.question.domain
-        if not isinstance(domain, ScaleDomain):
-            raise ValueError(f"Frågan {name} kan inte ingå i ett index: den är ingen skala.")
-        steps = [-1 if code.is_missing else int(code.code) - domain.minimum for code in column.variable.codes]
-        columns.append(np.array([*steps, -1, -1], dtype=np.int64)[column.positions])
-        lengths.append(domain.maximum - domain.minimum)
-    return np.column_stack(columns), lengths
+    answers = patterns(observations, index)
+    return answers.steps[answers.of], list(answers.lengths)

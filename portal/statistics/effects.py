@@ -2,13 +2,15 @@
 
 The effect of a factor is the expected change in NKI when that factor's index rises five units and the others stay.
 The interval is the percentile bootstrap (Efron and Tibshirani, *An Introduction to the Bootstrap*, 1993, ch. 13) with a
-fixed seed: the same answers give the same interval. An effect tells how things go together, not what causes what.
+fixed seed: the same answers give the same interval. Where very many answered, blocks of them are drawn. An effect
+tells how things go together, not what causes what.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 from msgspec import Struct, structs
@@ -25,14 +27,15 @@ RISE = 5
 AT_LEAST = 100
 AT_LEAST_PER_FACTOR = 10
 REPLICATES = 1_000
-FEWEST_REPLICATES = 200
-MOST_DRAWS = 5_000_000
-"""Where many answered there are fewer replicates, so that no more respondents than this are drawn."""
+BLOCKS = 2_000
+"""Where more have answered they are divided by chance into so many blocks, and whole blocks are drawn: as good as
+drawing respondents, and no more work however many they are."""
 
 _SEED = 20_231_020
-_DRAWS_AT_A_TIME = 500_000
+_DRAWS_AT_A_TIME = 50_000
 
 Floats = NDArray[np.float64]
+Drawn = NDArray[np.uint8]
 
 
 class NoEffects(StrEnum):
@@ -72,7 +75,10 @@ def fewest(factors: int) -> int:
 def find_effects(observations: Observations) -> Effects | None:
     """The effects in a group, at level raw; None when the questionnaire has no NKI, or no factor beside it."""
     factors = _factors(observations.questionnaire)
-    return _effects(factors, _table(observations, factors)) if factors else None
+    if not factors:
+        return None
+    table = _table(observations, factors)
+    return _effects(factors, table[~np.isnan(table).any(axis=1)])
 
 
 def effects_of_groups(
@@ -83,13 +89,16 @@ def effects_of_groups(
     if not factors:
         return {}
     table = _table(observations, factors)
+    complete = ~np.isnan(table).any(axis=1)
     found: dict[tuple[str, ...], Effects] = {}
     for group in summary.groups:
         members = set(group.members)
         members |= {pool.code for pool in tree.pools if members.issuperset(pool.members)}
         places = [place for place, code in enumerate(observations.unit_codes) if code in members]
         if not group.pooled and group.members not in found:
-            found[group.members] = _effects(factors, table[np.isin(observations.unit_positions, places)])
+            inside = np.zeros(len(observations.unit_codes), dtype=np.bool_)
+            inside[places] = True
+            found[group.members] = _effects(factors, table[complete & inside[observations.unit_positions]])
     return found
 
 
@@ -102,11 +111,14 @@ def _factors(questionnaire: Questionnaire) -> tuple[str, ...]:
 def _table(observations: Observations, factors: tuple[str, ...]) -> Floats:
     """A row for each respondent: the factors, then NKI; nan where there is none."""
     indices = {index.name: index for index in observations.questionnaire.indices}
-    return np.column_stack([respondent_values(observations, indices[name]) for name in (*factors, NKI)])
+    table = np.empty((observations.size, len(factors) + 1))
+    for place, name in enumerate((*factors, NKI)):
+        table[:, place] = respondent_values(observations, indices[name])
+    return table
 
 
-def _effects(factors: tuple[str, ...], table: Floats) -> Effects:
-    complete = table[~np.isnan(table).any(axis=1)]
+def _effects(factors: tuple[str, ...], complete: Floats) -> Effects:
+    """Of those who have all of the indices."""
     if len(complete) < fewest(len(factors)):
         return Effects(n=len(complete), reason=NoEffects.FEW_ANSWERS)
     return _regression(factors, complete)
@@ -155,26 +167,49 @@ def _intervals(centred: Floats) -> tuple[Floats, Floats]:
 def _resampled_slopes(centred: Floats) -> Floats:
     """The slopes in each bootstrap sample, a row for each; nan where a sample does not tell the factors apart.
 
-    A sample is how often each respondent was drawn. Sums of products weighted so are all that the slopes need: one
-    matrix product for many samples at a time.
+    A sample is how often each respondent (or block of respondents) was drawn. Sums of products weighted so are all that
+    the slopes need: one matrix product for many samples at a time.
     """
-    n, width = centred.shape
-    columns = np.column_stack([np.ones(n), centred])
+    width = centred.shape[1]
     rows, places = np.triu_indices(width + 1)
-    products = columns[:, rows] * columns[:, places]
-    replicates = max(FEWEST_REPLICATES, min(REPLICATES, MOST_DRAWS // n))
-    chance = np.random.default_rng(_SEED)
-    at_a_time = max(1, _DRAWS_AT_A_TIME // n)
-    found = [
-        _slopes(_times_drawn(chance, min(at_a_time, replicates - start), n) @ products, rows, places, width)
-        for start in range(0, replicates, at_a_time)
-    ]
+    products = _products(centred, rows, places)
+    drawn = _drawn(len(products), REPLICATES) if len(products) < BLOCKS else _blocks_drawn(REPLICATES)
+    found = [_slopes(times.astype(np.float64) @ products, rows, places, width) for times in drawn]
     return np.concatenate(found)
 
 
-def _times_drawn(chance: np.random.Generator, samples: int, n: int) -> Floats:
-    drawn = chance.integers(0, n, size=(samples, n)) + np.arange(samples)[:, None] * n
-    return np.bincount(drawn.ravel(), minlength=samples * n).reshape(samples, n).astype(np.float64)
+def _products(centred: Floats, rows: NDArray[np.intp], places: NDArray[np.intp]) -> Floats:
+    """The products of every pair of columns, the first of them the constant, for each respondent or summed by block."""
+    n, width = centred.shape
+    height = -(-n // BLOCKS)
+    columns = np.zeros((n if height == 1 else height * BLOCKS, width + 1))  # nought adds nothing to a block
+    columns[:n, 0] = 1
+    if height == 1:
+        columns[:, 1:] = centred
+        return columns[:, rows] * columns[:, places]
+    order = np.random.default_rng(_SEED).permutation(n)
+    for place in range(width):  # a column at a time: of a million, all of them are a lot of memory
+        columns[:n, place + 1] = centred[order, place]
+    blocks = columns.reshape(height, BLOCKS, width + 1)
+    return np.column_stack(
+        [np.einsum("hb,hb->b", blocks[:, :, row], blocks[:, :, place]) for row, place in zip(rows, places, strict=True)]
+    )
+
+
+def _drawn(n: int, replicates: int) -> Iterator[Drawn]:
+    """How often each of ``n`` was drawn (samples × n), some samples at a time."""
+    chance = np.random.default_rng(_SEED)
+    at_a_time = max(1, _DRAWS_AT_A_TIME // n)
+    for start in range(0, replicates, at_a_time):
+        samples = min(at_a_time, replicates - start)
+        drawn = chance.integers(0, n, size=(samples, n)) + np.arange(samples)[:, None] * n
+        yield np.bincount(drawn.ravel(), minlength=samples * n).reshape(samples, n).astype(np.uint8)
+
+
+@cache
+def _blocks_drawn(replicates: int) -> tuple[Drawn, ...]:
+    """The samples of blocks: the same for every group that has them (the seed is), so they are drawn once."""
+    return tuple(_drawn(BLOCKS, replicates))
 
 
 def _slopes(sums: Floats, rows: NDArray[np.intp], places: NDArray[np.intp], width: int) -> Floats:

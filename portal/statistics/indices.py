@@ -7,7 +7,6 @@ Nöjd-Kund-Index), at least half for a quality factor. A group's index is the me
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeVar
 
@@ -15,8 +14,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from portal.questionnaire.definition import Index, ScaleDomain, Text
-from portal.statistics.observations import Column, Observations
+from portal.questionnaire.definition import Index, Text
+from portal.statistics.observations import Observations
+from portal.statistics.patterns import Patterns, patterns
 from portal.statistics.precision import margin_of_error, standard_error
 from portal.statistics.reasons import Reason
 
@@ -64,13 +64,12 @@ def summarise_index(
     The mean is computed in whole numbers and rounded once. Raises KeyError when the index names a question that is
     not there, and ValueError when one is not a scale.
     """
-    items = [_item(observations.by_name[name]) for name in index.questions]
-    steps = np.column_stack([item.steps for item in items])
-    answered = np.count_nonzero(steps >= 0, axis=1)
+    answers = patterns(observations, index)
+    answered, counts = answers.answered, answers.counts
     enough = answered >= max(1, index.at_least)
-    n = int(np.count_nonzero(enough))
-    value = _exact_sum(items, steps, np.where(enough, answered, 0)) / n if n else None
-    deviation = _deviation(items, steps[enough]) if n > 1 else None
+    n = int(counts[enough].sum())
+    value = _exact_sum(answers, np.where(enough, answered, 0), counts) / n if n else None
+    deviation = _deviation(answers, enough) if n > 1 else None
     spread = deviation if with_margin else None
     return IndexSummary(
         name=index.name,
@@ -86,49 +85,30 @@ def summarise_index(
 
 def respondent_values(observations: Observations, index: Index) -> NDArray[np.float64]:
     """The index of every respondent, 0 to 100; nan for those who have none."""
-    items = [_item(observations.by_name[name]) for name in index.questions]
-    steps = np.column_stack([item.steps for item in items])
-    answered = np.count_nonzero(steps >= 0, axis=1)
-    values = np.full(len(steps), np.nan)
-    enough = answered >= max(1, index.at_least)
-    values[enough] = _values(items, steps[enough])
-    return values
+    answers = patterns(observations, index)
+    return _values(answers, answers.answered >= max(1, index.at_least))[answers.of]
 
 
-class _Item(Struct, frozen=True):
-    """One question of an index: steps above the scale's minimum (−1 where there is none) and the scale's length."""
-
-    steps: NDArray[np.int64]
-    length: int
-
-
-def _item(column: Column) -> _Item:
-    domain = column.variable.question.domain
-    if not isinstance(domain, ScaleDomain):
-        raise ValueError(f"Frågan {column.variable.name} kan inte ingå i ett index: den är ingen skala.")
-    step_of = [-1 if code.is_missing else int(code.code) - domain.minimum for code in column.variable.codes]
-    # Positions below nought (not answered, not asked) pick the two entries put last.
-    table = np.array([*step_of, -1, -1], dtype=np.int64)
-    return _Item(table[column.positions], domain.maximum - domain.minimum)
-
-
-def _exact_sum(items: Sequence[_Item], steps: NDArray[np.int64], answered: NDArray[np.intp]) -> Fraction:
-    """The sum of the respondents' indices; ``answered`` (n) is how many items each has, 0 for those left out."""
+def _exact_sum(answers: Patterns, answered: NDArray[np.intp], counts: NDArray[np.intp]) -> Fraction:
+    """The sum of the respondents' indices; ``answered`` (patterns) is how many items each has, 0 for those left out."""
     total = Fraction(0)
-    for count in range(1, len(items) + 1):
-        rows = steps[answered == count]
-        sums = np.where(rows >= 0, rows, 0).sum(axis=0).tolist()
-        total += sum(Fraction(100 * part, item.length * count) for part, item in zip(sums, items, strict=True))
+    for count in range(1, len(answers.lengths) + 1):
+        chosen = answered == count
+        sums = (counts[chosen] @ np.maximum(answers.steps[chosen], 0)).tolist()
+        total += sum(Fraction(100 * part, length * count) for part, length in zip(sums, answers.lengths, strict=True))
     return total
 
 
-def _deviation(items: Sequence[_Item], steps: NDArray[np.int64]) -> float:
+def _deviation(answers: Patterns, enough: NDArray[np.bool_]) -> float:
     """The standard deviation (n − 1) between respondents."""
-    return float(_values(items, steps).std(ddof=1))
+    of_respondents = _values(answers, enough)[answers.of]
+    return float(of_respondents[~np.isnan(of_respondents)].std(ddof=1))
 
 
-def _values(items: Sequence[_Item], steps: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The mean of what each respondent answered; everyone has at least one answer."""
-    lengths = np.array([item.length for item in items], dtype=np.float64)
-    means: NDArray[np.float64] = np.nanmean(np.where(steps >= 0, steps * 100 / lengths, np.nan), axis=1)
-    return means
+def _values(answers: Patterns, enough: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The mean of what is answered, by pattern; nan where that is not enough."""
+    lengths = np.array(answers.lengths, dtype=np.float64)
+    steps = answers.steps[enough]
+    values = np.full(len(answers.steps), np.nan)
+    values[enough] = np.nanmean(np.where(steps >= 0, steps * 100 / lengths, np.nan), axis=1)
+    return values

@@ -1,6 +1,8 @@
 """``make bench``: every figure as a ratio to a floor measured in the same run.
 
-python -m tests.bench [--sizes 1000,10000,100000] [--kinds sqlite,postgresql] [--only answering|results]
+python -m tests.bench [--sizes 1000,10000,100000] [--kinds sqlite,postgresql] [--only answering|results|divided]
+
+Divided rounds also of a million responses, when asked: --only divided --sizes 1000,100000,1000000.
 """
 
 from __future__ import annotations
@@ -11,10 +13,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from portal.questionnaire.document import read
 from tests.bench.answering import compare_answering
+from tests.bench.divided import compare_divided
 from tests.bench.figures import Figure, Missing, Outcome, table, tried
 from tests.bench.results import compare_results, describe
 from tests.bench.workload import questionnaire
@@ -29,7 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--kinds", default=",".join(KINDS))
-    parser.add_argument("--only", choices=("answering", "results"))
+    parser.add_argument("--only", choices=("answering", "results", "divided"))
     chosen = parser.parse_args()
     sizes, kinds = tuple(int(size) for size in chosen.sizes.split(",") if size), tuple(chosen.kinds.split(","))
     databases.waits_for_disk = True
@@ -51,23 +55,21 @@ def _measure(place: Path, kinds: tuple[str, ...], sizes: tuple[int, ...], only: 
     for kind in kinds:
         folder = place / kind
         folder.mkdir()
-        if only != "results":
-            yield from tried("answering", kind, lambda kind=kind, folder=folder: compare_answering(kind, folder))  # type: ignore[misc]
-        if only != "answering":
-            for size in sizes:
-                yield from tried(
-                    f"results, {size:,}",
-                    kind,
-                    lambda kind=kind, folder=folder, size=size: compare_results(kind, folder, size),  # type: ignore[misc]
-                )
+        if only in (None, "answering"):
+            yield from tried("answering", kind, partial(compare_answering, kind, folder))
+        for size in sizes:
+            if only in (None, "results"):
+                yield from tried(f"results, {size:,}", kind, partial(compare_results, kind, folder, size))
+            if only in (None, "divided") and kind == "sqlite":
+                yield from tried(f"divided, {size:,}", kind, partial(compare_divided, kind, folder, size))
 
 
 def _left_out(kinds: tuple[str, ...], sizes: tuple[int, ...], only: str | None) -> list[Outcome]:
     """What the full run has and this one was asked not to measure."""
     why = "left out of this run"
     missing: list[Outcome] = [Missing("everything", kind, why) for kind in KINDS if kind not in kinds]
-    if only == "results":
-        missing.append(Missing("answering", "all", why))
+    parts = ("answering", "results", "divided")
+    missing += [Missing(part, "all", why) for part in parts if only not in (None, part)]
     absent = SIZES if only == "answering" else tuple(size for size in SIZES if size not in sizes)
     return [*missing, *(Missing(f"results, {size:,}", "all", why) for size in absent)]
 

@@ -91,6 +91,20 @@ def test_a_known_relation_is_found_again() -> None:
         assert effect.high - effect.low < 0.2
 
 
+def test_intervals_of_blocks_are_as_wide_as_theory_says() -> None:
+    """Above BLOCKS blocks are drawn; here in an uneven number, and the answers sorted as a file may be."""
+    chance = np.random.default_rng(11)
+    factors = chance.normal(70, 15, (5_001, 3))
+    rows = np.column_stack([factors, factors @ [0.5, 0.2, 0.1] + chance.normal(0, 12, 5_001)])
+    rows = rows[np.argsort(rows[:, 0])]
+    found = effects._regression(FACTORS, rows)
+    x = np.column_stack([np.ones(len(rows)), rows[:, :-1]])
+    left = rows[:, -1] - x @ linalg.lstsq(x, rows[:, -1])[0]
+    variances = left @ left / (len(rows) - 4) * np.diag(linalg.inv(x.T @ x))[1:]
+    expected = 5 * 2 * 1.959964 * np.sqrt(variances)
+    assert [each.high - each.low for each in found.effects] == pytest.approx(expected, rel=0.12)
+
+
 def test_the_same_answers_give_the_same_effects() -> None:
     people = answers(130)
     assert find_effects(of_one_group(asked(), people)) == find_effects(of_one_group(asked(), people))

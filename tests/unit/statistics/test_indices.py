@@ -117,3 +117,17 @@ def test_against_a_second_computation(respondents: list[tuple[Any, ...]], missin
     assert index.standard_deviation == pytest.approx(variance**0.5, abs=1e-9)
     error = ((1 - len(values) / population) * variance / len(values)) ** 0.5
     assert index.margin == pytest.approx(float(stats.t.ppf(0.975, len(values) - 1)) * error, rel=1e-9, abs=1e-9)
+
+
+def test_many_respondents_against_each_one_computed_by_hand() -> None:
+    """More than there are ways of answering, so that each way is computed once."""
+    ways = [1, 4, 5, 9, 10, "vet_ej", None]
+    people = [(ways[n % 7], ways[n // 7 % 7], ways[n // 49 % 7]) for n in range(2_500)]
+    found = nki(*people, population=4_000)
+    values = []
+    for person in people:
+        given = [Fraction(100 * (answer - 1), 9) for answer in person if isinstance(answer, int)]
+        if len(given) >= 2:
+            values.append(sum(given) / len(given))
+    assert (found.n, found.value) == (len(values), float(sum(values) / len(values)))
+    assert found.standard_deviation == pytest.approx(stats.tstd([float(value) for value in values]), rel=1e-12)
