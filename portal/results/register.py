@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.db import get_database, insert_if_absent, now
 from portal.errors import UserError
 from portal.results.models import ReleasedResult
-from portal.statistics.disclosure import disclose
+from portal.statistics.disclosure import disclose, disclose_both
 from portal.statistics.released import Pattern, at_most, pattern_of
 from portal.statistics.summary import Level, RoundSummary
 from portal.statistics.thresholds import Thresholds
@@ -62,10 +62,7 @@ def _answers(raw: RoundSummary) -> Answers:
 
 
 def _enter(session: Session, collection_round: CollectionRound, raw: RoundSummary, thresholds: Thresholds) -> None:
-    rows = [
-        _row(collection_round.id, disclose(raw, level, thresholds), _answers(raw), thresholds)
-        for level in ("internal", "public")
-    ]
+    rows = [_row(collection_round.id, each, _answers(raw), thresholds) for each in disclose_both(raw, thresholds)]
     if session.connection().get_execution_options().get("writes", False):
         for row in rows:
             insert_if_absent(session, ReleasedResult, row)

@@ -35,7 +35,7 @@ from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Thresholds
 
-__all__ = ["Thresholds", "disclose"]
+__all__ = ["Thresholds", "disclose", "disclose_both"]
 
 Hidden = dict[tuple[str, ...], Reason]
 """Hidden groups, known by their member units, and why."""
@@ -127,15 +127,37 @@ def disclose(
         raise ValueError(f"a summary at level {summary.level} has already been through disclosure control")
     if level == "raw" or not persons:
         return structs.replace(summary, level=level)
+    internal, public = _both(summary, thresholds, divided, stop_at=level)
+    return internal if level == "internal" or public is None else public
+
+
+def disclose_both(summary: RoundSummary, thresholds: Thresholds = DEFAULTS) -> tuple[RoundSummary, RoundSummary]:
+    """The summary of a round of persons as it may be shown internally and publicly, decided about once."""
+    internal, public = _both(summary, thresholds, divided=True, stop_at="public")
+    return internal, public if public is not None else internal
+
+
+def _both(
+    summary: RoundSummary, thresholds: Thresholds, divided: bool, stop_at: Level
+) -> tuple[RoundSummary, RoundSummary | None]:
+    """Both levels, the second resting on the first; only the first when that is where to stop."""
     verdicts = _Verdicts(summary, "internal", thresholds, None)
     splits = _splits(summary, verdicts, ()) if divided else summary.splits
-    if level == "public":
-        verdicts = _Verdicts(summary, "public", thresholds, verdicts)
-        splits = _splits(summary, verdicts, splits) if divided else splits
+    internal = _shown(summary, verdicts, thresholds, splits)
+    if stop_at == "internal":
+        return internal, None
+    verdicts = _Verdicts(summary, "public", thresholds, verdicts)
+    splits = _splits(summary, verdicts, splits) if divided else splits
+    return internal, _shown(summary, verdicts, thresholds, splits)
+
+
+def _shown(
+    summary: RoundSummary, verdicts: _Verdicts, thresholds: Thresholds, splits: tuple[ShownSplit, ...]
+) -> RoundSummary:
     show = _shower(verdicts, thresholds)
     return structs.replace(
         summary,
-        level=level,
+        level=verdicts.level,
         total=show(summary.total),
         units=tuple(show(unit) for unit in summary.units),
         areas=tuple(show(area) for area in summary.areas),
