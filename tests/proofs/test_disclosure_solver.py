@@ -90,7 +90,7 @@ def recovered(seed: int) -> list[str]:
 
 
 def test_a_sample_of_random_hierarchies() -> None:
-    assert [each for seed in range(60) for each in recovered(seed)] == []
+    assert [each for seed in range(40) for each in recovered(seed)] == []
 
 
 @pytest.mark.proofs
@@ -108,7 +108,7 @@ def without_complementary(monkeypatch: pytest.MonkeyPatch) -> None:
         return dict(hidden)
 
     monkeypatch.setattr("portal.statistics.disclosure.hide_derivable", primary)
-    monkeypatch.setattr("portal.statistics.split_disclosure.hide_derivable", primary)
+    monkeypatch.setattr("portal.statistics.split_disclosure.BreakdownDecision._hide_derivable", lambda *_: None)
     monkeypatch.setattr("portal.statistics.split_disclosure.Rules.gives_away", lambda *_: False)
 
 
@@ -120,4 +120,4 @@ def test_primary_suppression_alone_is_broken(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_subtraction_alone_does_not_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portal.statistics.split_disclosure.is_in_doubt", lambda *_: True)
-    assert rounds_broken(range(60)) >= 1
+    assert rounds_broken(range(20)) >= 3
