@@ -46,12 +46,12 @@ class Channel:
     is_sensitive: bool
     is_scale: bool = False
 
-    def tells(self, total: NDArray[np.int64], smallest: int) -> Bools:
+    def tells(self, total: NDArray[np.int64], smallest: int, in_full: bool) -> Bools:
         """The states that a total (states) tells of everyone in it, when it is large enough to be known."""
         if total[self.valid].sum() < smallest:
             return np.zeros(len(total), dtype=np.bool_)
         alike = (total == total.sum()) & (not self.is_sensitive)
-        told: Bools = np.full(len(total), alike[self.valid].any()) if self.is_scale else (total == 0) | alike
+        told: Bools = (total == 0) | alike if in_full else np.full(len(total), alike[self.valid].any())
         return told
 
 
@@ -146,14 +146,24 @@ def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int,
         # What is known of the whole group settles a part of it only when all in it answered alike.
         is_whole = target.split in (None, place)
         if cells is not None:
-            left &= ~_follows(published.row_of, columns, channel, smallest, cells, is_whole)
+            in_full = target.split is None or not channel.is_scale
+            left &= ~_follows(published.row_of, columns, channel, smallest, cells, is_whole, in_full)
     return not left.any()
 
 
-def _follows(row_of: Places, columns: Places, channel: Channel, smallest: int, target: Bools, is_whole: bool) -> Bools:
+def _follows(
+    row_of: Places,
+    columns: Places,
+    channel: Channel,
+    smallest: int,
+    target: Bools,
+    is_whole: bool,
+    in_full: bool,
+) -> Bools:
     """The states whose number follows from totals that are published, or that are the rest of what is published.
 
     ``is_whole``: the target is what is asked about, so a total of exactly its people says all of its numbers.
+    ``in_full``: the numbers are counts of answers, and not the sum of the steps of a scale.
     """
     counts = channel.counts
     people = counts.sum(axis=2) > 0
@@ -170,8 +180,10 @@ def _follows(row_of: Places, columns: Places, channel: Channel, smallest: int, t
             of_column = (columns == settled) & people
             if (rows[of_column] == row).all():
                 open_row = open_row - counts[of_column].sum(axis=0)
-        known = [open_row, *([counts[in_column].sum(axis=0)] if column else [])]
-        follows &= np.logical_or.reduce([channel.tells(total, smallest) for total in known])
+        told = channel.tells(open_row, smallest, in_full)
+        if column:  # of a scale, a column tells the mean only
+            told = told | channel.tells(counts[in_column].sum(axis=0), smallest, in_full and not channel.is_scale)
+        follows &= told
     return follows
 
 
@@ -255,7 +267,8 @@ def _changeable_alike(published: Published, asked: Asked, joint: Joint, target: 
     within = _by_class(asked.movable[inside], published.class_of[inside], size)
     without = _by_class(asked.movable[~inside], published.class_of[~inside], size)
     changed = _either_way(within.T.astype(np.int64) @ without.astype(np.int64) > 0)
-    return np.full_like(changed, changed.any()) if asked.channels[0].is_scale else changed
+    of_a_sum = asked.channels[0].is_scale and target.split is not None
+    return np.full_like(changed, changed.any()) if of_a_sum else changed
 
 
 def _by_class(movable: Bools, class_of: Places, size: int) -> Bools:
