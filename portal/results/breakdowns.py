@@ -12,7 +12,7 @@ from portal.statistics.breakdowns import Breakdown, ShownSplit
 from portal.statistics.breakdowns import Part as Share
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, index_value, integer, share
+from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW, index_value, integer, share
 from portal.statistics.tabulation import QuestionSummary
 
 NAMES = {"kon": "kön", "alder": "ålder", "svarade_sjalv": "vem som svarade", "malgrupp": "målgrupp"}
@@ -21,7 +21,7 @@ NAMES = {"kon": "kön", "alder": "ålder", "svarade_sjalv": "vem som svarade", "
 WHY_HIDDEN = (
     f"{TOO_FEW_NOTE} Där en enda del skulle döljas döljs en till, så att den första inte kan räknas fram ur de andra."
 )
-INDEX_NOTE = "Index är medelvärdet flyttat till en skala från 0 till 100, och ingen andel."
+INDEX_NOTE = "Index är medelvärdet flyttat till en skala från 0 till 100, och ingen andel. Inom parentes: n."
 SHARE_NOTE = "Andelarna räknas av dem i gruppen som har svarat på frågan (n), utan ”Vet ej” och liknande svar."
 
 Row = tuple[str, ...]
@@ -72,18 +72,18 @@ def _blocks(
     breakdown = split.breakdown_of(group)
     parts = _parts_of(split, group)
     title = f"uppdelat på {breakdown_name(split)}, {group_name(group)}"
-    rows_of = [("Index", INDEX_NOTE, _all_index_rows(parts))]
+    rows_of = [("Index", _all_index_rows(parts))]
     for section in questionnaire.sections:
         names = {question.name for question in section.questions}
         rows = [row for place in _places(breakdown, names) for row in _rows([part.questions[place] for part in parts])]
-        rows_of.append((swedish(section.title), SHARE_NOTE, rows))
+        rows_of.append((swedish(section.title), rows))
     blocks: list[Block] = []
     hidden = []
-    for of, note, rows in rows_of:
+    for of, rows in rows_of:
         if rows and all(map(_is_hidden, rows)):
             hidden.append(of)
         elif rows:
-            blocks.append(_table(f"{of}, {title}", parts, rows, numbering, note))
+            blocks.append(_table(f"{of}, {title}", parts, rows, numbering))
     return (*blocks, *_not_divided(hidden, split))
 
 
@@ -109,7 +109,8 @@ def _places(breakdown: Breakdown, names: set[str]) -> Iterator[int]:
 def _all_index_rows(parts: Sequence[Share]) -> list[Row]:
     indices = [_indices_of(part) for part in parts]
     return [
-        row for place, index in enumerate(indices[0]) for row in _index_rows(index, [each[place] for each in indices])
+        (swedish(index.label), *(_with_n(each[place].value, each[place].n) for each in indices))
+        for place, index in enumerate(indices[0])
     ]
 
 
@@ -117,11 +118,9 @@ def _indices_of(part: Share) -> tuple[IndexSummary, ...]:
     return (*((part.nki,) if part.nki else ()), *part.indices)
 
 
-def _index_rows(first: IndexSummary, of_parts: Sequence[IndexSummary]) -> list[Row]:
-    label = swedish(first.label)
-    values = [TOO_FEW if each.value is None else index_value(each.value) for each in of_parts]
-    counts = [TOO_FEW if each.value is None else integer(each.n or 0) for each in of_parts]
-    return [(label, *values), (f"{label} – n", *counts)]
+def _with_n(value: float | None, n: int | None) -> str:
+    """An index with its n in brackets, on one line."""
+    return TOO_FEW if value is None else f"{index_value(value)}{NO_BREAK_SPACE}({integer(n or 0)})"
 
 
 def _rows(tables: Sequence[QuestionSummary]) -> list[Row]:
@@ -131,9 +130,9 @@ def _rows(tables: Sequence[QuestionSummary]) -> list[Row]:
     shown = next((table for table in tables if not table.suppressed), None)
     if shown is None:
         return [(text, *[TOO_FEW] * len(tables))]
-    base = (f"{text} – n", *[TOO_FEW if table.suppressed else integer(table.base or 0) for table in tables])
     if shown.kind == "scale":
-        return [(f"{text} – index", *[_index(table) for table in tables]), base]
+        return [(f"{text} – index", *[_index(table) for table in tables])]
+    base = (f"{text} – n", *[TOO_FEW if table.suppressed else integer(table.base or 0) for table in tables])
     codes = [(place, code) for place, code in enumerate(shown.codes) if not code.missing]
     return [
         *((f"{text} – {swedish(code.label)}", *[_share(table, place) for table in tables]) for place, code in codes),
@@ -144,7 +143,7 @@ def _rows(tables: Sequence[QuestionSummary]) -> list[Row]:
 def _index(table: QuestionSummary) -> str:
     if table.suppressed:
         return TOO_FEW
-    return NOT_APPLICABLE if table.index is None else index_value(table.index)
+    return NOT_APPLICABLE if table.index is None else _with_n(table.index, table.base)
 
 
 def _share(table: QuestionSummary, place: int) -> str:
@@ -153,9 +152,12 @@ def _share(table: QuestionSummary, place: int) -> str:
     return share(table.codes[place].count, table.base) if table.base else NOT_APPLICABLE
 
 
-def _table(title: str, parts: Sequence[Share], rows: Sequence[Row], numbering: Numbering, note: str) -> Table:
+def _table(title: str, parts: Sequence[Share], rows: Sequence[Row], numbering: Numbering) -> Table:
     columns: tuple[Column, ...] = (("Fråga och svar", "text"), *((swedish(part.label), "number") for part in parts))
-    is_hidden = any(TOO_FEW in row for row in rows)
-    return Table(
-        numbering.next_table(), title, columns, tuple(rows), notes=(note, *((WHY_HIDDEN,) if is_hidden else ()))
-    )
+    cells = [cell for row in rows for cell in row[1:]]
+    notes = [
+        note
+        for note, sign in ((INDEX_NOTE, "("), (SHARE_NOTE, "%"), (WHY_HIDDEN, TOO_FEW))
+        if any(sign in cell for cell in cells)
+    ]
+    return Table(numbering.next_table(), title, columns, tuple(rows), notes=tuple(notes))
