@@ -67,6 +67,7 @@ class BreakdownDecision:
         """What is shown of every question and every index of each split."""
         if not self.sources:
             return ()
+        self.sized = [self._sizes(place, source.split) for place, source in enumerate(self.sources)]
         asked = {table.name: table for table in self.groups[-1].questions}
         tables = {name: self._table(name, asked[name]) for name in self.sources[0].split.tables}
         shown = [{name: each[place] for name, each in tables.items()} for place in range(len(self.sources))]
@@ -82,8 +83,31 @@ class BreakdownDecision:
     def _allowed(self, place: int, name: str) -> Bools:
         """Groups × values of a split that nothing forbids beforehand."""
         allowed = self.divisible & self.wholes[name]
-        values = np.repeat(allowed[:, None], len(self.sources[place].split.values), axis=1)
+        values = allowed[:, None] & self.sized[place]
         return values & self.stricter[place].shown[name] if self.stricter else values
+
+    def _sizes(self, place: int, split: Split) -> Bools:
+        """Which parts may be told apart at all: how many there are in each of them is told by every base.
+
+        A few of a gender or an age in a unit are a secret even when nothing of what they answered is told.
+        """
+        counts = (self.inside.astype(np.int64) @ split.sizes).tolist()
+        cells = [[Cells(count, 0, ()) for count in row] for row in counts]
+        few = max(self.smallest, self.thresholds.background_cell + 1)
+
+        def gives_away(rest: Cells) -> bool:
+            return 0 < rest.base < few
+
+        allowed = np.repeat(self.divisible[:, None], len(split.values), axis=1)
+        shown = np.array(
+            [
+                self._row(of_group, may, lambda some: some.base >= few, gives_away)
+                for of_group, may in zip(cells, allowed, strict=True)
+            ],
+            dtype=np.bool_,
+        ).reshape(allowed.shape)
+        self._hide_derivable(shown, cells, gives_away)
+        return shown
 
     def _table(self, name: str, asked: QuestionSummary) -> list[Bools]:
         """What is shown of one question in each split."""
@@ -92,7 +116,10 @@ class BreakdownDecision:
         shown = []
         for place, of_split in enumerate(cells):
             allowed = self._allowed(place, name)
-            rows = [self._row(of_split[row], allowed[row], rules) for row in range(len(self.groups))]
+            rows = [
+                self._row(of_split[row], allowed[row], rules.may_show, rules.gives_away)
+                for row in range(len(self.groups))
+            ]
             shown.append(np.array(rows, dtype=np.bool_).reshape(allowed.shape))
         told = True
         while told:
@@ -112,12 +139,18 @@ class BreakdownDecision:
             for row in zip(base, unanswered, counts, strict=True)
         ]
 
-    def _row(self, cells: Sequence[Cells], allowed: Bools, rules: Rules) -> list[bool]:
+    def _row(
+        self,
+        cells: Sequence[Cells],
+        allowed: Bools,
+        may_show: Callable[[Cells], bool],
+        gives_away: Callable[[Cells], bool],
+    ) -> list[bool]:
         """The parts of one group: those that pass, less the smallest of them until the rest passes too."""
-        shown = [bool(allowed[place]) and rules.may_show(some) for place, some in enumerate(cells)]
+        shown = [bool(allowed[place]) and may_show(some) for place, some in enumerate(cells)]
         while any(shown):
             rest = [some for some, is_shown in zip(cells, shown, strict=True) if not is_shown]
-            if not rest or not rules.gives_away(_sum(rest)):
+            if not rest or not gives_away(_sum(rest)):
                 break
             smallest = min((place for place, is_shown in enumerate(shown) if is_shown), key=lambda p: cells[p].base)
             shown[smallest] = False

@@ -10,6 +10,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
 from portal.questionnaire.definition import Code, CodeList, Equals, Index
@@ -121,3 +122,19 @@ def test_primary_suppression_alone_is_broken(monkeypatch: pytest.MonkeyPatch) ->
 def test_subtraction_alone_does_not_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portal.statistics.split_disclosure.is_in_doubt", lambda *_: True)
     assert rounds_broken(range(20)) >= 3
+
+
+def test_the_sizes_of_the_parts_tell_of_no_few() -> None:
+    """Which parts are shown for any question at all: the sizes of the rest of each group are nought or large enough."""
+    for seed in range(40):
+        drawn = Drawn(seed)
+        for split in disclose(drawn.raw, "internal").splits:
+            sizes = split.inside.astype(int) @ split.source.split.sizes
+            for row, value in zip(*np.nonzero(split.may_say_sizes), strict=True):
+                rest, left = split.inside[row].copy(), sizes[row, value]
+                for part in np.argsort(-split.inside.sum(axis=1), kind="stable"):
+                    is_part = part != row and not (split.inside[part] & ~rest).any()
+                    if is_part and split.may_say_sizes[part, value]:
+                        rest &= ~split.inside[part]
+                        left -= sizes[part, value]
+                assert left == 0 or left >= 5, (seed, split.by, row, value)
