@@ -20,10 +20,12 @@ crosswise change is the basic move of tables with fixed margins (Diaconis & Stur
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from portal.statistics.exchanges import by_class, by_unit, crosswise, crosswise_means, either_way, units_in
 
 Bools = NDArray[np.bool_]
 Places = NDArray[np.intp]
@@ -91,14 +93,37 @@ class Published:
     row_of: Places
     columns: tuple[Places, ...]
     class_of: Places
+    _kept: dict[tuple[int, int], tuple[list[int], Bools]] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
     def of(wholes: Bools, parts: Sequence[Bools], groups: Bools, joint: Joint) -> Published:
         """From the groups (groups × units) whose tables are shown whole (groups), and by value (groups × values)."""
         rows = _numbered(groups[wholes].T)
         columns = tuple(_columns(shown, groups) for shown in parts)
-        keys = [rows[joint.units], *(each[joint.units, joint.values[:, place]] for place, each in enumerate(columns))]
-        return Published(rows, columns, _combined(keys))
+        return Published(rows, columns, _classes(rows, columns, joint))
+
+    def less(self, place: int, shown: Bools, groups: Bools, joint: Joint) -> Published:
+        """The same where one split is shown otherwise."""
+        columns = (*self.columns[:place], _columns(shown, groups), *self.columns[place + 1 :])
+        return Published(self.row_of, columns, _classes(self.row_of, columns, joint))
+
+    def shared(self, place: int, channel: Channel) -> tuple[list[int], Bools]:
+        """The columns that several units share (column 0 always), and who is in them: columns × units × states.
+
+        A column of one unit leaves nobody there to change with. Kept, since it is asked for each hidden number.
+        """
+        key = (place, id(channel))
+        if key not in self._kept:
+            columns = self.columns[place]
+            found = [each for each in np.unique(columns).tolist() if not each or units_in(columns == each) > 1]
+            people = [by_unit(channel.movable, columns == each) for each in found]
+            self._kept[key] = (found, np.array(people, dtype=np.bool_))
+        return self._kept[key]
+
+
+def _classes(rows: Places, columns: Sequence[Places], joint: Joint) -> Places:
+    keys = (each[joint.units, joint.values[:, place]] for place, each in enumerate(columns))
+    return _combined([rows[joint.units], *keys])
 
 
 def _columns(shown: Bools, groups: Bools) -> Places:
@@ -135,8 +160,8 @@ def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int,
     """
     left = asked.channels[0].watched.copy()
     if target.split is not None and target.cells is not None:
-        channel, columns = asked.channels[target.split], published.columns[target.split]
-        left &= ~_changeable_within(columns, channel, target.cells)
+        channel = asked.channels[target.split]
+        left &= ~_changeable_within(published, target.split, channel, target.cells)
     if left.any():
         left &= ~_changeable_alike(published, asked, joint, target)
     for place, (channel, columns) in enumerate(zip(asked.channels, published.columns, strict=True)):
@@ -187,74 +212,28 @@ def _follows(
     return follows
 
 
-def _changeable_within(columns: Places, channel: Channel, target: Bools) -> Bools:
+def _changeable_within(published: Published, place: int, channel: Channel, target: Bools) -> Bools:
     """The states whose number a change of places between people of the same units makes another.
 
     One inside the target changes; the others are outside of it.
     """
-    make_up = _crosswise_means if channel.is_scale else _crosswise
-    movable = channel.movable
+    make_up = crosswise_means if channel.is_scale else crosswise
+    movable, columns = channel.movable, published.columns[place]
     changed: Bools = np.zeros(movable.shape[2], dtype=np.bool_)
-    # A column of one unit leaves nobody there to change with.
-    shared = [column for column in np.unique(columns).tolist() if not column or _units_in(columns == column) > 1]
-    outside = np.array([_by_unit(movable, ~target & (columns == column)) for column in shared], dtype=np.bool_)
-    for place, column in enumerate(shared):
-        within, without = _by_unit(movable, target & (columns == column)), outside[place]
+    shared, outside = published.shared(place, channel)
+    touched = [number for number, column in enumerate(shared) if (target & (columns == column)).any()]
+    if touched:
+        outside = outside.copy()
+        for number in touched:
+            outside[number] = by_unit(movable, ~target & (columns == shared[number]))
+    for number in touched:
+        within, without = by_unit(movable, target & (columns == shared[number])), outside[number]
         if not within.any():
             continue
-        changed = changed | _either_way(np.asarray((within[:, :, None] & without[:, None, :]).any(axis=0)))
+        changed = changed | either_way(np.asarray((within[:, :, None] & without[:, None, :]).any(axis=0)))
         if not changed.all():
-            changed = changed | _either_way(make_up(within, without, np.delete(outside, place, axis=0)))
+            changed = changed | either_way(make_up(within, without, np.delete(outside, number, axis=0)))
     return np.full_like(changed, changed.any()) if channel.is_scale else changed
-
-
-def _units_in(cells: Bools) -> int:
-    return int(np.count_nonzero(cells.any(axis=1)))
-
-
-def _crosswise(within: Bools, without: Bools, others: Bools) -> Bools:
-    """From × to: exchanges inside the target (units × states) that people of another unit make up for.
-
-    ``without`` (units × states) are those outside of it in the same column, ``others`` (columns × units × states) those
-    of other columns. Whoever gives up one answer for another needs someone of the own unit in another column to do the
-    opposite, and two in one other unit to do the same the other way round.
-    """
-    units = np.flatnonzero(within.any(axis=1))
-    there, here = others.astype(np.float32), without.astype(np.float32)
-    ways = np.matmul(there.transpose(0, 2, 1), here)  # columns × from × to: units where two can make up for it
-    inside, beside, own = within[units], others[:, units], without[units]
-    same_unit = beside[:, :, :, None] & own[None, :, None, :]
-    elsewhere = ways[:, None] - same_unit > 0
-    return np.asarray((inside[None, :, :, None] & beside[:, :, None, :] & elsewhere).any(axis=(0, 1)))
-
-
-def _crosswise_means(within: Bools, without: Bools, others: Bools) -> Bools:
-    """The same where columns publish means only: others may make up for it on other steps, by as much."""
-    units = np.flatnonzero(within.any(axis=1))
-    steps = within.shape[1]
-    changes = np.zeros((steps, steps), dtype=np.bool_)
-    for rise in (rise for rise in range(1 - steps, steps) if rise):
-        low, high = max(0, -rise), min(steps, steps - rise)  # from a step to the one that is ``rise`` above it
-        up, down = slice(low, high), slice(low + rise, high + rise)
-        gains = np.asarray((without[None, :, down] & others[:, :, up]).any(axis=2))  # columns × units
-        elsewhere = gains.sum(axis=1)[:, None] - gains[:, units] > 0
-        loses = within[None, units, up] & others[:, units, down]  # columns × units × steps
-        found = np.asarray((loses & elsewhere[:, :, None]).any(axis=(0, 1)))
-        changes[np.arange(low, high)[found], np.arange(low + rise, high + rise)[found]] = True
-    return changes
-
-
-def _either_way(pairs: Bools) -> Bools:
-    """The states that are given up or taken on in any of the exchanges (from × to) of two different answers."""
-    different = np.asarray(pairs) & ~np.eye(len(np.asarray(pairs)), dtype=np.bool_)
-    either: Bools = np.asarray(different.any(axis=1) | different.any(axis=0))
-    return either
-
-
-def _by_unit(movable: Bools, chosen: Bools) -> Bools:
-    """Units × states: whether any chosen cell (units × values) has someone with that answer who may change it."""
-    found: Bools = np.asarray((movable & chosen[:, :, None]).any(axis=1))
-    return found
 
 
 def _changeable_alike(published: Published, asked: Asked, joint: Joint, target: Target) -> Bools:
@@ -264,16 +243,8 @@ def _changeable_alike(published: Published, asked: Asked, joint: Joint, target: 
     if target.split is not None and target.cells is not None:
         inside = target.cells[joint.units, joint.values[:, target.split]]
     size = int(published.class_of.max()) + 1
-    within = _by_class(asked.movable[inside], published.class_of[inside], size)
-    without = _by_class(asked.movable[~inside], published.class_of[~inside], size)
-    changed = _either_way(within.T.astype(np.int64) @ without.astype(np.int64) > 0)
+    within = by_class(asked.movable[inside], published.class_of[inside], size)
+    without = by_class(asked.movable[~inside], published.class_of[~inside], size)
+    changed = either_way(within.T.astype(np.int64) @ without.astype(np.int64) > 0)
     of_a_sum = asked.channels[0].is_scale and target.split is not None
     return np.full_like(changed, changed.any()) if of_a_sum else changed
-
-
-def _by_class(movable: Bools, class_of: Places, size: int) -> Bools:
-    """Classes × states: whether anyone of the class gave that answer and may change it."""
-    table = np.zeros((size, movable.shape[1]), dtype=np.bool_)
-    classes, kinds = np.nonzero(movable)
-    table[class_of[classes], kinds] = True
-    return table

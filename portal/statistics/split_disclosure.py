@@ -183,7 +183,10 @@ class BreakdownDecision:
         whole = min(around, key=lambda each: int(self.inside[each].sum()))
         for value in np.flatnonzero(shown[whole]).tolist():
             left, rest = cells[whole][value], self.inside[whole].copy()
-            of_value = [each for each in divided if each != whole and shown[each, value]]
+            # A level whose other units have no answers holds the same people as the whole: that is no part of it.
+            of_value = [
+                each for each in divided if shown[each, value] and self.inside[each].sum() < self.inside[whole].sum()
+            ]
             for part in sorted(of_value, key=lambda each: -int(self.inside[each].sum())):
                 if not (self.inside[part] & ~rest).any():
                     left, rest = left - cells[part][value], rest & ~self.inside[part]
@@ -200,20 +203,17 @@ class BreakdownDecision:
         """
         joint = self.sources[0].doubts.joint
         told = False
-        published = self._published(name, shown)
+        published = Published.of(self.wholes[name], shown, self.inside, joint)
         for target in self._targets(name, shown, cells):
             for asked in self.sources[0].doubts.asked[name]:
                 while any(each.any() for each in shown) and not is_in_doubt(
                     published, asked, joint, self.smallest, target
                 ):
-                    place, row = self._to_hide(name, shown, asked, target)
+                    place, row = self._to_hide(published, shown, asked, target)
                     shown[place][row] = False
-                    published = self._published(name, shown)
+                    published = published.less(place, shown[place], self.inside, joint)
                     told = True
         return told
-
-    def _published(self, name: str, shown: Sequence[Bools]) -> Published:
-        return Published.of(self.wholes[name], shown, self.inside, self.sources[0].doubts.joint)
 
     def _targets(
         self, name: str, shown: Sequence[Bools], cells: Sequence[Sequence[Sequence[Cells]]]
@@ -230,7 +230,7 @@ class BreakdownDecision:
                     target[:, value] = units
                     yield Target(units, place, target)
 
-    def _to_hide(self, name: str, shown: Sequence[Bools], asked: Asked, target: Target) -> tuple[int, int]:
+    def _to_hide(self, published: Published, shown: Sequence[Bools], asked: Asked, target: Target) -> tuple[int, int]:
         """The smallest divided group that brings the doubt back when it is hidden; else the smallest there is."""
         joint = self.sources[0].doubts.joint
         divided = [
@@ -248,9 +248,9 @@ class BreakdownDecision:
 
         in_order = sorted(divided, key=cost)
         for place, row in in_order[:MOST_TRIALS]:
-            trial = [each.copy() for each in shown]
-            trial[place][row] = False
-            if is_in_doubt(self._published(name, trial), asked, joint, self.smallest, target):
+            trial = shown[place].copy()
+            trial[row] = False
+            if is_in_doubt(published.less(place, trial, self.inside, joint), asked, joint, self.smallest, target):
                 return place, row
         return in_order[0]
 

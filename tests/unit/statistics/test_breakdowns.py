@@ -83,6 +83,15 @@ def test_what_one_unit_shows_divided_is_not_the_total_less_a_small_one() -> None
     assert shown(summary) == {"kvinna": [18, 18], "man": [10, 10]}
 
 
+def test_a_unit_without_answers_does_not_make_a_level_its_own_part() -> None:
+    """The area holds all that the total holds, since c has no answers: the men of b follow from it all the same."""
+    answers = {"a": people("kvinna", 9, 9) + people("man", 9, 9), "b": people("kvinna", 9, 9) + people("man", 1, 1)}
+    parents = {"a": "norr", "b": "norr", "norr": "alla", "c": "alla"}
+    summary = disclose(round_of(ASKED, {**answers, "c": []}, parents), "internal")
+    assert shown(summary, "a") == {}
+    assert shown(summary) == shown(summary, "norr") == {"kvinna": [18, 18], "man": [10, 10]}
+
+
 def test_a_nought_that_settles_a_hidden_part_hides_what_settles_it() -> None:
     """Nobody in a said no; so the men who did are b's, of whom two are hidden. Subtraction alone does not see it."""
     answers = {"a": people("kvinna", 8, 0) + people("man", 3, 0), "b": people("kvinna", 9, 6) + people("man", 1, 3)}
