@@ -19,6 +19,7 @@ from tests.support.client import Browser
 from tests.support.scenes import write_csv
 from tests.support.sealed_rounds import (
     answer,
+    answered_by_nine,
     answered_in_boxes,
     key_files,
     left_in_database,
@@ -49,13 +50,7 @@ def prepared(run: Run, tmp_path: Path) -> Run:
 
 @pytest.fixture
 def of_two(app: Flask, prepared: Run, browser: Browser, settings: Settings, tmp_path: Path) -> Run:
-    """Seven of eight have answered in one unit, two of two in the other; the first of them on the pages."""
-    open_sealed(prepared, tmp_path, {"hl": 8, "alvsjo": 2})
-    thanks = answer(browser, links(settings)["hl5"], utbildning="socionom", kommentar="Ord från hl5")
-    assert thanks.heading == "Tack för dina svar"
-    for who in ("alvsjo1", "hl0", "hl3", "alvsjo0", "hl7", "hl1", "hl2", "hl4"):
-        send_as(app, who, utbildning="socionom", kommentar=f"Ord från {who}")
-    return prepared
+    return answered_by_nine(app, prepared, browser, settings, tmp_path)
 
 
 def test_the_respondent_is_told_how_the_answers_are_protected(

@@ -75,6 +75,16 @@ def send_as(app: Flask, who: str, **answers: str) -> None:
             assert send(session, _locked(session, handle), questionnaire, {}) == ()
 
 
+def answered_by_nine(app: Flask, run: Run, browser: Browser, settings: Settings, tmp_path: Path) -> Run:
+    """Seven of eight have answered in one unit, two of two in the other; the first of them on the pages."""
+    open_sealed(run, tmp_path, {"hl": 8, "alvsjo": 2})
+    thanks = answer(browser, links(settings)["hl5"], utbildning="socionom", kommentar="Ord från hl5")
+    assert thanks.heading == "Tack för dina svar"
+    for who in ("alvsjo1", "hl0", "hl3", "alvsjo0", "hl7", "hl1", "hl2", "hl4"):
+        send_as(app, who, utbildning="socionom", kommentar=f"Ord från {who}")
+    return run
+
+
 def _locked(session: Session, handle: str) -> Begun:
     begun = find_begun(session.connection(), handle, lock=True)
     assert begun is not None
