@@ -8,172 +8,73 @@ number, that agree with everything published. Such answers are found here by let
 - two people of the same unit change answers with each other, when no published table of the split tells them apart;
 - four people, two in each of two units and two in each of two columns, change answers crosswise, so that every unit and
   every column keeps its sums;
-- two people of different units that no published table tells apart, alike in everything that is broken down by.
+- two people of different units that no published table tells apart, alike in everything that is broken down by;
+- any number of people in a chain, each making up for the one before (chains.py);
+- one alone, of whom no published table tells anything.
 
 In all of them, everyone keeps unit, gender and age, so the doubt is there even for a reader who knows how many women
-and men, or young and old, there are in each unit. The first two keep the figures of every unit: so they can be made
-whatever is published by other splits, for a table by gender and one by age can always be completed to one by both when
-the units agree. Where no such change is found the number counts as known: the test is sufficient, never too kind. The
-crosswise change is the basic move of tables with fixed margins (Diaconis & Sturmfels, Annals of Statistics 26, 1998).
+and men, or young and old, there are in each unit. Changes within units keep the figures of every unit: so they can be
+made whatever is published by other splits, for a table by gender and one by age can always be completed to one by both
+when the units agree. Where no such change is found the number counts as known: the test is sufficient, never too kind.
+The crosswise change is the basic move of tables with fixed margins (Diaconis & Sturmfels, Ann. Statist. 26, 1998).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.statistics.exchanges import by_class, by_unit, crosswise, crosswise_means, either_way, units_in
+from portal.statistics.chains import Cells, changed_by_chains
+from portal.statistics.exchanges import by_class, by_unit, crosswise, crosswise_means, either_way
+from portal.statistics.published_tables import Asked, Channel, Joint, Published, Target, combined
 
 Bools = NDArray[np.bool_]
 Places = NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class Channel:
-    """One published question by one split: what could be told, and who may change answers.
-
-    ``counts`` (units × values × states) has every state of the question, ``valid`` (states) are those in its base.
-    ``movable`` (units × values × states) tells whether anyone there gave that answer and may change it. ``watched``
-    (states) are the hidden numbers. Where ``is_sensitive``, that all in a group answered alike is a secret too.
-    ``is_scale``: of parts only the mean is told, so the one hidden number is the sum of the steps.
-    """
-
-    counts: NDArray[np.int64]
-    valid: Bools
-    movable: Bools
-    watched: Bools
-    is_sensitive: bool
-    is_scale: bool = False
-
-    def tells(self, total: NDArray[np.int64], smallest: int, in_full: bool) -> Bools:
-        """The states that a total (states) tells of everyone in it, when it is large enough to be known."""
-        if total[self.valid].sum() < smallest:
-            return np.zeros(len(total), dtype=np.bool_)
-        alike = (total == total.sum()) & (not self.is_sensitive)
-        told: Bools = (total == 0) | alike if in_full else np.full(len(total), alike[self.valid].any())
-        return told
-
-
-@dataclass(frozen=True)
-class Joint:
-    """The kinds of people there are: ``units`` (kinds) and ``values`` (kinds × splits) of each."""
-
-    units: Places
-    values: Places
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question: a channel for each split, and which kinds of people may change which answers (kinds × states)."""
-
-    channels: tuple[Channel, ...]
-    movable: Bools
-
-
-@dataclass(frozen=True)
-class Target:
-    """A hidden part (``split``, and ``cells``, units × values), or a hidden group (no split); ``units`` in either."""
-
-    units: Bools
-    split: int | None = None
-    cells: Bools | None = None
-
-
-@dataclass(frozen=True)
-class Published:
-    """What is published of a question: numbers of the sets that no published table tells apart.
-
-    ``row_of`` (units): in the tables of whole groups. ``columns`` (one for each split, units × values): in the tables
-    of that split; column 0 is what none of them is about. ``class_of`` (kinds of people): in all of them.
-    """
-
-    row_of: Places
-    columns: tuple[Places, ...]
-    class_of: Places
-    _kept: dict[tuple[int, int], tuple[list[int], Bools]] = field(default_factory=dict, compare=False, repr=False)
-
-    @staticmethod
-    def of(wholes: Bools, parts: Sequence[Bools], groups: Bools, joint: Joint) -> Published:
-        """From the groups (groups × units) whose tables are shown whole (groups), and by value (groups × values)."""
-        rows = _numbered(groups[wholes].T)
-        columns = tuple(_columns(shown, groups) for shown in parts)
-        return Published(rows, columns, _classes(rows, columns, joint))
-
-    def less(self, place: int, shown: Bools, groups: Bools, joint: Joint) -> Published:
-        """The same where one split is shown otherwise."""
-        columns = (*self.columns[:place], _columns(shown, groups), *self.columns[place + 1 :])
-        return Published(self.row_of, columns, _classes(self.row_of, columns, joint))
-
-    def shared(self, place: int, channel: Channel) -> tuple[list[int], Bools]:
-        """The columns that several units share (column 0 always), and who is in them: columns × units × states.
-
-        A column of one unit leaves nobody there to change with. Kept, since it is asked for each hidden number.
-        """
-        key = (place, id(channel))
-        if key not in self._kept:
-            columns = self.columns[place]
-            found = [each for each in np.unique(columns).tolist() if not each or units_in(columns == each) > 1]
-            people = [by_unit(channel.movable, columns == each) for each in found]
-            self._kept[key] = (found, np.array(people, dtype=np.bool_))
-        return self._kept[key]
-
-
-def _classes(rows: Places, columns: Sequence[Places], joint: Joint) -> Places:
-    keys = (each[joint.units, joint.values[:, place]] for place, each in enumerate(columns))
-    return _combined([rows[joint.units], *keys])
-
-
-def _columns(shown: Bools, groups: Bools) -> Places:
-    columns: list[Places] = []
-    used = 0
-    for value in range(shown.shape[1]):
-        signatures = groups[shown[:, value]].T
-        numbers = _numbered(signatures) + used + 1
-        columns.append(np.where(signatures.any(axis=1), numbers, 0))
-        used = int(numbers.max(initial=used))
-    numbered: Places = np.column_stack(columns)
-    return numbered
-
-
-def _numbered(signatures: Bools) -> Places:
-    """Equal signatures (rows) get equal numbers, from nought."""
-    seen: dict[bytes, int] = {}
-    return np.array([seen.setdefault(row.tobytes(), len(seen)) for row in signatures], dtype=np.intp)
-
-
-def _combined(keys: Sequence[Places]) -> Places:
-    """Equal combinations of keys get equal numbers, from nought."""
-    codes = np.zeros(len(keys[0]), dtype=np.int64)
-    for key in keys:
-        codes = np.unique(codes * (int(key.max(initial=0)) + 1) + key, return_inverse=True)[1].reshape(-1)
-    numbered: Places = codes.astype(np.intp)
-    return numbered
 
 
 def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int, target: Target) -> bool:
     """Whether every watched number of ``target`` is in doubt, or nothing new.
 
     A number is nothing new when a total of at least ``smallest`` answers says it: nobody, or everybody, gave that one.
+    The quick ways to see it are tried first.
     """
-    left = asked.channels[0].watched.copy()
-    if target.split is not None and target.cells is not None:
-        channel = asked.channels[target.split]
-        left &= ~_changeable_within(published, target.split, channel, target.cells)
+    if _is_untold(published, asked, joint, target):
+        return True
+    left = asked.channels[0].watched & ~_changeable_within(published, asked, target)
     if left.any():
         left &= ~_changeable_alike(published, asked, joint, target)
+    if left.any():
+        left &= ~_nothing_new(published, asked, smallest, target)
+    if left.any():
+        left &= ~_changeable_by_chains(published, asked, joint, target, left)
+    return not left.any()
+
+
+def _is_untold(published: Published, asked: Asked, joint: Joint, target: Target) -> bool:
+    """Whether anyone of the target is in no published table at all, and might have answered anything."""
+    return bool(asked.movable[_inside(joint, target) & published.untold[joint.units]].any())
+
+
+def _inside(joint: Joint, target: Target) -> Bools:
+    """The kinds of people that the target holds."""
+    if target.split is not None and target.cells is not None:
+        return target.cells[joint.units, joint.values[:, target.split]]
+    return target.units[joint.units]
+
+
+def _nothing_new(published: Published, asked: Asked, smallest: int, target: Target) -> Bools:
+    """The states whose number follows from what may be known."""
+    follows = np.zeros_like(asked.channels[0].watched)
     for place, (channel, columns) in enumerate(zip(asked.channels, published.columns, strict=True)):
-        if not left.any():
-            return True
         cells = target.cells if target.split == place else np.repeat(target.units[:, None], columns.shape[1], axis=1)
         # What is known of the whole group settles a part of it only when all in it answered alike.
         is_whole = target.split in (None, place)
         if cells is not None:
             in_full = target.split is None or not channel.is_scale
-            left &= ~_follows(published.row_of, columns, channel, smallest, cells, is_whole, in_full)
-    return not left.any()
+            follows |= _follows(published.row_of, columns, channel, smallest, cells, is_whole, in_full)
+    return follows
 
 
 def _follows(
@@ -197,6 +98,8 @@ def _follows(
     pairs = {(int(rows[cell]), int(columns[cell])) for cell in zip(*np.nonzero(target & people), strict=True)}
     for row, column in pairs:
         in_row, in_column = (rows == row) & people, (columns == column) & people
+        if is_whole and target[in_row].all():
+            continue  # the remainder of a whole, which passed the rules
         is_alone = (columns[in_row] == column).all() or (column and (rows[in_column] == row).all())
         if is_whole and is_alone and target[in_row & (columns == column)].all():
             continue  # the whole of a remainder that passed the rules
@@ -212,22 +115,25 @@ def _follows(
     return follows
 
 
-def _changeable_within(published: Published, place: int, channel: Channel, target: Bools) -> Bools:
+def _changeable_within(published: Published, asked: Asked, target: Target) -> Bools:
     """The states whose number a change of places between people of the same units makes another.
 
-    One inside the target changes; the others are outside of it.
+    One inside the target changes; the others are outside of it, four in all at most.
     """
+    changed: Bools = np.zeros_like(asked.channels[0].watched)
+    if target.split is None or target.cells is None:
+        return changed
+    place, cells, channel = target.split, target.cells, asked.channels[target.split]
     make_up = crosswise_means if channel.is_scale else crosswise
     movable, columns = channel.movable, published.columns[place]
-    changed: Bools = np.zeros(movable.shape[2], dtype=np.bool_)
     shared, outside = published.shared(place, channel)
-    touched = [number for number, column in enumerate(shared) if (target & (columns == column)).any()]
+    touched = [number for number, column in enumerate(shared) if (cells & (columns == column)).any()]
     if touched:
         outside = outside.copy()
         for number in touched:
-            outside[number] = by_unit(movable, ~target & (columns == shared[number]))
+            outside[number] = by_unit(movable, ~cells & (columns == shared[number]))
     for number in touched:
-        within, without = by_unit(movable, target & (columns == shared[number])), outside[number]
+        within, without = by_unit(movable, cells & (columns == shared[number])), outside[number]
         if not within.any():
             continue
         changed = changed | either_way(np.asarray((within[:, :, None] & without[:, None, :]).any(axis=0)))
@@ -239,12 +145,43 @@ def _changeable_within(published: Published, place: int, channel: Channel, targe
 def _changeable_alike(published: Published, asked: Asked, joint: Joint, target: Target) -> Bools:
     """The states whose number changes when someone inside the target and someone outside change answers, whom no
     published table of any split tells apart."""
-    inside = target.units[joint.units]
-    if target.split is not None and target.cells is not None:
-        inside = target.cells[joint.units, joint.values[:, target.split]]
+    inside = _inside(joint, target)
     size = int(published.class_of.max()) + 1
     within = by_class(asked.movable[inside], published.class_of[inside], size)
     without = by_class(asked.movable[~inside], published.class_of[~inside], size)
     changed = either_way(within.T.astype(np.int64) @ without.astype(np.int64) > 0)
     of_a_sum = asked.channels[0].is_scale and target.split is not None
     return np.full_like(changed, changed.any()) if of_a_sum else changed
+
+
+def _changeable_by_chains(published: Published, asked: Asked, joint: Joint, target: Target, left: Bools) -> Bools:
+    """Those of the states ``left`` whose number a chain of any length makes another."""
+    is_scale = asked.channels[0].is_scale
+    of_a_sum = is_scale and target.split is not None
+    changed = np.zeros_like(left)
+    for cells, inside in _chained(published, asked, joint, target):
+        changed = changed | changed_by_chains(cells, inside, left & ~changed, is_scale)
+        if of_a_sum and changed.any():
+            return np.ones_like(left)
+        if not (left & ~changed).any():
+            break
+    return changed
+
+
+def _chained(published: Published, asked: Asked, joint: Joint, target: Target) -> Iterator[tuple[Cells, Bools]]:
+    """The people in two tables each, in every way that keeps all that is published; and who of them the target holds.
+
+    First those of a split and their own units. Then everyone by one split, or by the whole groups, in one direction and
+    by all the rest in the other.
+    """
+    if target.split is not None and target.cells is not None:
+        movable, columns = asked.channels[target.split].movable, published.columns[target.split]
+        units = np.repeat(np.arange(len(columns)), columns.shape[1])
+        yield Cells(movable.reshape(-1, movable.shape[2]), units, columns.reshape(-1)), target.cells.reshape(-1)
+    inside = _inside(joint, target)
+    groups = published.row_of[joint.units]
+    parts = [columns[joint.units, joint.values[:, place]] for place, columns in enumerate(published.columns)]
+    for place, part in enumerate(parts):
+        yield Cells(asked.movable, combined([groups, *parts[:place], *parts[place + 1 :]]), part), inside
+    if len(parts) > 1:
+        yield Cells(asked.movable, groups, combined(parts)), inside

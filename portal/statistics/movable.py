@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from portal.statistics.crosstabs import Split
 from portal.statistics.decoding import NOT_ASKED
-from portal.statistics.doubt import Asked, Channel, Joint
 from portal.statistics.observations import Column, Observations
+from portal.statistics.published_tables import Asked, Channel, Joint
 
 Places = NDArray[np.intp]
 Bools = NDArray[np.bool_]

@@ -7,7 +7,7 @@ would be without doubt, the division of the smallest group around it is hidden t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +16,12 @@ from numpy.typing import NDArray
 from portal.statistics.breakdowns import ShownSplit, SplitSource, inside_of, order_of
 from portal.statistics.cells import Cells, remainder_too_small, too_small
 from portal.statistics.crosstabs import Crossed, CrossedIndex, Split
-from portal.statistics.doubt import Asked, Published, Target, is_in_doubt
+from portal.statistics.doubt_repair import DoubtRepair
 from portal.statistics.summary import GroupSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Level, Thresholds
 
 Bools = NDArray[np.bool_]
-
-MOST_TRIALS = 8
-"""So many groups are tried for the least that must be hidden, before the first of them is taken."""
 
 
 @dataclass(frozen=True)
@@ -121,12 +118,32 @@ class BreakdownDecision:
                 for row in range(len(self.groups))
             ]
             shown.append(np.array(rows, dtype=np.bool_).reshape(allowed.shape))
+        self._keep_in_doubt(name, shown, cells, rules)
+        return shown
+
+    def _keep_in_doubt(
+        self, name: str, shown: Sequence[Bools], cells: Sequence[Sequence[Sequence[Cells]]], rules: Rules
+    ) -> None:
+        """Hide, in place, what would leave something hidden without doubt, and no more of it than is needed."""
+        doubts = self.sources[0].doubts
+        sizes = [group.counted for group in self.groups]
+        repair = DoubtRepair(
+            shown, self.wholes[name], self.inside, sizes, cells, doubts.asked[name], doubts.joint, self.smallest
+        )
+        before: list[Bools] = []
         told = True
         while told:
             for of_split, each in zip(cells, shown, strict=True):
                 self._hide_derivable(each, of_split, rules.gives_away)
-            told = self._hide_without_doubt(name, shown, cells)
-        return shown
+            before = before or [each.copy() for each in shown]
+            told = repair.hide()
+
+        def follows(place: int) -> bool:
+            trial = shown[place].copy()
+            self._hide_derivable(trial, cells[place], rules.gives_away)
+            return not np.array_equal(trial, shown[place])
+
+        repair.show_again(before, follows)
 
     def _cells(self, crossed: Crossed) -> list[list[Cells]]:
         """Groups × values."""
@@ -193,66 +210,6 @@ class BreakdownDecision:
             if gives_away(left):
                 return False
         return True
-
-    def _hide_without_doubt(
-        self, name: str, shown: Sequence[Bools], cells: Sequence[Sequence[Sequence[Cells]]]
-    ) -> bool:
-        """Hide, in place, the divisions that leave some hidden number without doubt; tell whether there were any.
-
-        To hide more only adds to the doubt about the rest, so one round goes on from where it is.
-        """
-        joint = self.sources[0].doubts.joint
-        told = False
-        published = Published.of(self.wholes[name], shown, self.inside, joint)
-        for target in self._targets(name, shown, cells):
-            for asked in self.sources[0].doubts.asked[name]:
-                while any(each.any() for each in shown) and not is_in_doubt(
-                    published, asked, joint, self.smallest, target
-                ):
-                    place, row = self._to_hide(published, shown, asked, target)
-                    shown[place][row] = False
-                    published = published.less(place, shown[place], self.inside, joint)
-                    told = True
-        return told
-
-    def _targets(
-        self, name: str, shown: Sequence[Bools], cells: Sequence[Sequence[Sequence[Cells]]]
-    ) -> Iterator[Target]:
-        """Every hidden part in which anyone answered, and every such group that is hidden as a whole."""
-        for row, units in enumerate(self.inside):
-            if not self.wholes[name][row] and any(some.base for some in cells[0][row]):
-                yield Target(units)
-            for place, (each, of_split) in enumerate(zip(shown, cells, strict=True)):
-                for value, some in enumerate(of_split[row]):
-                    if each[row, value] or not some.base:
-                        continue  # how many answered is no secret, and of nobody's answer there is nothing to tell
-                    target = np.zeros((len(units), each.shape[1]), dtype=np.bool_)
-                    target[:, value] = units
-                    yield Target(units, place, target)
-
-    def _to_hide(self, published: Published, shown: Sequence[Bools], asked: Asked, target: Target) -> tuple[int, int]:
-        """The smallest divided group that brings the doubt back when it is hidden; else the smallest there is."""
-        joint = self.sources[0].doubts.joint
-        divided = [
-            (place, row) for place, each in enumerate(shown) for row in np.flatnonzero(each.any(axis=1)).tolist()
-        ]
-        around = [row for _, row in divided if not (target.units & ~self.inside[row]).any()]
-        near = self.inside[min(around, key=lambda row: self.groups[row].counted)] if around else target.units
-
-        def cost(each: tuple[int, int]) -> tuple[bool, bool, bool, int]:
-            """In the target's own split: its own group first, then those in the smallest group around it, by size."""
-            place, row = each
-            is_other = target.split is not None and place != target.split
-            is_far = not (self.inside[row] & near).any()
-            return is_other, not np.array_equal(self.inside[row], target.units), is_far, self.groups[row].counted
-
-        in_order = sorted(divided, key=cost)
-        for place, row in in_order[:MOST_TRIALS]:
-            trial = shown[place].copy()
-            trial[row] = False
-            if is_in_doubt(published.less(place, trial, self.inside, joint), asked, joint, self.smallest, target):
-                return place, row
-        return in_order[0]
 
     def _index(self, place: int, crossed: CrossedIndex, items: Sequence[Bools]) -> Bools:
         """An index is shown where all of its questions are, and enough people have one."""

@@ -114,13 +114,13 @@ def without_complementary(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_primary_suppression_alone_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.statistics.split_disclosure.is_in_doubt", lambda *_: True)
+    monkeypatch.setattr("portal.statistics.doubt_repair.is_in_doubt", lambda *_: True)
     without_complementary(monkeypatch)
     assert rounds_broken(range(12)) >= 4
 
 
 def test_subtraction_alone_does_not_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.statistics.split_disclosure.is_in_doubt", lambda *_: True)
+    monkeypatch.setattr("portal.statistics.doubt_repair.is_in_doubt", lambda *_: True)
     assert rounds_broken(range(20)) >= 3
 
 

@@ -103,7 +103,7 @@ class Attack:
                         for table in part["questions"]:
                             if table["name"] == self.question:
                                 inside = self.inside(unit, breakdown["by"], part["code"])
-                                yield inside, table, f"{unit}/{part['code']}"
+                                yield inside, table, f"{unit}/{breakdown['by']}/{part['code']}"
 
     def known(self, inside: NDArray[np.bool_], table: Json) -> Known:
         """What a shown table says: every count of a whole group; of a part the valid answers, or the mean."""
