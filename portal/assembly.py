@@ -65,7 +65,7 @@ from portal.organisation import views as log_in_views
 from portal.reports import approved_files, public_views, publishing_views, review_views
 from portal.reports import letters as report_letters
 from portal.reports import views as report_views
-from portal.results import breakdown_views
+from portal.results import breakdown_views, preparation
 from portal.results import views as result_views
 from portal.reviews import blueprint as review_blueprint
 from portal.reviews import closing_views, record_views
@@ -141,6 +141,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
     tasks.register(app, "tally", lambda: tally.tally_due(database, keys))
     tasks.register(app, "approved reports", lambda: approved_files.make_due(database, report_letters.notify))
+    tasks.register(app, "results", lambda: preparation.prepare_due(database))
     tasks.register(app, "throttle", lambda: throttle.tidy(database))
     tasks.register(app, "complaint drafts", lambda: drafts.tidy(database))
     cli.install(app)

@@ -11,6 +11,7 @@ from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.questionnaire.variables import Variable, variables
 from portal.results.breakdowns import NAMES
+from portal.results.preparation import forget
 from portal.results.register import is_released
 from portal.results.summaries import chosen_breakdowns
 from portal.results.views import load_round
@@ -84,3 +85,4 @@ def _save(round_id: int, names: list[str]) -> None:
             raise UserError("Resultatet har redan visats. Därför kan uppdelningen inte ändras längre.", field="fragor")
         collection_round = session.get_one(CollectionRound, round_id)
         collection_round.breakdowns = msgspec.json.encode(names).decode()
+        forget(session, round_id)

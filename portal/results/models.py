@@ -1,4 +1,4 @@
-"""The register of what has been let out of each round."""
+"""The register of what has been let out of each round, and what was worked out beforehand."""
 
 from __future__ import annotations
 
@@ -34,3 +34,20 @@ class ReleasedResult(Base):
     pattern: Mapped[bytes] = mapped_column(sa.LargeBinary)
     digest: Mapped[str] = mapped_column(sa.String(64))
     released_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
+class PreparedResult(Base):
+    """What may be shown of a round that is over, worked out before anyone has asked: it takes long in a large tree.
+
+    It binds nobody: the register is written when a result is first shown. ``based_on`` is the SHA-256 of all that the
+    decision rests on; when any of that has changed since, it is made anew. ``internal`` and ``public`` are patterns
+    (JSON, compressed).
+    """
+
+    __tablename__ = "prepared_result"
+
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id", ondelete="CASCADE"), primary_key=True)
+    based_on: Mapped[str] = mapped_column(sa.String(64))
+    internal: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    public: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    prepared_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import get_database, insert_if_absent, now
 from portal.errors import UserError
-from portal.results.models import ReleasedResult
+from portal.results.models import PreparedResult, ReleasedResult
 from portal.statistics.disclosure import disclose, disclose_both
 from portal.statistics.released import Pattern, at_most, pattern_of
 from portal.statistics.summary import Level, RoundSummary
@@ -22,16 +22,22 @@ Answers = dict[str, int]
 
 
 def released(
-    session: Session, collection_round: CollectionRound, raw: RoundSummary, level: Level, thresholds: Thresholds
+    session: Session,
+    collection_round: CollectionRound,
+    raw: RoundSummary,
+    level: Level,
+    thresholds: Thresholds,
+    based_on: str,
 ) -> RoundSummary:
     """``raw`` as it may be shown at ``level``: what the rules let through and no earlier result has left out.
 
     The first time, both levels are entered in the register: in a transaction of its own when the session only reads.
+    What was worked out beforehand is used when it rests on the same (``based_on``, SHA-256).
     Raises UserError when so few answers have come or gone since then that the difference would tell whose they were.
     """
     entries = _entries(session, collection_round.id)
     if not entries:
-        _enter(session, collection_round, raw, thresholds)
+        _enter(session, collection_round, raw, thresholds, based_on)
         entries = _entries(session, collection_round.id)
     first = entries["internal"]
     then = msgspec.json.decode(first.answers, type=Answers)
@@ -61,8 +67,30 @@ def _answers(raw: RoundSummary) -> Answers:
     return {"": raw.total.counted, **{unit.unit: unit.counted for unit in raw.units if unit.unit}}
 
 
-def _enter(session: Session, collection_round: CollectionRound, raw: RoundSummary, thresholds: Thresholds) -> None:
-    rows = [_row(collection_round.id, each, _answers(raw), thresholds) for each in disclose_both(raw, thresholds)]
+def patterns(raw: RoundSummary, thresholds: Thresholds) -> dict[str, bytes]:
+    """What may be shown at each level (compressed JSON): takes long where there are many units and breakdowns."""
+    return {each.level: _packed(pattern_of(each)) for each in disclose_both(raw, thresholds)}
+
+
+def _packed(pattern: Pattern) -> bytes:
+    return zlib.compress(msgspec.json.encode(pattern, order="deterministic"))
+
+
+def _enter(
+    session: Session, collection_round: CollectionRound, raw: RoundSummary, thresholds: Thresholds, based_on: str
+) -> None:
+    prepared = session.get(PreparedResult, collection_round.id)
+    if prepared is not None and prepared.based_on == based_on:
+        shown = {"internal": prepared.internal, "public": prepared.public}
+    else:
+        shown = patterns(raw, thresholds)
+    entry = {
+        "round_id": collection_round.id,
+        "answers": msgspec.json.encode(_answers(raw)).decode(),
+        "thresholds": msgspec.json.encode(thresholds).decode(),
+        "released_at": now(),
+    }
+    rows = [{**entry, "level": level, "pattern": each, "digest": _digest(each)} for level, each in shown.items()]
     if session.connection().get_execution_options().get("writes", False):
         for row in rows:
             insert_if_absent(session, ReleasedResult, row)
@@ -73,17 +101,8 @@ def _enter(session: Session, collection_round: CollectionRound, raw: RoundSummar
     session.commit()  # nothing was written: the next reading shall see what the other transaction wrote
 
 
-def _row(round_id: int, summary: RoundSummary, answers: Answers, thresholds: Thresholds) -> dict[str, object]:
-    pattern = msgspec.json.encode(pattern_of(summary), order="deterministic")
-    return {
-        "round_id": round_id,
-        "level": summary.level,
-        "answers": msgspec.json.encode(answers).decode(),
-        "thresholds": msgspec.json.encode(thresholds).decode(),
-        "pattern": zlib.compress(pattern),
-        "digest": hashlib.sha256(pattern).hexdigest(),
-        "released_at": now(),
-    }
+def _digest(packed: bytes) -> str:
+    return hashlib.sha256(zlib.decompress(packed)).hexdigest()
 
 
 def _refuse_small_difference(present: Answers, then: Answers, thresholds: Thresholds) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -46,9 +47,25 @@ def disclosed(session: Session, collection_round: CollectionRound, level: Level,
         return Summarised(disclose(raw.summary, level, thresholds, persons=False), raw.effects)
     known = (*key, level, thresholds)
     if known not in _SUMMARIES:
-        summary = released(session, collection_round, raw.summary, level, thresholds)
+        based_on = _digest(key, thresholds)
+        summary = released(session, collection_round, raw.summary, level, thresholds, based_on)
         _keep(known, Summarised(summary, raw.effects))
     return _SUMMARIES[known]
+
+
+def based_on(session: Session, collection_round: CollectionRound, thresholds: Thresholds) -> str:
+    """SHA-256 of all that decides what may be shown of a round: which answers, units, breakdowns and limits."""
+    return _digest(_key(session, collection_round, _tree(session, collection_round)), thresholds)
+
+
+def raw_summary(session: Session, collection_round: CollectionRound) -> RoundSummary:
+    """The summary at level raw, computed and not kept."""
+    return _summarise(session, collection_round, _tree(session, collection_round)).summary
+
+
+def _digest(key: tuple[object, ...], thresholds: Thresholds) -> str:
+    _address, *rest = key
+    return hashlib.sha256(msgspec.json.encode([*rest, thresholds])).hexdigest()
 
 
 def _keep(key: tuple[object, ...], summary: Summarised) -> None:
@@ -59,23 +76,20 @@ def _keep(key: tuple[object, ...], summary: Summarised) -> None:
 
 def _summary(session: Session, collection_round: CollectionRound) -> tuple[tuple[object, ...], Summarised]:
     """The raw summary and what it is kept under; that of a closed round never changes, so a process keeps the last."""
-    of_round = Response.round_id == collection_round.id
-    about = sa.select(sa.func.max(Response.id), sa.func.max(Response.completed_at), sa.func.count())
-    newest, corrected, count = session.execute(about.where(of_round)).one()
     tree = _tree(session, collection_round)
-    address = str(session.get_bind().engine.url)
-    key = (
-        address,
-        collection_round.id,
-        newest,
-        corrected,
-        count,
-        collection_round.breakdowns,
-        msgspec.json.encode(tree),
-    )
+    key = _key(session, collection_round, tree)
     if key not in _SUMMARIES:
         _keep(key, _summarise(session, collection_round, tree))
     return key, _SUMMARIES[key]
+
+
+def _key(session: Session, collection_round: CollectionRound, tree: UnitTree) -> tuple[object, ...]:
+    """All that a raw summary rests on, and first which database it is in."""
+    of_round = Response.round_id == collection_round.id
+    about = sa.select(sa.func.max(Response.id), sa.func.max(Response.completed_at), sa.func.count())
+    newest, corrected, count = session.execute(about.where(of_round)).one()
+    address, units = str(session.get_bind().engine.url), msgspec.json.encode(tree)
+    return (address, collection_round.id, newest, corrected, count, collection_round.breakdowns, units)
 
 
 def _summarise(session: Session, collection_round: CollectionRound, tree: UnitTree) -> Summarised:

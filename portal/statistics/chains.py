@@ -3,12 +3,9 @@
 Everyone is counted in two tables: a *row* and a *column*. One who gives up an answer for another leaves both a count
 short; someone of the same column who does the opposite mends the column and leaves another row short, and so on, until
 the chain comes back to where it began. Such chains are the directed cycles of a graph in which rows and columns are
-the nodes and people the arcs: to the column for those who give the answer up, to the row for those who take it on. All
-the cycles of a table with fixed margins, not only those of four people (Diaconis & Sturmfels, Annals of Statistics 26,
-1998; Dobra & Fienberg, PNAS 97, 2000).
-
-Arrays of Booleans tell who there is. A *cell* is a kind of people: ``movable`` (cells × states) says whether any of
-them gave that answer and may change it; ``rows`` and ``columns`` (cells) are the numbers of the tables they are in.
+the nodes and people the arcs: to the column for those who give the answer up, to the row for those who take it on. They
+are all the changes that exchange two answers in a table with fixed margins; those of two people and of four (the basic
+move of Diaconis & Sturmfels, Annals of Statistics 26, 1998) are the shortest.
 """
 
 from __future__ import annotations
@@ -25,84 +22,107 @@ Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Cells:
-    """The kinds of people, and the two tables in which each is counted."""
+class Tables:
+    """The two tables in which each kind of people is counted. ``place_of`` (kinds) numbers the places, where a row and
+    a column meet; ``rows`` and ``columns`` (places) are the numbers of the two."""
 
-    movable: Bools
+    place_of: Places
     rows: Places
     columns: Places
 
-    def arcs(self, chosen: Bools) -> Bools:
-        """Rows × columns × states: whether there is anyone among the chosen cells."""
-        found = np.zeros((int(self.rows.max()) + 1, int(self.columns.max()) + 1, self.movable.shape[1]), dtype=np.bool_)
-        cells, states = np.nonzero(self.movable & chosen[:, None])
-        found[self.rows[cells], self.columns[cells], states] = True
+    @staticmethod
+    def of(rows: Places, columns: Places) -> Tables:
+        """From the numbers of the tables of each kind."""
+        width = int(columns.max(initial=0)) + 1
+        places, place_of = np.unique(rows * width + columns, return_inverse=True)
+        return Tables(place_of.reshape(-1), places // width, places % width)
+
+    def people(self, movable: Bools, chosen: Bools) -> Bools:
+        """Places × states: whether any of the chosen kinds (kinds) gave the answer and may change it (``movable``)."""
+        found = np.zeros((len(self.rows), movable.shape[1]), dtype=np.bool_)
+        kinds, states = np.nonzero(movable & chosen[:, None])
+        found[self.place_of[kinds], states] = True
         return found
 
 
-def changed_by_chains(cells: Cells, target: Bools, wanted: Bools, is_scale: bool) -> Bools:
-    """The states (those ``wanted``, states) whose number in ``target`` (cells) some chain makes another.
+def changed_directly(within: Bools, without: Bools) -> Bools:
+    """The states whose number inside changes when one inside and one outside, in the same place, change answers."""
+    pairs = np.asarray(within.T.astype(np.float32) @ without.astype(np.float32) > 0)
+    np.fill_diagonal(pairs, False)
+    return np.asarray(pairs.any(axis=1) | pairs.any(axis=0))
 
-    Of a scale the rows tell how many chose each step, the columns only the sum of the steps; otherwise both tell every
-    answer. The chain goes through the target once: the rest of it lies outside.
+
+def changed_by_chains(
+    tables: Tables, within: Bools, without: Bools, wanted: Bools, is_scale: bool, one_will_do: bool
+) -> Bools:
+    """The states, of those ``wanted`` (states), whose number inside some chain makes another; all, or ``one_will_do``.
+
+    ``within`` and ``without`` (places × states) tell who there is. Of a scale the rows tell how many chose each step,
+    the columns only the sum of the steps; otherwise both tell every answer. The chain goes inside once.
     """
     changed = np.zeros_like(wanted)
-    if not cells.movable[target].any():
-        return changed
-    within, without = cells.arcs(target), cells.arcs(~target)
-    exchanges = _of_steps(within, without) if is_scale else _of_answers(within, without)
-    for states, arcs in exchanges:
-        if (wanted & ~changed)[list(states)].any() and _closes(*arcs):
-            changed[list(states)] = True
+    columns = np.unique(tables.columns[within.any(axis=1)]).tolist()
+    for exchange in _of_steps(within, without) if is_scale else _of_answers(within, without):
+        for column in columns:
+            if not (wanted & ~changed)[exchange.states].any():
+                break
+            changed[exchange.closed(tables, column)] = True
+            if one_will_do and changed.any():
+                return changed
     return changed & wanted
 
 
-Arcs = tuple[Bools, Bools, Bools, Bools]
-"""Nodes × columns: who gives the first answer up for the second, who does the opposite; the same two outside."""
+@dataclass(frozen=True)
+class _Exchange:
+    """Answers exchanged for each other: ``states`` (steps × first and other).
+
+    Places × steps: those inside and outside who give the first up for the other, and who do the opposite.
+    """
+
+    states: Places
+    gives: Bools
+    takes: Bools
+    others_give: Bools
+    others_take: Bools
+
+    def closed(self, tables: Tables, column: int) -> Places:
+        """The states exchanged in chains that begin with someone inside, in this column."""
+        here = tables.columns == column
+        found = np.zeros(len(self.states), dtype=np.bool_)
+        for mine, on, back in (
+            (self.gives, self.others_take, self.others_give),
+            (self.takes, self.others_give, self.others_take),
+        ):
+            if mine[here].any() and on[here].any():
+                reached = _reached(tables, column, on, back)
+                found |= (mine & reached[tables.rows])[here].any(axis=0)
+        return self.states[found].reshape(-1)
 
 
-def _of_answers(within: Bools, without: Bools) -> Iterator[tuple[tuple[int, int], Arcs]]:
-    for one, other in combinations(range(within.shape[2]), 2):
-        yield (one, other), (within[:, :, one], within[:, :, other], without[:, :, one], without[:, :, other])
+def _of_answers(within: Bools, without: Bools) -> Iterator[_Exchange]:
+    for one, other in combinations(range(within.shape[1]), 2):
+        if within[:, [one, other]].any():
+            people = (each[:, [state]] for each in (within, without) for state in (one, other))
+            yield _Exchange(np.array([[one, other]]), *people)
 
 
-def _of_steps(within: Bools, without: Bools) -> Iterator[tuple[tuple[int, int], Arcs]]:
-    """One step of the target at a time: others may make up for it on other steps, by as much."""
-    steps = within.shape[2]
-    for rise in range(1, steps):
-        outside = (_by_step(without[:, :, :-rise]), _by_step(without[:, :, rise:]))
-        for step in range(steps - rise):
-            here = np.zeros_like(within[:, :, :-rise])
-            up, down = here.copy(), here
-            up[:, :, step], down[:, :, step] = within[:, :, step], within[:, :, step + rise]
-            if up.any() or down.any():
-                yield (step, step + rise), (_by_step(up), _by_step(down), *outside)
+def _of_steps(within: Bools, without: Bools) -> Iterator[_Exchange]:
+    """All steps with one rise between them at a time: others may make up for it on other steps, by as much."""
+    for rise in range(1, within.shape[1]):
+        low, high = slice(None, -rise), slice(rise, None)
+        steps = np.arange(within.shape[1] - rise)
+        people = (each[:, part] for each in (within, without) for part in (low, high))
+        yield _Exchange(np.column_stack([steps, steps + rise]), *people)
 
 
-def _by_step(people: Bools) -> Bools:
-    """Rows × columns × steps as nodes × columns, a node for each step of each row."""
-    return people.transpose(0, 2, 1).reshape(-1, people.shape[1])
-
-
-def _closes(gives: Bools, takes: Bools, others_give: Bools, others_take: Bools) -> bool:
-    """Whether a chain that begins with someone of the target comes back to its own row and column."""
-    # From a column to the nodes of those who take on the answer there, on to the columns of those who give it up …
-    onward = _reached(others_take.T.astype(np.float32) @ others_give.astype(np.float32) > 0)
-    back = _and_then(others_take, onward)  # nodes × columns: whether the node is reached from the column
-    forth = _and_then(others_give, onward.T)  # nodes × columns: whether the column is reached from the node
-    return bool((gives & back).any() or (takes & forth).any())
-
-
-def _and_then(arcs: Bools, onward: Bools) -> Bools:
-    found: Bools = arcs.astype(np.float32) @ onward.T.astype(np.float32) > 0
-    return found
-
-
-def _reached(steps: Bools) -> Bools:
-    """Columns × columns: whether the second is reached from the first in any number of steps, none among them."""
-    reached = steps | np.eye(len(steps), dtype=np.bool_)
-    while True:
-        further: Bools = reached.astype(np.float32) @ reached.astype(np.float32) > 0
-        if (further == reached).all():
-            return reached
-        reached = further
+def _reached(tables: Tables, column: int, on: Bools, back: Bools) -> Bools:
+    """Rows × steps: what is reached from a column in any number of steps, ``on`` to rows and ``back`` to columns."""
+    rows = np.zeros((int(tables.rows.max()) + 1, on.shape[1]), dtype=np.bool_)
+    columns = np.zeros(int(tables.columns.max()) + 1, dtype=np.bool_)
+    columns[column] = True
+    count = 0
+    while count < (count := int(np.count_nonzero(columns))):
+        places, steps = np.nonzero(on & columns[tables.columns][:, None])
+        rows[tables.rows[places], steps] = True
+        columns[tables.columns[(back & rows[tables.rows]).any(axis=1)]] = True
+    return rows

@@ -22,13 +22,13 @@ The crosswise change is the basic move of tables with fixed margins (Diaconis & 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.statistics.chains import Cells, changed_by_chains
-from portal.statistics.exchanges import by_class, by_unit, crosswise, crosswise_means, either_way
-from portal.statistics.published_tables import Asked, Channel, Joint, Published, Target, combined
+from portal.statistics.chains import Tables, changed_by_chains, changed_directly
+from portal.statistics.published_tables import Asked, Channel, Joint, Published, Target
 
 Bools = NDArray[np.bool_]
 Places = NDArray[np.intp]
@@ -42,14 +42,40 @@ def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int,
     """
     if _is_untold(published, asked, joint, target):
         return True
-    left = asked.channels[0].watched & ~_changeable_within(published, asked, target)
-    if left.any():
-        left &= ~_changeable_alike(published, asked, joint, target)
+    left = asked.channels[0].watched.copy()
+    is_scale = asked.channels[0].is_scale
+    of_a_sum = is_scale and target.split is not None
+    ways = _ways(published, asked, joint, target)
+    looked_at = list(islice(ways, 1 if target.split is None else 2))  # all the others have the same places
+    for _, within, without in looked_at:
+        changed = changed_directly(within, without)
+        left &= ~(changed.any() if of_a_sum else changed)
     if left.any():
         left &= ~_nothing_new(published, asked, smallest, target)
-    if left.any():
-        left &= ~_changeable_by_chains(published, asked, joint, target, left)
+    for tables, within, without in chain(looked_at, ways):
+        if not left.any():
+            break
+        changed = changed_by_chains(tables, within, without, left, is_scale, one_will_do=of_a_sum)
+        left &= ~(changed.any() if of_a_sum else changed)
     return not left.any()
+
+
+def _ways(published: Published, asked: Asked, joint: Joint, target: Target) -> Iterator[tuple[Tables, Bools, Bools]]:
+    """The people in two tables each, in every way that keeps all that is published: the tables, and who of them may
+    change an answer (places × states), inside the target and outside.
+
+    First those of a split in their own units, which keep the figures of every unit.
+    """
+    if target.split is not None and target.cells is not None:
+        movable, tables = asked.channels[target.split].movable, published.by_units(target.split)
+        yield _divided(tables, movable.reshape(-1, movable.shape[2]), target.cells.reshape(-1))
+    inside = _inside(joint, target)
+    for tables in published.by_kinds(joint):
+        yield _divided(tables, asked.movable, inside)
+
+
+def _divided(tables: Tables, movable: Bools, inside: Bools) -> tuple[Tables, Bools, Bools]:
+    return tables, tables.people(movable, inside), tables.people(movable, ~inside)
 
 
 def _is_untold(published: Published, asked: Asked, joint: Joint, target: Target) -> bool:
@@ -113,75 +139,3 @@ def _follows(
             told = told | channel.tells(counts[in_column].sum(axis=0), smallest, in_full and not channel.is_scale)
         follows &= told
     return follows
-
-
-def _changeable_within(published: Published, asked: Asked, target: Target) -> Bools:
-    """The states whose number a change of places between people of the same units makes another.
-
-    One inside the target changes; the others are outside of it, four in all at most.
-    """
-    changed: Bools = np.zeros_like(asked.channels[0].watched)
-    if target.split is None or target.cells is None:
-        return changed
-    place, cells, channel = target.split, target.cells, asked.channels[target.split]
-    make_up = crosswise_means if channel.is_scale else crosswise
-    movable, columns = channel.movable, published.columns[place]
-    shared, outside = published.shared(place, channel)
-    touched = [number for number, column in enumerate(shared) if (cells & (columns == column)).any()]
-    if touched:
-        outside = outside.copy()
-        for number in touched:
-            outside[number] = by_unit(movable, ~cells & (columns == shared[number]))
-    for number in touched:
-        within, without = by_unit(movable, cells & (columns == shared[number])), outside[number]
-        if not within.any():
-            continue
-        changed = changed | either_way(np.asarray((within[:, :, None] & without[:, None, :]).any(axis=0)))
-        if not changed.all():
-            changed = changed | either_way(make_up(within, without, np.delete(outside, number, axis=0)))
-    return np.full_like(changed, changed.any()) if channel.is_scale else changed
-
-
-def _changeable_alike(published: Published, asked: Asked, joint: Joint, target: Target) -> Bools:
-    """The states whose number changes when someone inside the target and someone outside change answers, whom no
-    published table of any split tells apart."""
-    inside = _inside(joint, target)
-    size = int(published.class_of.max()) + 1
-    within = by_class(asked.movable[inside], published.class_of[inside], size)
-    without = by_class(asked.movable[~inside], published.class_of[~inside], size)
-    changed = either_way(within.T.astype(np.int64) @ without.astype(np.int64) > 0)
-    of_a_sum = asked.channels[0].is_scale and target.split is not None
-    return np.full_like(changed, changed.any()) if of_a_sum else changed
-
-
-def _changeable_by_chains(published: Published, asked: Asked, joint: Joint, target: Target, left: Bools) -> Bools:
-    """Those of the states ``left`` whose number a chain of any length makes another."""
-    is_scale = asked.channels[0].is_scale
-    of_a_sum = is_scale and target.split is not None
-    changed = np.zeros_like(left)
-    for cells, inside in _chained(published, asked, joint, target):
-        changed = changed | changed_by_chains(cells, inside, left & ~changed, is_scale)
-        if of_a_sum and changed.any():
-            return np.ones_like(left)
-        if not (left & ~changed).any():
-            break
-    return changed
-
-
-def _chained(published: Published, asked: Asked, joint: Joint, target: Target) -> Iterator[tuple[Cells, Bools]]:
-    """The people in two tables each, in every way that keeps all that is published; and who of them the target holds.
-
-    First those of a split and their own units. Then everyone by one split, or by the whole groups, in one direction and
-    by all the rest in the other.
-    """
-    if target.split is not None and target.cells is not None:
-        movable, columns = asked.channels[target.split].movable, published.columns[target.split]
-        units = np.repeat(np.arange(len(columns)), columns.shape[1])
-        yield Cells(movable.reshape(-1, movable.shape[2]), units, columns.reshape(-1)), target.cells.reshape(-1)
-    inside = _inside(joint, target)
-    groups = published.row_of[joint.units]
-    parts = [columns[joint.units, joint.values[:, place]] for place, columns in enumerate(published.columns)]
-    for place, part in enumerate(parts):
-        yield Cells(asked.movable, combined([groups, *parts[:place], *parts[place + 1 :]]), part), inside
-    if len(parts) > 1:
-        yield Cells(asked.movable, groups, combined(parts)), inside

@@ -59,7 +59,7 @@ class DoubtRepair:
                 while any(each.any() for each in self.shown) and not self._is_in_doubt(published, asked, target):
                     place, row = self._to_hide(published, asked, target)
                     self.shown[place][row] = False
-                    published = published.less(place, self.shown[place], self.inside, self.joint)
+                    published = published.less(place, self.shown[place], self.inside)
                     self.told.add(hidden)
                     found = True
         return found
@@ -93,7 +93,7 @@ class DoubtRepair:
         return True
 
     def _published(self) -> Published:
-        return Published.of(self.whole, self.shown, self.inside, self.joint)
+        return Published.of(self.whole, self.shown, self.inside)
 
     def _is_in_doubt(self, published: Published, asked: Asked, target: Target) -> bool:
         return is_in_doubt(published, asked, self.joint, self.smallest, target)
@@ -130,6 +130,6 @@ class DoubtRepair:
         for place, row in in_order[:MOST_TRIALS]:
             trial = self.shown[place].copy()
             trial[row] = False
-            if self._is_in_doubt(published.less(place, trial, self.inside, self.joint), asked, target):
+            if self._is_in_doubt(published.less(place, trial, self.inside), asked, target):
                 return place, row
         return in_order[0]

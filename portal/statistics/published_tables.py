@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.statistics.exchanges import by_unit, units_in
+from portal.statistics.chains import Tables
 
 Bools = NDArray[np.bool_]
 Places = NDArray[np.intp]
@@ -70,46 +70,53 @@ class Published:
     """What is published of a question: numbers of the sets that no published table tells apart.
 
     ``row_of`` (units): in the tables of whole groups. ``columns`` (one for each split, units × values): in the tables
-    of that split; column 0 is what none of them is about. ``class_of`` (kinds of people): in all of them. ``untold``
-    (units): those of which no published table tells anything.
+    of that split; column 0 is what none of them is about. ``untold`` (units): those of which none tells anything.
     """
 
     row_of: Places
     columns: tuple[Places, ...]
-    class_of: Places
     untold: Bools
-    _kept: dict[tuple[int, int], tuple[list[int], Bools]] = field(default_factory=dict, compare=False, repr=False)
+    _kept: dict[int, list[Tables]] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
-    def of(wholes: Bools, parts: Sequence[Bools], groups: Bools, joint: Joint) -> Published:
+    def of(wholes: Bools, parts: Sequence[Bools], groups: Bools) -> Published:
         """From the groups (groups × units) whose tables are shown whole (groups), and by value (groups × values)."""
         rows = _numbered(groups[wholes].T)
         columns = tuple(_columns(shown, groups) for shown in parts)
         told = np.asarray(groups[wholes].any(axis=0))
-        return Published(rows, columns, _classes(rows, columns, joint), ~told)
+        return Published(rows, columns, ~told)
 
-    def less(self, place: int, shown: Bools, groups: Bools, joint: Joint) -> Published:
+    def less(self, place: int, shown: Bools, groups: Bools) -> Published:
         """The same where one split is shown otherwise."""
         columns = (*self.columns[:place], _columns(shown, groups), *self.columns[place + 1 :])
-        return Published(self.row_of, columns, _classes(self.row_of, columns, joint), self.untold)
+        return Published(self.row_of, columns, self.untold)
 
-    def shared(self, place: int, channel: Channel) -> tuple[list[int], Bools]:
-        """The columns that several units share (column 0 always), and who is in them: columns × units × states.
-
-        A column of one unit leaves nobody there to change with. Kept, since it is asked for each hidden number.
-        """
-        key = (place, id(channel))
-        if key not in self._kept:
+    def by_units(self, place: int) -> Tables:
+        """The parts of each unit (units × values, in one row), in their own unit and in the tables of a split."""
+        if place not in self._kept:
             columns = self.columns[place]
-            found = [each for each in np.unique(columns).tolist() if not each or units_in(columns == each) > 1]
-            people = [by_unit(channel.movable, columns == each) for each in found]
-            self._kept[key] = (found, np.array(people, dtype=np.bool_))
-        return self._kept[key]
+            units = np.repeat(np.arange(len(columns)), columns.shape[1])
+            self._kept[place] = [Tables.of(units, columns.reshape(-1))]
+        return self._kept[place][0]
+
+    def by_kinds(self, joint: Joint) -> list[Tables]:
+        """The kinds of people in two tables each, in every way that keeps all that is published.
+
+        By one split in one direction and by the groups and all other splits in the other; and by the groups in one and
+        by all splits in the other. The rows are those that the groups are in.
+        """
+        if -1 not in self._kept:
+            groups = self.row_of[joint.units]
+            parts = [columns[joint.units, joint.values[:, place]] for place, columns in enumerate(self.columns)]
+            ways = [Tables.of(_combined([groups, *_without(parts, place)]), part) for place, part in enumerate(parts)]
+            if len(parts) > 1:
+                ways.append(Tables.of(groups, _combined(parts)))
+            self._kept[-1] = ways
+        return self._kept[-1]
 
 
-def _classes(rows: Places, columns: Sequence[Places], joint: Joint) -> Places:
-    keys = (each[joint.units, joint.values[:, place]] for place, each in enumerate(columns))
-    return combined([rows[joint.units], *keys])
+def _without(parts: Sequence[Places], place: int) -> Sequence[Places]:
+    return [*parts[:place], *parts[place + 1 :]]
 
 
 def _columns(shown: Bools, groups: Bools) -> Places:
@@ -130,7 +137,7 @@ def _numbered(signatures: Bools) -> Places:
     return np.array([seen.setdefault(row.tobytes(), len(seen)) for row in signatures], dtype=np.intp)
 
 
-def combined(keys: Sequence[Places]) -> Places:
+def _combined(keys: Sequence[Places]) -> Places:
     """Equal combinations of keys get equal numbers, from nought."""
     codes = np.zeros(len(keys[0]), dtype=np.int64)
     for key in keys:
