@@ -66,9 +66,10 @@ def test_another_division_can_still_be_chosen(app: Flask, closed: Browser, run: 
 
 
 def test_other_limits_are_decided_about_anew(closed: Browser, run: Run) -> None:
-    run("settings", "set", "minimum_public_group", "35")
-    run("settings", "set", "minimum_group", "35")
-    assert "Färre än 35 svar" in closed.get(f"{ROUND}/resultat?enhet=hl").text
+    """Eighteen women and twelve men are too few when the limit has become twenty."""
+    run("settings", "set", "minimum_public_group", "20")
+    told = json.loads(run("results", "prov", "--level", "public", "--json"))
+    assert [part["suppressed"] for part in told["units"][0]["breakdowns"][0]["parts"]] == [True, True, True]
 
 
 def test_a_round_that_cannot_be_prepared_stops_nothing(
