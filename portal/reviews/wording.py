@@ -29,6 +29,11 @@ def records(count: int) -> str:
     return f"{count} {'akt' if count == 1 else 'akter'}"
 
 
+def rows(count: int) -> str:
+    """How many lines of a list: 1 rad, 20 rader."""
+    return f"{count} {'rad' if count == 1 else 'rader'}"
+
+
 def age_band_name(first: int | None) -> str:
     """7–12 år, 65 år eller äldre, Okänt."""
     if first is None:
