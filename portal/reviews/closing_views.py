@@ -11,9 +11,10 @@ from portal.errors import UserError
 from portal.numerals import whole_number
 from portal.organisation.queries import account_names
 from portal.reviews.blueprint import blueprint, load_review
+from portal.reviews.earlier import find_earlier
 from portal.reviews.models import LONGEST_MARK
 from portal.reviews.operations import ChangedMeanwhile, finish, reopen, save_analysis, set_marks
-from portal.reviews.queries import find_previous, tally_of
+from portal.reviews.queries import tally_of
 
 MARKS = tuple("*" * length for length in range(1, LONGEST_MARK + 1))
 TEXTS = ("works", "develop", "activities")
@@ -64,7 +65,7 @@ def analysis(code: str) -> ResponseReturnValue:
         changed_by=account_names(session, [stored.changed_by]).get(stored.changed_by) if stored else None,
         typed=typed if error else {name: getattr(stored, name, "") for name in TEXTS},
         lacking=[row for row in tally_of(session, review) if row.no],
-        previous=find_previous(session, review),
+        earlier=find_earlier(session, review),
         error=error,
         conflict=isinstance(error, ChangedMeanwhile),
         form=form,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from portal.reviews.compilation import Compilation
 from portal.reviews.matrix import HEADING, Matrix
 from portal.reviews.models import Review
-from portal.reviews.queries import Compilation
 from portal.reviews.wording import GENDERS, NOT_REVIEWED, UNKNOWN, age_band_name
 from portal.statistics.checklist import RowTally
 from portal.statistics.sampling import StratumCount, count_strata
@@ -30,8 +30,11 @@ class ShownTable:
     notes: tuple[str, ...] = ()
 
 
-def sums_table(rows: Sequence[RowTally], before: Sequence[RowTally], year: int | None) -> ShownTable:
-    """Each row of the checklist with Ja, Nej, X and the share of Ja; beside it ``year``, if it is known."""
+def sums_table(rows: Sequence[RowTally], before: Sequence[RowTally], year: int | None, note: str = "") -> ShownTable:
+    """Each row of the checklist with Ja, Nej, X and the share of Ja; beside it ``year``, if it is known.
+
+    ``note``: whose the figures of that year are, when that has to be said.
+    """
     then = {row.question: row for row in before}
     columns: list[Column] = [("Fråga", "text"), *((name, "number") for name in ("Ja", "Nej", "X", "n", "Andel Ja"))]
     waits = any(row.unanswered for row in rows)
@@ -45,7 +48,7 @@ def sums_table(rows: Sequence[RowTally], before: Sequence[RowTally], year: int |
         last = _then(then.get(row.question)) if year is not None else ()
         found.append((row.text, *map(integer, counts), share(row.yes, row.base), *last))
     dotted = any(cell == NOT_APPLICABLE for line in found for cell in line)
-    return ShownTable(tuple(columns), tuple(found), (ABOUT_BASE, *((ABOUT_MARKS,) if dotted else ())))
+    return ShownTable(tuple(columns), tuple(found), (ABOUT_BASE, *filter(None, (dotted and ABOUT_MARKS, note))))
 
 
 def _then(row: RowTally | None) -> tuple[str, str]:

@@ -7,21 +7,21 @@ from flask.typing import ResponseReturnValue
 
 from portal.authorization import Identity, may_see
 from portal.db import current_session
+from portal.history.queries import get_ancestry
 from portal.organisation.unit_lists import UnitChoice, unit_labels
 from portal.reviews.begin_views import units_to_begin_in
 from portal.reviews.blueprint import MATRIX, asking, blueprint, load_review, note_reading
+from portal.reviews.compilation import Compilation, compile_reviews, list_compilations
+from portal.reviews.earlier import find_earlier
 from portal.reviews.matrix import matrix_of
 from portal.reviews.presentation import matrix_table, parts_table, sums_table
 from portal.reviews.queries import (
-    Compilation,
-    compile_reviews,
-    find_previous,
-    list_compilations,
     list_reviews,
     list_unfinished,
     reviewer_names,
     tally_of,
 )
+from portal.reviews.wording import whose_figures
 
 
 @blueprint.get("/", strict_slashes=False, endpoint="list_reviews")
@@ -40,20 +40,18 @@ def show(code: str) -> ResponseReturnValue:
     """What a review showed: sums with those of last year, the records for those who review, the analysis."""
     session = current_session()
     review, asker = load_review(session, code)
-    previous = find_previous(session, review)
+    earlier = find_earlier(session, review)
     reviews_records = may_see(asker, "reviews.records", review)
     shown_matrix = None
     if reviews_records and review.drawn:
         note_reading(asker, review, MATRIX)
         shown_matrix = matrix_table(review, matrix_of(session, review))
-    sums = sums_table(
-        tally_of(session, review), tally_of(session, previous) if previous else (), previous.year if previous else None
-    )
+    before = (earlier.rows, earlier.year, earlier.note) if earlier else ((), None)
     return render_template(
         "reviews/show.html",
         review=review,
-        previous=previous,
-        sums=sums,
+        earlier=earlier,
+        sums=sums_table(tally_of(session, review), *before),
         matrix=shown_matrix,
         may_review=reviews_records,
         unfinished=len(list_unfinished(session, review)),
@@ -97,11 +95,15 @@ def _allowed(asker: Identity) -> frozenset[int] | None:
 def _summed(
     compilation: Compilation, before: Compilation, units: list[UnitChoice], unit: UnitChoice
 ) -> dict[str, object]:
-    now_, then = compilation.summed(unit.unit.id), before.summed(unit.unit.id)
+    now_ = compilation.summed(unit.unit.id)
+    then = before.summed_before(unit.unit.id, get_ancestry(current_session()))
     below = [each.unit.id for each in units if each.unit.parent_id == unit.unit.id]
+    note = ""
+    if then.units != now_.units:
+        note = whose_figures(before.year, sorted(unit_labels(before.tree, then.units).values()))
     return {
         "summed": now_,
         "before": then,
-        "sums": sums_table(now_.rows, then.rows, before.year if then.reviews else None),
+        "sums": sums_table(now_.rows, then.rows, before.year if then.reviews else None, note if then.reviews else ""),
         "parts": parts_table(compilation, below, unit_labels(compilation.tree, below)) if len(below) > 1 else None,
     }

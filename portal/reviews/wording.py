@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
+from portal.i18n import listed
 from portal.reviews.models import Review
 from portal.statistics.checklist import NO, NOT_RELEVANT, YES
 from portal.statistics.sampling import AGE_BANDS, Stratum
@@ -20,6 +22,7 @@ REASONS = {
 }
 STATES = {"listed": "Stickprov inte draget", "drawn": "Granskning pågår", "finished": "Klar"}
 UNKNOWN = "Okänt"
+MOST_NAMES = 8
 NOT_REVIEWED = NOTHING_TO_REPORT
 """What stands in a cell that has no answer yet."""
 
@@ -61,6 +64,12 @@ def about_sample(review: Review) -> str:
     reasons = ", ".join(f"{name} ({count})" if len(named) > 1 else name for name, count in named)
     left = drawn - len(dropped)
     return f"{records(drawn)}{listed} drogs, {len(dropped)} utgick: {reasons}. {records(left)} granskas."
+
+
+def whose_figures(year: int, names: Sequence[str], more: str = "") -> str:
+    """Which units the figures of another year are from; ``more`` goes on with the sentence."""
+    told = listed(names) if len(names) <= MOST_NAMES else f"{len(names)} enheter"
+    return f"Siffrorna för {year} är från {told}{more}."
 
 
 def finished_reviews(count: int, record_count: int) -> str:

@@ -99,7 +99,8 @@ def test_the_same_column_twice_and_too_many_values(quality: Browser) -> None:
         "Välj ålder eller födelseår, inte båda. Det ena räcker.",
         "Kolumnen ”ålder” är vald två gånger. Välj varje kolumn en gång.",
         "Kolumnen ”ålder” är vald två gånger. Välj varje kolumn en gång.",
-        "I kolumnen står 61 olika värden, för många att välja bland. Välj en annan kolumn, eller ”Finns inte i listan”.",
+        "I kolumnen står 61 olika värden, för många att välja bland. "
+        "Välj en annan kolumn, eller ”Finns inte i listan”.",
     ]
     page = page.submit("Läs kolumnerna igen", **{"column-handlaggare": "", "column-fodelsear": "", "column-enhet": ""})
     assert page.errors[0].startswith("I kolumnen står 61 olika värden")

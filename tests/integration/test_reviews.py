@@ -14,7 +14,7 @@ from portal.audit.queries import list_readings
 from portal.db import get_database
 from portal.organisation.operations import create_account
 from portal.organisation.queries import get_unit
-from portal.organisation.unit_changes import NewUnit, split_unit
+from portal.organisation.unit_changes import NewUnit, create_unit, get_units, merge_units, split_unit
 from portal.reviews.queries import get_review
 from tests.support.client import Browser, Page
 from tests.support.reviews import CHECKLIST, GOLDEN, LIST, add_review
@@ -171,8 +171,59 @@ def test_a_unit_goes_on_from_the_one_it_came_from(app: Flask, run: Run, tmp_path
     run("reviews", "import", "nu", GOLDEN)
     page = log_in("kvalitet").get(f"{HOME}/nu")
     assert cells(page, "Akter med Ja, Nej och X per fråga")[2][-2:] == ["70 %", "10"]
+    assert "Siffrorna för 2025 är från Hägersten-Liljeholmen, som enheten kommer från." in page.text
+    assert "De gäller hela Hägersten-Liljeholmen, som har delats i flera enheter." in page.text
     run("reviews", "report", "nu", "--out", tmp_path / "rapport.pdf")
     assert "Granskningen är inte klar." in PdfReader(tmp_path / "rapport.pdf").pages[0].extract_text()
+
+
+def test_a_unit_merged_of_several_has_the_year_before_of_them_all(
+    app: Flask, run: Run, tmp_path: Path, log_in: LogIn
+) -> None:
+    add_staff(app)
+
+    def add(code: str, unit: str, year: int, *options: str) -> None:
+        run("reviews", "create", code, "--unit", unit, "--year", year, "--title", code, "--checklist", CHECKLIST)
+        run("reviews", "import", code, GOLDEN, *options)
+
+    def merge(codes: list[str], code: str, name: str) -> None:
+        with app.app_context(), get_database().writing() as session:
+            merge_units(session, get_units(session, codes), NewUnit(code, name), get_unit(session, "ifo"))
+
+    quality = log_in("kvalitet")
+    add("hl-2024", "hl", 2024, "--finish")
+    add("hl-2025", "hl", 2025, "--finish")
+    add("alvsjo-2025", "alvsjo", 2025, "--finish")
+    for code, text in (("hl-2025", "Ny mall."), ("alvsjo-2025", "Ny rutin.")):
+        quality.get(f"{HOME}/{code}/analys").submit(activities=text)
+    merge(["hl", "alvsjo"], "soder", "Söder")
+    add("soder-2026", "soder", 2026, "--finish")
+    page = quality.get(f"{HOME}/soder-2026")
+    assert cells(page, "Akter med Ja, Nej och X per fråga")[2][-3:] == ["70 %", "70 %", "20"]
+    whose = "Siffrorna för 2025 är från Hägersten-Liljeholmen och Älvsjö"
+    assert f"{whose}, som enheten har bildats av, tillsammans." in page.text
+    assert [each.text for each in page.tree.xpath("//h2[contains(., '2025')]/following-sibling::div[1]/h3")] == [
+        *("Hägersten-Liljeholmen", "Älvsjö")
+    ]
+    page = quality.get(f"{HOME}/sammanstallning?ar=2026&checklista={CHECKLIST}&enhet=soder")
+    assert cells(page, "Akter med Ja, Nej och X per fråga")[2][-2:] == ["70 %", "20"]
+    assert f"{whose}." in page.text
+    run("reviews", "report", "soder-2026", "--out", tmp_path / "rapport.pdf")
+    text = " ".join(page.extract_text() for page in PdfReader(tmp_path / "rapport.pdf").pages)
+    assert whose in " ".join(text.split())
+    assert "Aktiviteter efter granskningen 2025, Älvsjö" in text
+    # Merged once more with a unit that has never been reviewed: two steps back, and one of them empty.
+    with app.app_context(), get_database().writing() as session:
+        create_unit(session, NewUnit("ny", "Nya mottagningen"), get_unit(session, "ifo"))
+    merge(["soder", "ny"], "allt", "Allt")
+    add("allt-2027", "allt", 2027)
+    page = quality.get(f"{HOME}/allt-2027")
+    assert "från Söder, som enheten kommer från. Nya mottagningen har ingen klar granskning för 2026." in page.text
+    with app.app_context(), get_database().writing() as session:
+        get_review(session, "soder-2026").finished_at = None
+    page = quality.get(f"{HOME}/allt-2027")
+    assert f"{whose}, som enheten har bildats av, tillsammans. Nya mottagningen har ingen" in page.text
+    assert cells(page, "Akter med Ja, Nej och X per fråga")[2][-1] == "20"
 
 
 def test_whoever_leads_from_above_sees_sums_and_no_records(app: Flask, run: Run, log_in: LogIn) -> None:
