@@ -54,9 +54,8 @@ def compose_review(session: Session, review: Review, produced_at: datetime, *, w
     """The report of a review; ``with_records``: what was answered record by record is for those who review."""
     settings = settings_for_units(session, review.unit_ids)
     rows, earlier = tally_of(session, review), find_earlier(session, review)
-    before = (earlier.rows, earlier.year, earlier.note) if earlier else ((), None)
     numbering = Numbering()
-    sums = _table(numbering, "Akter med Ja, Nej och X per fråga", sums_table(rows, *before))
+    sums = _table(numbering, "Akter med Ja, Nej och X per fråga", sums_table(rows, earlier))
     chapters = (
         Part("sammanfattning", f"1{NO_BREAK_SPACE}Sammanfattning", _summary(review, rows)),
         Part("genomforande", f"2{NO_BREAK_SPACE}Genomförande", _method(session, review)),

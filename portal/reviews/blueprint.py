@@ -17,7 +17,7 @@ from portal.reviews.queries import find_record, find_review
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/arbete/aktgranskning")
 
-LIST, RECORD, MATRIX = "list", "record", "matrix"
+LIST, RECORD, MATRIX, COMMENTS = "list", "record", "matrix", "comments"
 """Kinds of reading in the access log."""
 
 

@@ -16,6 +16,15 @@ from portal.statistics.checklist import RowTally, add_up
 from portal.surveys.models import QuestionnaireVersion, Survey
 
 
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """The sums of an earlier year, beside those of this one; ``note``: whose they are, when that is not clear."""
+
+    year: int
+    rows: tuple[RowTally, ...]
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Summed:
     """The finished reviews of one unit and of everything under it, added up. ``units``: whose they are."""

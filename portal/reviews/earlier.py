@@ -11,24 +11,22 @@ from sqlalchemy.orm import Session, joinedload
 from portal.history.queries import Ancestry, get_ancestry
 from portal.i18n import listed
 from portal.organisation.models import Unit
+from portal.reviews.compilation import Beside
 from portal.reviews.models import Review
 from portal.reviews.queries import ANSWERS, tally_of
 from portal.reviews.wording import whose_figures
-from portal.statistics.checklist import RowTally, add_up
+from portal.statistics.checklist import add_up
 from portal.surveys.models import QuestionnaireVersion
 
 
-@dataclass(frozen=True)
-class Earlier:
+@dataclass(frozen=True, kw_only=True)
+class Earlier(Beside):
     """The latest earlier year with the same checklist. ``reviews``: one of each unit; ``rows``: their sums together.
 
     ``note`` says whose the figures are when they are not the unit's own, and which unit of those has none.
     """
 
-    year: int
     reviews: tuple[Review, ...]
-    rows: tuple[RowTally, ...]
-    note: str = ""
 
     @property
     def activities(self) -> list[tuple[str, str]]:
@@ -60,7 +58,8 @@ def find_earlier(session: Session, review: Review) -> Earlier | None:
         if found:
             reviews = tuple(sorted((there[unit] for unit in found), key=lambda each: each.unit_name))
             rows = add_up(tally_of(session, each) for each in reviews)
-            return Earlier(year, reviews, rows, _note(session, review, reviews, ancestry))
+            note = _note(session, review, reviews, ancestry)
+            return Earlier(year=year, reviews=reviews, rows=rows, note=note)
     return None
 
 

@@ -11,7 +11,7 @@ from portal.history.queries import get_ancestry
 from portal.organisation.unit_lists import UnitChoice, unit_labels
 from portal.reviews.begin_views import units_to_begin_in
 from portal.reviews.blueprint import MATRIX, asking, blueprint, load_review, note_reading
-from portal.reviews.compilation import Compilation, compile_reviews, list_compilations
+from portal.reviews.compilation import Beside, Compilation, compile_reviews, list_compilations
 from portal.reviews.earlier import find_earlier
 from portal.reviews.matrix import matrix_of
 from portal.reviews.presentation import matrix_table, parts_table, sums_table
@@ -46,12 +46,11 @@ def show(code: str) -> ResponseReturnValue:
     if reviews_records and review.drawn:
         note_reading(asker, review, MATRIX)
         shown_matrix = matrix_table(review, matrix_of(session, review))
-    before = (earlier.rows, earlier.year, earlier.note) if earlier else ((), None)
     return render_template(
         "reviews/show.html",
         review=review,
         earlier=earlier,
-        sums=sums_table(tally_of(session, review), *before),
+        sums=sums_table(tally_of(session, review), earlier),
         matrix=shown_matrix,
         may_review=reviews_records,
         unfinished=len(list_unfinished(session, review)),
@@ -98,12 +97,12 @@ def _summed(
     now_ = compilation.summed(unit.unit.id)
     then = before.summed_before(unit.unit.id, get_ancestry(current_session()))
     below = [each.unit.id for each in units if each.unit.parent_id == unit.unit.id]
-    note = ""
-    if then.units != now_.units:
-        note = whose_figures(before.year, sorted(unit_labels(before.tree, then.units).values()))
+    labels = sorted(unit_labels(before.tree, then.units).values())
+    note = whose_figures(before.year, labels) if then.units != now_.units else ""
+    beside = Beside(year=before.year, rows=then.rows, note=note) if then.reviews else None
     return {
         "summed": now_,
         "before": then,
-        "sums": sums_table(now_.rows, then.rows, before.year if then.reviews else None, note if then.reviews else ""),
+        "sums": sums_table(now_.rows, beside),
         "parts": parts_table(compilation, below, unit_labels(compilation.tree, below)) if len(below) > 1 else None,
     }

@@ -77,6 +77,11 @@ def finished_reviews(count: int, record_count: int) -> str:
     return f"{'En klar granskning' if count == 1 else f'{count} klara granskningar'} med {records(record_count)}"
 
 
+def progress(answered: int, count: int) -> str:
+    """How far the reviewing has come."""
+    return f"{answered} av {records(count)} är besvarade." if count != 1 else f"{answered} av 1 akt är besvarad."
+
+
 def waiting(count: int) -> str:
     """How many records lack answers."""
     which = "En akt saknar" if count == 1 else f"{in_words(count).capitalize()} akter saknar"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from portal.audit.queries import list_readings
 from portal.db import get_database
@@ -31,6 +31,18 @@ def cells(page: Page, caption: str) -> list[list[str]]:
     table = page.tree.xpath(f"//table[caption[normalize-space() = '{caption}']]")[0]
     rows = table.xpath("./tbody/tr")
     return [[" ".join(cell.text_content().replace("\u00a0", " ").split()) for cell in row] for row in rows]
+
+
+def weights_of(page: PageObject) -> dict[str, set[str]]:
+    """What is written on a sheet, piece by piece, and the faces that it is set in."""
+    found: dict[str, set[str]] = {}
+
+    def note(text: str, _user: object, _place: object, font: dict[str, str] | None, _size: float) -> None:
+        if text.strip() and font:
+            found.setdefault(text.strip(), set()).add(font["/BaseFont"].partition("+")[2])
+
+    page.extract_text(visitor_text=note)
+    return found
 
 
 @pytest.fixture
@@ -81,6 +93,8 @@ def test_two_reviewers_of_one_record(app: Flask, review: str, log_in: LogIn) -> 
     assert "Chef.Hl, " in decided.text
     assert decided.text.count("Kvalitet, ") == 1
     assert decided.fields()["kommentar-anmalare_dokumenterad"] == ["Nej!"]
+    page = quality.get(f"{HOME}/{review}/analys")
+    assert page.tree.xpath("//details//li[starts-with(., 'Akt')]/text()") == ["Akt 1: Nej!"]
     refused = decided.submit("Spara", **{"kommentar-anmalare_dokumenterad": "Gäller 850101-1234"})
     assert refused.status == 400
     assert "ser ut som ett personnummer" in refused.errors[0]
@@ -89,6 +103,8 @@ def test_two_reviewers_of_one_record(app: Flask, review: str, log_in: LogIn) -> 
         assert b"Nej!" not in next(each.comment for each in record.answers if each.comment)
         readings = list_readings(session, f"review {record.review_id} record {record.id}")
         assert len(readings) == 6  # each of the pages that showed the record
+        whole = [entry.reading for entry in list_readings(session, f"review {record.review_id}")]
+        assert whole == ["comments"]
 
 
 def test_dropped_records_and_the_end(app: Flask, review: str, log_in: LogIn) -> None:
@@ -138,10 +154,18 @@ def test_the_published_table_goes_in_and_comes_out_the_same(
     downloaded = quality.get(f"{HOME}/nu/matris.csv").response.data.decode("utf-8-sig")
     assert [line.split(";") for line in downloaded.splitlines()] == lines
     assert quality.get(f"{HOME}/nu/matris.xlsx").response.data.startswith(b"PK")
-    page = quality.get(f"{HOME}/nu/analys").submit(works="Det mesta.", activities="Ny mall i mars.")
+    page = quality.get(f"{HOME}/nu/analys")
+    lacking = cells(page, "Frågor där någon akt har svaret Nej, de med flest först")
+    assert lacking[0] == ["Har tidigare kännedom beaktats?", "4", "10", "60 %", "60 %"]
+    assert [row[1] for row in lacking] == ["4", "4", "3", "3", "2", "2", "2", "1", "1"]
+    assert "Frågor där alla akter har svaret Ja (5)" in page.text
+    page = page.submit(works="Det mesta.", activities="Ny mall i mars.")
     assert "Ny mall i mars." in page.text
     report = quality.get(f"{HOME}/nu/rapport.pdf").response.data
     text = " ".join("\n".join(each.extract_text() for each in PdfReader(BytesIO(report)).pages).split())
+    weights = weights_of(PdfReader(BytesIO(report)).pages[-1])
+    assert weights["Nej"] == weights["Nej**"] == {"Portal-Sans-Semi-Bold"}
+    assert weights["Ja"] == {"Portal-Sans"}
     for words in ("Internt arbetsmaterial", "Nej**", "Ny mall i mars.", "Tabell 2. Svar per akt och fråga"):
         assert words in text
     part = tmp_path / "del.csv"
