@@ -18,7 +18,7 @@ from portal.reviews.presentation import ShownTable, matrix_table, sums_table
 from portal.reviews.queries import checklist_of, tally_of
 from portal.reviews.wording import about_sample
 from portal.statistics.checklist import RowTally
-from portal.statistics.swedish import NO_BREAK_SPACE, date_in_prose, in_words, share
+from portal.statistics.swedish import EN_DASH, NO_BREAK_SPACE, date_in_prose, in_words, share
 
 STAMP, DOCUMENT_TYPE = "Internt arbetsmaterial", "Aktgranskning"
 ACROSS = 20
@@ -106,12 +106,12 @@ def _method(session: Session, review: Review) -> tuple[Block, ...]:
 
 
 def _records(session: Session, review: Review, numbering: Numbering) -> Part:
-    matrix = matrix_of(session, review)
-    count = max(1, len(matrix.positions))
-    tables = [
-        _table(numbering, "Svar per akt och fråga", matrix_table(review, matrix, first, first + ACROSS))
-        for first in range(0, count, ACROSS)
-    ]
+    matrix, tables = matrix_of(session, review), []
+    for first in range(0, max(1, len(matrix.positions)), ACROSS):
+        there = matrix.positions[first : first + ACROSS]
+        which = f", akt {there[0]}{EN_DASH}{there[-1]}" if len(matrix.positions) > ACROSS else ""
+        shown = matrix_table(review, matrix, first, first + ACROSS)
+        tables.append(_table(numbering, f"Svar per akt och fråga{which}", shown))
     return Part("akter", f"5{NO_BREAK_SPACE}Akt för akt", tuple(tables))
 
 

@@ -60,15 +60,16 @@ def create() -> ResponseReturnValue:
     table = plan = None
     try:
         table = _sent_table()
-        keep(table)
     except UserError as error:
         problems[error.field or "records"] = error.message
     try:
         plan = _plan(current_session(), typed)
     except UserError as error:
         problems[error.field or "title"] = error.message
-    if table is None or plan is None or request.form.get("action") == BACK:
+    if table is None or plan is None:
         return _first_page(form, typed, problems, table)
+    if request.form.get("action") == BACK:
+        return _first_page(form, typed, _to_put_right(table, plan), table)
     return _read_in(form, typed, plan, read_choice(request.form, table, plan.unit))
 
 
@@ -102,7 +103,24 @@ def _sent_table() -> Table:
     else:
         raise UserError("Välj en fil, eller klistra in listan med rubrikraden överst.", "records")
     check_list(table)
+    try:
+        keep(table)
+    except UserError:
+        raise UserError(
+            "Listan är för stor. Ta bort kolumner som inte behövs, eller ta med ett kortare tidsavsnitt.", "records"
+        ) from None
     return table
+
+
+def _to_put_right(table: Table, plan: NewReview) -> dict[str, str]:
+    """What is wrong in the list, by the lines of the text that stands on the first page."""
+    choice = read_choice(request.form, table, plan.unit).choice
+    try:
+        if not column_problems(table, choice):
+            read_records(read_table(as_text(table)), choice, plan.year)
+    except UserError as error:
+        return {"records": error.message}
+    return {}
 
 
 def _first_page(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 
@@ -82,9 +84,12 @@ def first_records(table: Table, choice: ListChoice, year: int) -> list[tuple[int
 
 
 def as_text(table: Table) -> str:
-    """The list as it can be put back on the page, to be put right there."""
+    """The list as it can be put back on the page, to be put right there; each row is one line."""
     rows = [table.columns, *([row[column] for column in table.columns] for row in table.rows)]
-    return "\n".join(";".join(" ".join(cell.replace(";", ",").split()) for cell in row) for row in rows)
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
+    writer.writerows([" ".join(cell.split()) for cell in row] for row in rows)
+    return text.getvalue()
 
 
 def _named(names: Sequence[str]) -> str:

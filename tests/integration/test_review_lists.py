@@ -111,15 +111,18 @@ def test_the_same_column_twice_and_too_many_values(quality: Browser) -> None:
 
 
 def test_rows_that_are_wrong_are_put_right_in_the_list_and_nothing_chosen_is_lost(app: Flask, quality: Browser) -> None:
-    text = "beteckning;ålder;kön\nA-1;14;Grabb\nA-2;fjorton;Grabb\nA-1;12;K\n"
+    text = 'beteckning;ålder;kön\n"A-1";14;Grabb\n\n"A;""2""";fjorton;Grabb\nA-1;12;K\n'
     page = quality.get(NEW).submit(**TYPED, records=text)
     page = page.submit("Läs in 3 akter", **{"column-referens": "0", "gender-0": "pojke_man"})
     assert page.status == 400
-    assert "Rad 3: åldern ”fjorton” går inte att läsa." in page.text
-    assert "Rad 4: referensen ”A-1” står redan på rad 2." in page.text
+    assert "Rad 4: åldern ”fjorton” går inte att läsa." in page.text
+    assert "Rad 5: referensen ”A-1” står redan på rad 2." in page.text
     assert not page.tree.xpath("//button[starts-with(normalize-space(), 'Läs in ')]")
+    assert page.errors == ["Rader med fel: se längst ned på sidan."]
     page = page.submit("Rätta i listan")
-    assert page.status == 200
+    assert page.errors == [
+        "Rad 3: åldern ”fjorton” går inte att läsa. Skriv hela år, till exempel 14, eller lämna tomt."
+    ]
     assert page.fields()["title"] == ["Hösten"]
     listed = page.fields()["records"][0]
     page = page.submit(title="", records=listed.replace("fjorton", "14").replace("A-1;12", "A-3;12"))
@@ -129,7 +132,7 @@ def test_rows_that_are_wrong_are_put_right_in_the_list_and_nothing_chosen_is_los
     assert page.fields()["gender-0"] == ["pojke_man"]
     page = page.submit("Läs in 3 akter")
     assert [(row[0], row[2]) for row in records(app)] == [
-        *(("A-1", "pojke_man"), ("A-2", "pojke_man"), ("A-3", "flicka_kvinna"))
+        *(("A-1", "pojke_man"), ("A-3", "flicka_kvinna"), ('A;"2"', "pojke_man"))
     ]
 
 
@@ -147,6 +150,14 @@ def test_personal_numbers_stop_the_list_on_the_first_page(app: Flask, quality: B
     assert page.fields()["records"][0].split() == text.split()
     with app.app_context(), get_database().session_factory() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Review)) == 0
+
+
+def test_a_list_that_is_too_large_to_travel(quality: Browser) -> None:
+    rows = "".join(f"A-{number};{'x' * 900}\n" for number in range(2_100))
+    page = send(quality, "lista.csv", f"akt;anteckning\n{rows}".encode())
+    said = "Listan är för stor. Ta bort kolumner som inte behövs, eller ta med ett kortare tidsavsnitt."
+    assert page.errors == [said]
+    assert page.fields()["title"] == ["Hösten"]
 
 
 def test_a_list_that_was_tampered_with_on_the_way(quality: Browser) -> None:
