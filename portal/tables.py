@@ -8,11 +8,14 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from portal.errors import UserError
 
 LARGEST_BYTES = 20_000_000
 ENCODINGS = ("utf-8-sig", "cp1252")
 LONGEST_CELL = 1_000_000
+LARGEST_KEPT = 1_800_000
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,30 @@ def read_table(content: bytes | str) -> Table:
             f"Rad {reader.line_num} går inte att läsa: ett citattecken saknas. Spara filen på nytt som CSV."
         ) from None
     return Table(columns, rows)
+
+
+def keep(table: Table) -> str:
+    """The table as one text that goes with the page from step to step: nothing is stored until the last of them."""
+    rows = [[row.line, *(row[column] for column in table.columns)] for row in table.rows]
+    text = msgspec.json.encode([list(table.columns), rows]).decode()
+    if len(text.encode()) > LARGEST_KEPT:
+        raise UserError("Listan är för stor att läsa in på en gång. Dela upp den i flera filer.")
+    return text
+
+
+def kept(text: str) -> Table:
+    """What :func:`keep` was given; raise UserError for anything else."""
+    try:
+        columns, rows = msgspec.json.decode(text, type=tuple[list[str], list[list[str | int]]])
+        table_rows = [
+            TableRow(
+                int(line), {column: str(cell).replace("\0", "") for column, cell in zip(columns, cells, strict=True)}
+            )
+            for line, *cells in rows
+        ]
+    except (msgspec.MsgspecError, ValueError):
+        raise UserError("Listan gick inte att läsa. Läs in den på nytt.") from None
+    return Table(tuple(columns), tuple(table_rows))
 
 
 def require_columns(table: Table, required: Sequence[str], optional: Sequence[str] = ()) -> None:

@@ -23,6 +23,7 @@ from portal.reviews.operations import SAMPLE_SIZE, NewReview, create_review, dra
 from portal.reviews.operations import finish as finish_review
 from portal.reviews.queries import LIBRARY, find_review, get_review, list_reviews
 from portal.reviews.wording import STATES, about_sample, records
+from portal.statistics.sampling import ListedRecord
 from portal.surveys.library import list_ready
 from portal.tables import read_table
 from portal.terminal import EXISTING_FILE, Group, new_file
@@ -53,8 +54,7 @@ def create(code: str, unit: str, year: int, title: str, checklist: str, file: Pa
     """Skapa en aktgranskning, med eller utan en lista att dra stickprovet ur."""
     if not CODE.fullmatch(code) or code in RESERVED:
         raise UserError("Koden går inte att använda. Välj små bokstäver a–z, siffror, bindestreck och understreck.")
-    content = file.read_bytes() if file else b""
-    listed = read_list(read_workbook(content) if is_workbook(content) else read_table(content)) if file else []
+    listed = _listed(file.read_bytes(), year) if file else []
     with transaction() as session:
         if find_review(session, code):
             raise UserError(f"Det finns redan en aktgranskning med koden ”{code}”. Välj en annan kod.")
@@ -63,6 +63,10 @@ def create(code: str, unit: str, year: int, title: str, checklist: str, file: Pa
         if draw is not None:
             draw_sample(session, review, draw)
     click.echo(f"Aktgranskningen {code} är skapad. {about_sample(review) if listed else ''}".rstrip())
+
+
+def _listed(content: bytes, year: int) -> list[ListedRecord]:
+    return read_list(read_workbook(content) if is_workbook(content) else read_table(content), year)
 
 
 @reviews.command("import")

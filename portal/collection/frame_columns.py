@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import msgspec
 from sqlalchemy.orm import Session
 
 from portal.collection.invitations import RecipientRow, identity_of, known_identities, postal_address, row_problems
-from portal.errors import UserError
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
 from portal.tables import Table, TableRow
@@ -44,35 +42,10 @@ LANGUAGES = {
     "ar": ("arabiska", "arabic"),
     "so": ("somaliska", "somali"),
 }
-LARGEST_KEPT = 1_800_000
 SHOWN_ROWS = 5
 
 Mapped = Mapping[str, str]
 """Field to the heading of its column; a field without one is not in the list."""
-
-
-def keep(table: Table) -> str:
-    """The table as one text that goes with the page from step to step: nothing is stored until somebody is invited."""
-    rows = [[row.line, *(row[column] for column in table.columns)] for row in table.rows]
-    text = msgspec.json.encode([list(table.columns), rows]).decode()
-    if len(text.encode()) > LARGEST_KEPT:
-        raise UserError("Listan är för stor att läsa in på en gång. Dela upp den i flera filer.")
-    return text
-
-
-def kept(text: str) -> Table:
-    """What :func:`keep` was given; raise UserError for anything else."""
-    try:
-        columns, rows = msgspec.json.decode(text, type=tuple[list[str], list[list[str | int]]])
-        table_rows = [
-            TableRow(
-                int(line), {column: str(cell).replace("\0", "") for column, cell in zip(columns, cells, strict=True)}
-            )
-            for line, *cells in rows
-        ]
-    except (msgspec.MsgspecError, ValueError):
-        raise UserError("Listan gick inte att läsa. Läs in den på nytt.") from None
-    return Table(tuple(columns), tuple(table_rows))
 
 
 def guess(columns: Sequence[str]) -> dict[str, str]:

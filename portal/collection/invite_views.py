@@ -15,8 +15,6 @@ from portal.collection.frame_columns import (
     chosen,
     column_problems,
     guess,
-    keep,
-    kept,
     preview,
     recipients,
 )
@@ -30,7 +28,7 @@ from portal.errors import UserError
 from portal.security.uploads import Limits, takes_files, was_cut, was_left_out
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import round_unit_names
-from portal.tables import Table, read_table
+from portal.tables import Table, keep, kept, read_table
 from portal.workbooks import is_workbook, read_workbook
 
 LARGEST_FILE = 5 * MEBIBYTE

@@ -59,6 +59,7 @@ LAST_YEARS = {
     "develop": "Barnets inställning saknas i flera akter.",
     "activities": "Barnets inställning blir en egen rubrik i mallen.\nRutinen för skyddsbedömning gås igenom.",
 }
+COMMENT = "Framgår varken av journalen eller av utredningen."
 LISTED, ANSWERED = 64, 8
 
 
@@ -112,5 +113,8 @@ def _add_going_on(session: Session, keys: KeyFolder, review: Review) -> None:
     drop_record(session, keys, review.drawn[2], "skyddad", "", replace=True, by=_reviewer(session))
     for number, record in enumerate(review.reviewed[:ANSWERED]):
         cells = [row[number].replace("a", "N").replace("b", "N") for row in OTHER_UNIT.split()]
-        typed = {name: TypedAnswer(CELLS[cell].lower()) for name, cell in zip(names, cells, strict=True)}
+        typed = {
+            name: TypedAnswer(CELLS[cell].lower(), comment=COMMENT if cell == "N" else "")
+            for name, cell in zip(names, cells, strict=True)
+        }
         save_answers(session, keys, record, typed, record.revision, _reviewer(session))

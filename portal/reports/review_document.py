@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from portal.organisation.boards import settings_for_units
 from portal.questionnaire.definition import text_in
 from portal.results.display import Block, Items, Numbering, Paragraph, Part, Table
+from portal.reviews.earlier import Earlier, find_earlier
 from portal.reviews.matrix import matrix_of
 from portal.reviews.models import Review
 from portal.reviews.presentation import ShownTable, matrix_table, sums_table
-from portal.reviews.queries import checklist_of, find_previous, tally_of
+from portal.reviews.queries import checklist_of, tally_of
 from portal.reviews.wording import about_sample
 from portal.statistics.checklist import RowTally
-from portal.statistics.swedish import NO_BREAK_SPACE, date_in_prose, in_words, share
+from portal.statistics.swedish import EN_DASH, NO_BREAK_SPACE, date_in_prose, in_words, share
 
 STAMP, DOCUMENT_TYPE = "Internt arbetsmaterial", "Aktgranskning"
 ACROSS = 20
@@ -32,7 +33,7 @@ METHOD = (
 
 @dataclass(frozen=True)
 class ReviewReport:
-    """Everything that the template lays out. ``wide``: what stands on sheets of its own, the long side down."""
+    """Everything that the template lays out. ``wide``: what stands last, on sheets with the long side down."""
 
     municipality: str
     board: str
@@ -44,7 +45,6 @@ class ReviewReport:
     produced_at: datetime
     chapters: tuple[Part, ...]
     wide: Part | None
-    after: tuple[Part, ...]
     file_name: str
     stamp: str = STAMP
     document_type: str = DOCUMENT_TYPE
@@ -53,16 +53,14 @@ class ReviewReport:
 def compose_review(session: Session, review: Review, produced_at: datetime, *, with_records: bool) -> ReviewReport:
     """The report of a review; ``with_records``: what was answered record by record is for those who review."""
     settings = settings_for_units(session, review.unit_ids)
-    rows, previous = tally_of(session, review), find_previous(session, review)
+    rows, earlier = tally_of(session, review), find_earlier(session, review)
     numbering = Numbering()
-    before = tally_of(session, previous) if previous else ()
-    sums = _table(
-        numbering, "Akter med Ja, Nej och X per fråga", sums_table(rows, before, previous.year if previous else None)
-    )
+    sums = _table(numbering, "Akter med Ja, Nej och X per fråga", sums_table(rows, earlier))
     chapters = (
         Part("sammanfattning", f"1{NO_BREAK_SPACE}Sammanfattning", _summary(review, rows)),
         Part("genomforande", f"2{NO_BREAK_SPACE}Genomförande", _method(session, review)),
         Part("resultat", f"3{NO_BREAK_SPACE}Resultat per fråga", (sums,)),
+        _analysis(review, earlier),
     )
     return ReviewReport(
         municipality=settings["municipality"],
@@ -75,7 +73,6 @@ def compose_review(session: Session, review: Review, produced_at: datetime, *, w
         produced_at=produced_at,
         chapters=chapters,
         wide=_records(session, review, numbering) if with_records else None,
-        after=(_analysis(review, previous, 5 if with_records else 4),),
         file_name=f"aktgranskning_{review.code}",
     )
 
@@ -109,29 +106,29 @@ def _method(session: Session, review: Review) -> tuple[Block, ...]:
 
 
 def _records(session: Session, review: Review, numbering: Numbering) -> Part:
-    matrix = matrix_of(session, review)
-    count = max(1, len(matrix.positions))
-    tables = [
-        _table(numbering, "Svar per akt och fråga", matrix_table(review, matrix, first, first + ACROSS))
-        for first in range(0, count, ACROSS)
-    ]
-    return Part("akter", f"4{NO_BREAK_SPACE}Akt för akt", tuple(tables))
+    matrix, tables = matrix_of(session, review), []
+    for first in range(0, max(1, len(matrix.positions)), ACROSS):
+        there = matrix.positions[first : first + ACROSS]
+        which = f", akt {there[0]}{EN_DASH}{there[-1]}" if len(matrix.positions) > ACROSS else ""
+        shown = matrix_table(review, matrix, first, first + ACROSS)
+        tables.append(_table(numbering, f"Svar per akt och fråga{which}", shown))
+    return Part("akter", f"5{NO_BREAK_SPACE}Akt för akt", tuple(tables))
 
 
-def _analysis(review: Review, previous: Review | None, number: int) -> Part:
-    analysis, parts = review.analysis, []
+def _analysis(review: Review, earlier: Earlier | None) -> Part:
+    analysis, texts = review.analysis, list[tuple[str, str]]()
     if analysis:
         named = (("Det här fungerar", analysis.works), ("Det här behöver utvecklas", analysis.develop))
-        parts = [_text(title, text) for title, text in (*named, ("Aktiviteter", analysis.activities)) if text]
-    if previous and previous.analysis and previous.analysis.activities:
-        parts.append(_text(f"Aktiviteter efter granskningen {previous.year}", previous.analysis.activities))
+        texts = [(title, text) for title, text in (*named, ("Aktiviteter", analysis.activities)) if text]
+    for unit, text in earlier.activities if earlier else ():
+        texts.append((f"Aktiviteter efter granskningen {earlier.year}{f', {unit}' if unit else ''}", text))
     said = () if analysis else (Paragraph("Analysen är inte skriven än."),)
-    return Part("analys", f"{number}{NO_BREAK_SPACE}Analys", said, tuple(parts))
+    parts = tuple(_text(f"analys-{place}", *each) for place, each in enumerate(texts, start=1))
+    return Part("analys", f"4{NO_BREAK_SPACE}Analys", said, parts)
 
 
-def _text(title: str, text: str) -> Part:
-    lines = tuple(Paragraph(line) for line in text.split("\n") if line.strip())
-    return Part(f"analys-{title.split()[-1].lower()}", title, lines)
+def _text(name: str, title: str, text: str) -> Part:
+    return Part(name, title, tuple(Paragraph(line) for line in text.split("\n") if line.strip()))
 
 
 def _table(numbering: Numbering, title: str, shown: ShownTable) -> Table:

@@ -10,9 +10,10 @@ from typing import IO
 from sqlalchemy.orm import Session
 
 from portal.results.spreadsheets import Cell, Sheet, write_csv, write_xlsx
+from portal.reviews.earlier import Earlier, find_earlier
 from portal.reviews.matrix import HEADING, matrix_of
 from portal.reviews.models import Review
-from portal.reviews.queries import find_previous, tally_of
+from portal.reviews.queries import tally_of
 from portal.statistics.checklist import RowTally
 from portal.statistics.swedish import NOT_APPLICABLE, rounded, share_decimals
 
@@ -22,7 +23,8 @@ def write_review(session: Session, stream: IO[bytes], review: Review, file_forma
     if file_format == "csv":
         write_csv(stream, _matrix(session, review))
     else:
-        write_xlsx(stream, [_matrix(session, review), _sums(session, review), _notes(review)])
+        earlier = find_earlier(session, review)
+        write_xlsx(stream, [_matrix(session, review), _sums(session, review, earlier), _notes(review, earlier)])
 
 
 def plain_csv(session: Session, review: Review) -> bytes:
@@ -38,15 +40,14 @@ def _matrix(session: Session, review: Review) -> Sheet:
     return Sheet("Matris", columns, [(text, *(cell or None for cell in cells)) for text, cells in matrix.rows])
 
 
-def _sums(session: Session, review: Review) -> Sheet:
-    previous = find_previous(session, review)
-    before = {row.question: row for row in tally_of(session, previous)} if previous else {}
+def _sums(session: Session, review: Review, earlier: Earlier | None) -> Sheet:
+    before = {row.question: row for row in earlier.rows} if earlier else {}
     columns = [("Fråga", "text"), *((name, "number") for name in ("Ja", "Nej", "X", "n", "Andel Ja (%)"))]
-    if previous:
-        columns += [(f"Andel Ja {previous.year} (%)", "number"), (f"n {previous.year}", "number")]
+    if earlier:
+        columns += [(f"Andel Ja {earlier.year} (%)", "number"), (f"n {earlier.year}", "number")]
     rows: list[Sequence[Cell]] = []
     for row in tally_of(session, review):
-        then = [_share(before.get(row.question)), _base(before.get(row.question))] if previous else []
+        then = [_share(before.get(row.question)), _base(before.get(row.question))] if earlier else []
         rows.append((row.text, row.yes, row.no, row.not_relevant, row.base, _share(row), *then))
     return Sheet("Summor", tuple(columns), rows)
 
@@ -61,6 +62,8 @@ def _base(row: RowTally | None) -> Cell:
     return NOT_APPLICABLE if row is None else row.base
 
 
-def _notes(review: Review) -> Sheet:
+def _notes(review: Review, earlier: Earlier | None) -> Sheet:
     rows = [(mark.mark, mark.text) for mark in review.marks]
+    if earlier and earlier.note:
+        rows.append((str(earlier.year), earlier.note))
     return Sheet("Fotnoter", (("Fotnot", "text"), ("Betyder", "text")), rows)

@@ -10,20 +10,25 @@ from portal.audit.operations import log_reading
 from portal.authorization import Identity
 from portal.crypto import KeyFolder
 from portal.db import get_database
-from portal.organisation.access import authorize
+from portal.organisation.access import authorize, identity
 from portal.reviews import wording
 from portal.reviews.models import Review, ReviewedRecord
 from portal.reviews.queries import find_record, find_review
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/arbete/aktgranskning")
 
-LIST, RECORD, MATRIX = "list", "record", "matrix"
+LIST, RECORD, MATRIX, COMMENTS = "list", "record", "matrix", "comments"
 """Kinds of reading in the access log."""
 
 
 @blueprint.record_once
 def _for_templates(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals["review_words"] = wording
+
+
+def asking() -> Identity:
+    """Whoever is logged in."""
+    return identity() or abort(404)
 
 
 def load_review(session: Session, code: str, *, lock: bool = False) -> tuple[Review, Identity]:

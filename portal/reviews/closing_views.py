@@ -10,10 +10,13 @@ from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.numerals import whole_number
 from portal.organisation.queries import account_names
-from portal.reviews.blueprint import blueprint, load_review
+from portal.reviews.blueprint import COMMENTS, blueprint, keys, load_review, note_reading
+from portal.reviews.earlier import find_earlier
 from portal.reviews.models import LONGEST_MARK
 from portal.reviews.operations import ChangedMeanwhile, finish, reopen, save_analysis, set_marks
-from portal.reviews.queries import find_previous, tally_of
+from portal.reviews.presentation import lacking_table
+from portal.reviews.queries import tally_of
+from portal.reviews.sealed_texts import comments_of
 
 MARKS = tuple("*" * length for length in range(1, LONGEST_MARK + 1))
 TEXTS = ("works", "develop", "activities")
@@ -41,7 +44,7 @@ def marks(code: str) -> ResponseReturnValue:
 
 @blueprint.route("/<code>/analys", methods=["GET", "POST"])
 def analysis(code: str) -> ResponseReturnValue:
-    """What works, what to develop, which activities; last year's activities beside."""
+    """What works, what to develop, which activities; beside it what lacks, the comments, last year's activities."""
     form, error = FlaskForm(), None
     typed = {name: request.form.get(name, "") for name in TEXTS}
     if form.validate_on_submit():
@@ -55,16 +58,19 @@ def analysis(code: str) -> ResponseReturnValue:
         except UserError as problem:
             error = problem
     session = current_session()
-    review, _asker = load_review(session, code)
-    stored = review.analysis
+    review, asker = load_review(session, code)
+    note_reading(asker, review, COMMENTS)
+    stored, rows, earlier = review.analysis, tally_of(session, review), find_earlier(session, review)
     page = render_template(
         "reviews/analysis.html",
         review=review,
         stored=stored,
         changed_by=account_names(session, [stored.changed_by]).get(stored.changed_by) if stored else None,
         typed=typed if error else {name: getattr(stored, name, "") for name in TEXTS},
-        lacking=[row for row in tally_of(session, review) if row.no],
-        previous=find_previous(session, review),
+        lacking=lacking_table(rows, earlier),
+        fulfilled=[row.text for row in rows if row.base and not row.no],
+        comments=comments_of(keys(), review, rows),
+        earlier=earlier,
         error=error,
         conflict=isinstance(error, ChangedMeanwhile),
         form=form,

@@ -55,17 +55,13 @@ class NewReview:
 
 def create_review(session: Session, plan: NewReview, listed: Sequence[ListedRecord], by: int | None = None) -> Review:
     """A review of the records in a list, none of them drawn yet."""
-    title = clean_text(plan.title)
-    if not title or len(title) > 200:
-        raise UserError("Skriv ett namn på granskningen, högst 200 tecken.", "title")
-    if not FIRST_YEAR <= plan.year <= LAST_YEAR:
-        raise UserError(f"Skriv ett år mellan {FIRST_YEAR} och {LAST_YEAR}.", "year")
+    check_plan(plan)
     version, digest = _version(session, plan.checklist), list_digest(listed)
     if listed and find_same(session, plan.unit, plan.year, version, digest):
         raise UserError("Samma lista är redan inläst för enheten och året. Granskningen finns i listan.", "records")
     review = Review(
         code=plan.code or _free_code(session, f"{plan.unit.code}-{plan.year}"),
-        title=title,
+        title=clean_text(plan.title),
         year=plan.year,
         unit_id=plan.unit.id,
         version_id=version.id,
@@ -80,6 +76,15 @@ def create_review(session: Session, plan: NewReview, listed: Sequence[ListedReco
     session.add(review)
     session.flush()
     return review
+
+
+def check_plan(plan: NewReview) -> None:
+    """Raise UserError for a name or a year that no review can have."""
+    title = clean_text(plan.title)
+    if not title or len(title) > 200:
+        raise UserError("Skriv ett namn på granskningen, högst 200 tecken.", "title")
+    if not FIRST_YEAR <= plan.year <= LAST_YEAR:
+        raise UserError(f"Skriv ett år mellan {FIRST_YEAR} och {LAST_YEAR}.", "year")
 
 
 def _free_code(session: Session, wanted: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from portal.reviews.compilation import Beside, Compilation
 from portal.reviews.matrix import HEADING, Matrix
 from portal.reviews.models import Review
-from portal.reviews.queries import Compilation
 from portal.reviews.wording import GENDERS, NOT_REVIEWED, UNKNOWN, age_band_name
 from portal.statistics.checklist import RowTally
 from portal.statistics.sampling import StratumCount, count_strata
@@ -30,22 +30,40 @@ class ShownTable:
     notes: tuple[str, ...] = ()
 
 
-def sums_table(rows: Sequence[RowTally], before: Sequence[RowTally], year: int | None) -> ShownTable:
-    """Each row of the checklist with Ja, Nej, X and the share of Ja; beside it ``year``, if it is known."""
-    then = {row.question: row for row in before}
+def sums_table(rows: Sequence[RowTally], beside: Beside | None) -> ShownTable:
+    """Each row of the checklist with Ja, Nej, X and the share of Ja; an earlier year beside it."""
+    then = {row.question: row for row in beside.rows} if beside else {}
     columns: list[Column] = [("Fråga", "text"), *((name, "number") for name in ("Ja", "Nej", "X", "n", "Andel Ja"))]
     waits = any(row.unanswered for row in rows)
     if waits:
         columns.insert(4, ("Utan svar", "number"))
-    if year is not None:
-        columns += [(f"Andel Ja {year}", "number"), (f"n {year}", "number")]
+    if beside:
+        columns += [(f"Andel Ja {beside.year}", "number"), (f"n {beside.year}", "number")]
     found = []
     for row in rows:
         counts = [row.yes, row.no, row.not_relevant, *([row.unanswered] if waits else []), row.base]
-        last = _then(then.get(row.question)) if year is not None else ()
+        last = _then(then.get(row.question)) if beside else ()
         found.append((row.text, *map(integer, counts), share(row.yes, row.base), *last))
     dotted = any(cell == NOT_APPLICABLE for line in found for cell in line)
-    return ShownTable(tuple(columns), tuple(found), (ABOUT_BASE, *((ABOUT_MARKS,) if dotted else ())))
+    return ShownTable(tuple(columns), tuple(found), (ABOUT_BASE, *([ABOUT_MARKS] if dotted else []), *_note(beside)))
+
+
+def lacking_table(rows: Sequence[RowTally], beside: Beside | None) -> ShownTable:
+    """The rows where some record has Nej, those where most have it first; an earlier year beside it."""
+    then = {row.question: row for row in beside.rows} if beside else {}
+    columns: list[Column] = [("Fråga", "text"), *((name, "number") for name in ("Nej", "n", "Andel Ja"))]
+    if beside:
+        columns.append((f"Andel Ja {beside.year}", "number"))
+    found = sorted((row for row in rows if row.no), key=lambda row: (-row.no, row.base))
+    lines = []
+    for row in found:
+        last = _then(then.get(row.question))[:1] if beside else ()
+        lines.append((row.text, integer(row.no), integer(row.base), share(row.yes, row.base), *last))
+    return ShownTable(tuple(columns), tuple(lines), (ABOUT_BASE, *_note(beside)))
+
+
+def _note(beside: Beside | None) -> tuple[str, ...]:
+    return (beside.note,) if beside and beside.note else ()
 
 
 def _then(row: RowTally | None) -> tuple[str, str]:

@@ -30,6 +30,9 @@ RECORD_PAGE = "/<code>/akter/<int(max=100000):position>"
 VALUE, MARK, COMMENT = "svar-", "fotnot-", "kommentar-"
 """What the fields of a row are called, before its name."""
 
+AT_RECORD = "akten"
+"""Where on the page whoever goes on from the record before wants to be: past what every page begins with."""
+
 
 @blueprint.get("/<code>/akter")
 def records(code: str) -> ResponseReturnValue:
@@ -41,12 +44,14 @@ def _records_page(code: str, error: UserError | None) -> ResponseReturnValue:
     session = current_session()
     review, asker = load_review(session, code)
     note_reading(asker, review, LIST)
+    waiting = list_unfinished(session, review)
     page = render_template(
         "reviews/records.html",
         review=review,
         strata=strata_table(review),
         handlers=handlers_in_words(review),
-        unfinished={record.id for record in list_unfinished(session, review)},
+        unfinished=[record.id for record in waiting],
+        next_up=waiting[0].position if waiting else None,
         notes={each.id: open_text(keys(), note_place(each), each.dropped_note) for each in review.dropped},
         size=request.form.get("size", str(SAMPLE_SIZE)),
         error=error,
@@ -102,7 +107,7 @@ def _onward(code: str, position: int) -> str:
     waiting = [record.position or 0 for record in list_unfinished(current_session(), review)]
     after = [each for each in waiting if each > position] or waiting
     if request.form.get("action") == "nasta" and after:
-        return url_for("reviews.record", code=code, position=after[0])
+        return url_for("reviews.record", code=code, position=after[0], _anchor=AT_RECORD)
     if request.form.get("action") == "nasta":
         return url_for("reviews.records", code=code)
     return url_for("reviews.record", code=code, position=position)
@@ -137,6 +142,7 @@ def _record_page(
         said={name: cell_text(cell) for name, cell in cells_of(found).items()},
         whole=completed(checklist, kept),
         names=account_names(session, {each.account_id for each in stored.values() if each.account_id}),
+        unfinished=len(list_unfinished(session, found.review)),
         previous=max((each for each in around if each < position), default=None),
         following=min((each for each in around if each > position), default=None),
         error=error,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.crypto import KeyFolder, Place, seal, unseal
-from portal.reviews.models import ReviewAnswer, ReviewedRecord
+from portal.reviews.models import Review, ReviewAnswer, ReviewedRecord
+from portal.statistics.checklist import RowTally
 
 KEY_NAME = "review"
 
@@ -37,6 +40,16 @@ def open_comments(keys: KeyFolder, record: ReviewedRecord) -> dict[str, str]:
         answer.question: open_text(keys, comment_place(record, answer.question), answer.comment)
         for answer in record.answers
     }
+
+
+def comments_of(keys: KeyFolder, review: Review, rows: Iterable[RowTally]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Row by row the comments to its answers, each with the record's number; rows without any are left out."""
+    there = [(record.position or 0, open_comments(keys, record)) for record in review.reviewed]
+    found = [
+        (row.text, [(position, comments[row.question]) for position, comments in there if comments.get(row.question)])
+        for row in rows
+    ]
+    return [(text, said) for text, said in found if said]
 
 
 def _key(session: Session, keys: KeyFolder) -> bytes:

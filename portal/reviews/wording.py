@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
+from portal.i18n import listed
 from portal.reviews.models import Review
 from portal.statistics.checklist import NO, NOT_RELEVANT, YES
 from portal.statistics.sampling import AGE_BANDS, Stratum
@@ -20,6 +22,7 @@ REASONS = {
 }
 STATES = {"listed": "Stickprov inte draget", "drawn": "Granskning pågår", "finished": "Klar"}
 UNKNOWN = "Okänt"
+MOST_NAMES = 8
 NOT_REVIEWED = NOTHING_TO_REPORT
 """What stands in a cell that has no answer yet."""
 
@@ -27,6 +30,11 @@ NOT_REVIEWED = NOTHING_TO_REPORT
 def records(count: int) -> str:
     """How many, with the word: 1 akt, 20 akter."""
     return f"{count} {'akt' if count == 1 else 'akter'}"
+
+
+def rows(count: int) -> str:
+    """How many lines of a list: 1 rad, 20 rader."""
+    return f"{count} {'rad' if count == 1 else 'rader'}"
 
 
 def age_band_name(first: int | None) -> str:
@@ -58,9 +66,20 @@ def about_sample(review: Review) -> str:
     return f"{records(drawn)}{listed} drogs, {len(dropped)} utgick: {reasons}. {records(left)} granskas."
 
 
+def whose_figures(year: int, names: Sequence[str], more: str = "") -> str:
+    """Which units the figures of another year are from; ``more`` goes on with the sentence."""
+    told = listed(names) if len(names) <= MOST_NAMES else f"{len(names)} enheter"
+    return f"Siffrorna för {year} är från {told}{more}."
+
+
 def finished_reviews(count: int, record_count: int) -> str:
     """How many reviews, and of how many records."""
     return f"{'En klar granskning' if count == 1 else f'{count} klara granskningar'} med {records(record_count)}"
+
+
+def progress(answered: int, count: int) -> str:
+    """How far the reviewing has come."""
+    return f"{answered} av {records(count)} är besvarade." if count != 1 else f"{answered} av 1 akt är besvarad."
 
 
 def waiting(count: int) -> str:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from portal.audit.queries import list_readings
 from portal.db import get_database
 from portal.organisation.operations import create_account
 from portal.organisation.queries import get_unit
-from portal.organisation.unit_changes import NewUnit, split_unit
+from portal.organisation.unit_changes import NewUnit, create_unit, get_units, merge_units, split_unit
 from portal.reviews.queries import get_review
 from tests.support.client import Browser, Page
 from tests.support.reviews import CHECKLIST, GOLDEN, LIST, add_review
@@ -33,6 +33,18 @@ def cells(page: Page, caption: str) -> list[list[str]]:
     return [[" ".join(cell.text_content().replace("\u00a0", " ").split()) for cell in row] for row in rows]
 
 
+def weights_of(page: PageObject) -> dict[str, set[str]]:
+    """What is written on a sheet, piece by piece, and the faces that it is set in."""
+    found: dict[str, set[str]] = {}
+
+    def note(text: str, _user: object, _place: object, font: dict[str, str] | None, _size: float) -> None:
+        if text.strip() and font:
+            found.setdefault(text.strip(), set()).add(font["/BaseFont"].partition("+")[2])
+
+    page.extract_text(visitor_text=note)
+    return found
+
+
 @pytest.fixture
 def review(app: Flask) -> str:
     """A review in Hägersten-Liljeholmen with four listed records, three of them drawn."""
@@ -44,16 +56,9 @@ def review(app: Flask) -> str:
 def test_from_a_list_to_a_sample(quality: Browser) -> None:
     page = quality.get(HOME).link("Ny granskning")
     typed = {"unit": "hl", "year": "2026", "title": "Förhandsbedömningar", "checklist": f"library:{CHECKLIST}"}
-    wrong = LIST.replace("A-3;", "19850101-1234;").replace(";K;H2", ";Q;H2", 1)
-    file = (BytesIO(wrong.encode()), "lista.csv")
-    page = quality.post(
-        page.path, {**{name: values[0] for name, values in page.fields().items()}, **typed, "file": file}
-    )
-    assert page.status == 400
-    assert "ser ut som ett personnummer" in page.text
-    assert "könet ”Q” går inte att läsa" in page.text
-    assert page.fields()["title"] == ["Förhandsbedömningar"]
-    page = page.submit(records=page.fields()["records"][0].replace("19850101-1234", "A-3").replace(";Q;", ";K;"))
+    page = page.submit(**typed, records=LIST)
+    assert page.heading == "Kontrollera listan"
+    page = page.submit("Läs in 17 akter")
     assert "Listan har 17 akter. Stickprovet är inte draget än." in page.text
     page = page.submit(size="många")
     assert page.errors == ["Skriv hur många akter som ska dras, från 1 till 200."]
@@ -62,7 +67,7 @@ def test_from_a_list_to_a_sample(quality: Browser) -> None:
     strata = cells(page, "Akter i listan och i stickprovet efter ålder och kön")
     # Six strata of at most three: two each.
     assert [row[3] for row in strata] == [*("2",) * 6, "12"]
-    again = quality.get(f"{HOME}/ny").submit(**typed, records=LIST)
+    again = quality.get(f"{HOME}/ny").submit(**typed, records=LIST).submit("Läs in 17 akter")
     assert again.errors == ["Samma lista är redan inläst för enheten och året. Granskningen finns i listan."]
 
 
@@ -88,6 +93,8 @@ def test_two_reviewers_of_one_record(app: Flask, review: str, log_in: LogIn) -> 
     assert "Chef.Hl, " in decided.text
     assert decided.text.count("Kvalitet, ") == 1
     assert decided.fields()["kommentar-anmalare_dokumenterad"] == ["Nej!"]
+    page = quality.get(f"{HOME}/{review}/analys")
+    assert page.tree.xpath("//details//li[starts-with(., 'Akt')]/text()") == ["Akt 1: Nej!"]
     refused = decided.submit("Spara", **{"kommentar-anmalare_dokumenterad": "Gäller 850101-1234"})
     assert refused.status == 400
     assert "ser ut som ett personnummer" in refused.errors[0]
@@ -96,6 +103,8 @@ def test_two_reviewers_of_one_record(app: Flask, review: str, log_in: LogIn) -> 
         assert b"Nej!" not in next(each.comment for each in record.answers if each.comment)
         readings = list_readings(session, f"review {record.review_id} record {record.id}")
         assert len(readings) == 6  # each of the pages that showed the record
+        whole = [entry.reading for entry in list_readings(session, f"review {record.review_id}")]
+        assert whole == ["comments"]
 
 
 def test_dropped_records_and_the_end(app: Flask, review: str, log_in: LogIn) -> None:
@@ -145,10 +154,18 @@ def test_the_published_table_goes_in_and_comes_out_the_same(
     downloaded = quality.get(f"{HOME}/nu/matris.csv").response.data.decode("utf-8-sig")
     assert [line.split(";") for line in downloaded.splitlines()] == lines
     assert quality.get(f"{HOME}/nu/matris.xlsx").response.data.startswith(b"PK")
-    page = quality.get(f"{HOME}/nu/analys").submit(works="Det mesta.", activities="Ny mall i mars.")
+    page = quality.get(f"{HOME}/nu/analys")
+    lacking = cells(page, "Frågor där någon akt har svaret Nej, de med flest först")
+    assert lacking[0] == ["Har tidigare kännedom beaktats?", "4", "10", "60 %", "60 %"]
+    assert [row[1] for row in lacking] == ["4", "4", "3", "3", "2", "2", "2", "1", "1"]
+    assert "Frågor där alla akter har svaret Ja (5)" in page.text
+    page = page.submit(works="Det mesta.", activities="Ny mall i mars.")
     assert "Ny mall i mars." in page.text
     report = quality.get(f"{HOME}/nu/rapport.pdf").response.data
     text = " ".join("\n".join(each.extract_text() for each in PdfReader(BytesIO(report)).pages).split())
+    weights = weights_of(PdfReader(BytesIO(report)).pages[-1])
+    assert weights["Nej"] == weights["Nej**"] == {"Portal-Sans-Semi-Bold"}
+    assert weights["Ja"] == {"Portal-Sans"}
     for words in ("Internt arbetsmaterial", "Nej**", "Ny mall i mars.", "Tabell 2. Svar per akt och fråga"):
         assert words in text
     part = tmp_path / "del.csv"
@@ -178,8 +195,59 @@ def test_a_unit_goes_on_from_the_one_it_came_from(app: Flask, run: Run, tmp_path
     run("reviews", "import", "nu", GOLDEN)
     page = log_in("kvalitet").get(f"{HOME}/nu")
     assert cells(page, "Akter med Ja, Nej och X per fråga")[2][-2:] == ["70 %", "10"]
+    assert "Siffrorna för 2025 är från Hägersten-Liljeholmen, som enheten kommer från." in page.text
+    assert "De gäller hela Hägersten-Liljeholmen, som har delats i flera enheter." in page.text
     run("reviews", "report", "nu", "--out", tmp_path / "rapport.pdf")
     assert "Granskningen är inte klar." in PdfReader(tmp_path / "rapport.pdf").pages[0].extract_text()
+
+
+def test_a_unit_merged_of_several_has_the_year_before_of_them_all(
+    app: Flask, run: Run, tmp_path: Path, log_in: LogIn
+) -> None:
+    add_staff(app)
+
+    def add(code: str, unit: str, year: int, *options: str) -> None:
+        run("reviews", "create", code, "--unit", unit, "--year", year, "--title", code, "--checklist", CHECKLIST)
+        run("reviews", "import", code, GOLDEN, *options)
+
+    def merge(codes: list[str], code: str, name: str) -> None:
+        with app.app_context(), get_database().writing() as session:
+            merge_units(session, get_units(session, codes), NewUnit(code, name), get_unit(session, "ifo"))
+
+    quality = log_in("kvalitet")
+    add("hl-2024", "hl", 2024, "--finish")
+    add("hl-2025", "hl", 2025, "--finish")
+    add("alvsjo-2025", "alvsjo", 2025, "--finish")
+    for code, text in (("hl-2025", "Ny mall."), ("alvsjo-2025", "Ny rutin.")):
+        quality.get(f"{HOME}/{code}/analys").submit(activities=text)
+    merge(["hl", "alvsjo"], "soder", "Söder")
+    add("soder-2026", "soder", 2026, "--finish")
+    page = quality.get(f"{HOME}/soder-2026")
+    assert cells(page, "Akter med Ja, Nej och X per fråga")[2][-3:] == ["70 %", "70 %", "20"]
+    whose = "Siffrorna för 2025 är från Hägersten-Liljeholmen och Älvsjö"
+    assert f"{whose}, som enheten har bildats av, tillsammans." in page.text
+    assert [each.text for each in page.tree.xpath("//h2[contains(., '2025')]/following-sibling::div[1]/h3")] == [
+        *("Hägersten-Liljeholmen", "Älvsjö")
+    ]
+    page = quality.get(f"{HOME}/sammanstallning?ar=2026&checklista={CHECKLIST}&enhet=soder")
+    assert cells(page, "Akter med Ja, Nej och X per fråga")[2][-2:] == ["70 %", "20"]
+    assert f"{whose}." in page.text
+    run("reviews", "report", "soder-2026", "--out", tmp_path / "rapport.pdf")
+    text = " ".join(page.extract_text() for page in PdfReader(tmp_path / "rapport.pdf").pages)
+    assert whose in " ".join(text.split())
+    assert "Aktiviteter efter granskningen 2025, Älvsjö" in text
+    # Merged once more with a unit that has never been reviewed: two steps back, and one of them empty.
+    with app.app_context(), get_database().writing() as session:
+        create_unit(session, NewUnit("ny", "Nya mottagningen"), get_unit(session, "ifo"))
+    merge(["soder", "ny"], "allt", "Allt")
+    add("allt-2027", "allt", 2027)
+    page = quality.get(f"{HOME}/allt-2027")
+    assert "från Söder, som enheten kommer från. Nya mottagningen har ingen klar granskning för 2026." in page.text
+    with app.app_context(), get_database().writing() as session:
+        get_review(session, "soder-2026").finished_at = None
+    page = quality.get(f"{HOME}/allt-2027")
+    assert f"{whose}, som enheten har bildats av, tillsammans. Nya mottagningen har ingen" in page.text
+    assert cells(page, "Akter med Ja, Nej och X per fråga")[2][-1] == "20"
 
 
 def test_whoever_leads_from_above_sees_sums_and_no_records(app: Flask, run: Run, log_in: LogIn) -> None:
