@@ -29,7 +29,7 @@ _SAID = {
     Quadrant.KEEP: "Bevara: {factors}. Högre betyg än de andra men mindre betydelse för nöjdheten.",
     Quadrant.LOWER: "Lägre prioritet: {factors}. Lägre betyg än de andra men mindre betydelse för nöjdheten.",
 }
-_WHY_NOT = {
+WHY_NOT = {
     NoEffects.FEW_ANSWERS: (
         f"Vad som betyder mest för nöjdheten räknas ut först när minst {AT_LEAST} personer, och minst "
         f"{AT_LEAST_PER_FACTOR} för varje faktor, har värden på alla index. Så många är det inte här."
@@ -59,13 +59,13 @@ def importance(effects: Effects | None, group: GroupSummary, numbering: Numberin
     if effects is None:
         return ()
     if effects.reason is not None:
-        return (Paragraph(_WHY_NOT[effects.reason], "not-shown"),)
+        return (Paragraph(WHY_NOT[effects.reason], "not-shown"),)
     matrix = matrix_of(effects, group)
     labels = {index.name: swedish(index.label) for index in indices_of(group)}
     explained = percent(effects.explained or 0.0, 0)
     about = (
         f"Faktorerna förklarar tillsammans {explained} av skillnaderna i NKI mellan dem som svarade "
-        f"({n_is(effects.n)})."
+        f"({n_is(effects.n)}). Varje svar väger lika mycket."
     )
     blocks: list[Block] = [Paragraph(MEANING), Paragraph(about), _table(effects, matrix, labels, numbering)]
     if matrix is not None:
