@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -191,3 +192,34 @@ def test_shares_are_compared_where_there_is_no_index(app: Flask, quality: Browse
 
 def test_a_setting_that_is_no_list_of_levels_is_refused(run: Run) -> None:
     assert "gräns" in run("settings", "set", "nki_bands", "bra; dåligt", fails=True)
+
+
+def test_who_weighed_the_units_otherwise_and_when_stands_in_the_history(quality: Browser, run: Run) -> None:
+    run("surveys", "add", "nki", "--publish")
+    opened = quality.get("/arbete/undersokningar/ny").submit(
+        survey="library:nki", title="Brukare 2026", access="open", units=["hl", "alvsjo"], weighting="frame"
+    )
+    says = "Varje enhet väger efter hur många som kunde svara".lower()
+    assert re.search(rf"Undersökningen skapades, med viktningen ”{says}”, av Kvalitet\.", opened.text)
+    page = quality.get("/arbete/undersokningar/brukare-2026/tidigare-ar")
+    for _ in range(2):  # the second time nothing is changed, and nothing is told
+        form = page.tree.xpath("//form[contains(@action, 'viktning')]")[0]
+        token = form.xpath("string(.//*[@name='csrf_token']/@value)")
+        quality.post(form.get("action"), {"csrf_token": token, "weighting": "none"})
+    history = quality.get("/arbete/undersokningar/brukare-2026").text
+    changed = rf"\d kl\. \d\d\.\d\d: Viktningen ändrades från ”{says}” till ”varje svar väger lika mycket”, av Kvalitet\."
+    assert len(re.findall(changed, history)) == 1
+    again = quality.get("/arbete/undersokningar/ny?som=brukare-2026")
+    assert again.fields()["weighting"] == ["none"]
+
+
+def test_a_command_opens_a_weighted_round(quality: Browser, run: Run) -> None:
+    run("surveys", "add", "nki", "--publish")
+    options = ("--title", "T", "--unit", "hl=30", "--unit", "alvsjo=20", "--access", "open")
+    run("rounds", "open", "nki", "--code", "prov", *options, "--weighting", "frame")
+    page = quality.get(YEARS)
+    assert page.tree.xpath("//form[contains(@action, 'viktning')]//*[@checked]/@value") == ["frame"]
+    run("history", "weighting", "prov", "none")
+    told = "från ”varje enhet väger efter hur många som kunde svara” till ”varje svar väger lika mycket”."
+    assert told in quality.get("/arbete/undersokningar/prov").text
+    assert "none" in run("rounds", "open", "nki", "--code", "ny2", *options, "--weighting", "annat", fails=True)
