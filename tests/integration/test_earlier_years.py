@@ -207,7 +207,9 @@ def test_who_weighed_the_units_otherwise_and_when_stands_in_the_history(quality:
         token = form.xpath("string(.//*[@name='csrf_token']/@value)")
         quality.post(form.get("action"), {"csrf_token": token, "weighting": "none"})
     history = quality.get("/arbete/undersokningar/brukare-2026").text
-    changed = rf"\d kl\. \d\d\.\d\d: Viktningen ändrades från ”{says}” till ”varje svar väger lika mycket”, av Kvalitet\."
+    changed = (
+        rf"\d kl\. \d\d\.\d\d: Viktningen ändrades från ”{says}” till ”varje svar väger lika mycket”, av Kvalitet\."
+    )
     assert len(re.findall(changed, history)) == 1
     again = quality.get("/arbete/undersokningar/ny?som=brukare-2026")
     assert again.fields()["weighting"] == ["none"]
