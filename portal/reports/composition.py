@@ -26,6 +26,7 @@ from portal.results.wording import (
     group_name,
     key_figures,
     listed,
+    n_is,
     participation,
     why_hidden,
     why_result_hidden,
@@ -110,7 +111,9 @@ def _about(laid_out: tuple[GroupSummary, ...], group: GroupSummary) -> str:
     if len(laid_out) != 1 or laid_out[0] is group:
         return ""
     nki = laid_out[0].nki
-    value = f" NKI är {index_value(nki.value)}." if nki is not None and nki.value is not None else ""
+    value = (
+        f" NKI är {index_value(nki.value)} ({n_is(nki.n or 0)})." if nki is not None and nki.value is not None else ""
+    )
     return f"Listorna nedan gäller {laid_out[0].name}. {participation(laid_out[0])}{value}"
 
 
@@ -118,7 +121,7 @@ def _in_short(group: GroupSummary) -> str:
     """One group in a few words, when the first page has several: answers, NKI, best and lowest."""
     said = [f"{answers_of_invited(group)}."]
     if group.nki is not None and group.nki.value is not None:
-        said.append(f"NKI {index_value(group.nki.value)}.")
+        said.append(f"NKI {index_value(group.nki.value)} ({n_is(group.nki.n or 0)}).")
     ranking = best_lowest(group, 1)
     if ranking is not None:
         for place, entry in (("Högst", ranking.best[0]), ("Lägst", ranking.lowest[0])):

@@ -17,6 +17,7 @@ from portal.results.comparison import (
 )
 from portal.results.display import Block, Items, Paragraph, Part
 from portal.results.lineage import lineage_blocks
+from portal.results.main_figure import main_figure
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.not_shown import told_together
 from portal.results.presentation import sections
@@ -25,7 +26,6 @@ from portal.results.wording import (
     NOT_A_SHARE,
     answers_of_invited,
     group_name,
-    index_sentence,
     participation,
     swedish,
     why_hidden,
@@ -94,7 +94,7 @@ def findings(subject: Subject) -> Part:
         Part(
             name=f"resultat-{group.unit}",
             title=group.name,
-            blocks=_most_important(group, limit, len(groups)),
+            blocks=_most_important(subject, group) if len(groups) > 1 else (),
             parts=inner,
         )
         for group, inner in zip(groups, parts, strict=True)
@@ -103,12 +103,10 @@ def findings(subject: Subject) -> Part:
     return Part(name="resultat", title=title, blocks=(whole,), parts=by_group)
 
 
-def _most_important(group: GroupSummary, limit: int, groups: int) -> tuple[Block, ...]:
+def _most_important(subject: Subject, group: GroupSummary) -> tuple[Block, ...]:
     """What the first page has no room for when there are several groups."""
-    if groups == 1:
-        return ()
     ranking = best_lowest(group)
-    nki = [Paragraph(index_sentence(group.nki, limit))] if group.nki else []
+    nki = [Paragraph(main_figure(subject.results, group))] if group.nki else []
     return (Paragraph(participation(group)), *nki, *([ranking] if ranking else []))
 
 

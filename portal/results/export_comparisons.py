@@ -89,6 +89,6 @@ def _effect(
         base=effects.n,
         explained=figure(effects.explained, 0, 100),
         priority=QUADRANTS[placed.quadrant] if placed else NOT_APPLICABLE,
-        weights=EVERY_ANSWER,
+        weights=f"{EVERY_ANSWER}; index: {BY_FRAME}" if index.weighted else EVERY_ANSWER,
         method=REGRESSION if effect.low is None else REGRESSION_WITH_INTERVAL,
     )

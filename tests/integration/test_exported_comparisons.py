@@ -130,9 +130,11 @@ def test_page_and_report_say_how_the_units_are_weighed(years: Browser, run: Run)
         tables = years.get(page).text.split("Utveckling över tid")[-1]
         assert equal in tables
         assert framed not in tables
+        assert "Här väger varje svar lika mycket." in tables
     run("history", "weighting", "prov", "frame")
     for page in pages:
         text = years.get(page).text
         assert f"{framed} Andelar och medelvärden av enskilda frågor är inte viktade." in text
         assert text.count(framed) >= 4, page
+        assert "Index: enheterna är viktade efter hur många som kunde svara." in text
         assert "Hur värden från andra källor är viktade framgår av källan." in text
