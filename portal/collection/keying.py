@@ -64,7 +64,8 @@ class KeyedField:
 
     @property
     def _steps(self) -> str:
-        return f"{self.choices[0][0]}–{self.choices[-1][0]}"
+        first, last = self.choices[0][0], self.choices[-1][0]
+        return f"{first} till {last}" if first < 0 else f"{first}–{last}"
 
     @property
     def shortened(self) -> list[tuple[str, str]]:
@@ -72,7 +73,10 @@ class KeyedField:
         found = []
         for code, (label, *_) in self.words.items():
             beginnings = (_folded(label)[:length] for length in range(1, len(label) + 1))
-            enough = next((each for each in beginnings if self._codes_of(each) == {code}), label)
+            # A space at the end is not struck, so it can tell nothing apart.
+            enough = next(
+                (each for each in beginnings if each.strip() == each and self._codes_of(each) == {code}), label
+            )
             found.append((enough, label))
         return found
 
