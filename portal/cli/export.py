@@ -43,7 +43,7 @@ def export(code: str, level: Level, file_format: str, out: Path, matrix: str | N
         else:
             results = get_results(session, collection_round, level)
             with new_file(out) as file:
-                write_results(file, results, every_group(results.summary), file_format)
+                write_results(session, file, results, every_group(results.summary), file_format)
     click.echo(f"Filen finns i {out}.")
     if level == "raw":
         click.echo("Den innehåller varje svar. Förvara den som känsliga personuppgifter och ta bort den efteråt.")

@@ -20,7 +20,15 @@ from portal.errors import UserError
 from portal.i18n import end_of_day, start_of_day
 from portal.numerals import whole_number
 from portal.surveys import round_life
-from portal.surveys.models import ACCESSES, ANONYMOUS, PROTECTIONS, RESPONDENT_KINDS, CollectionRound
+from portal.surveys.models import (
+    ACCESSES,
+    ANONYMOUS,
+    PROTECTIONS,
+    RESPONDENT_KINDS,
+    UNWEIGHTED,
+    WEIGHTINGS,
+    CollectionRound,
+)
 from portal.surveys.operations import RoundPlan, close_round, open_round, told_to_wait
 from portal.surveys.queries import find_latest_version, get_round, get_survey
 from portal.terminal import EXISTING_FILE, Day, Group
@@ -38,6 +46,9 @@ rounds = Group("rounds", help="Undersökningar.")
 @click.option("--respondents", type=click.Choice(RESPONDENT_KINDS), default="persons", show_default=True)
 @click.option("--practice", is_flag=True, help="En övning: svaren sparas inte och räknas aldrig.")
 @click.option("--quotes", is_flag=True, help="Enstaka meningar ur svar med egna ord får citeras.")
+@click.option(
+    "--weighting", type=click.Choice(WEIGHTINGS), default=UNWEIGHTED, help="frame: efter hur många som kan svara."
+)
 @click.option("--disposal", help="Gallringsbeslut, till exempel ”SOCN/2026:31”. Utan det gäller det i inställningarna.")
 @click.option("--recovery-key", type=EXISTING_FILE, help="Öppen reservnyckel (rounds recovery-key); bara anonyma.")
 @click.option("--opens", type=Day(), help="Första dag att svara; utan den öppnar undersökningen nu.")
@@ -52,6 +63,7 @@ def open_(
     respondents: str,
     practice: bool,
     quotes: bool,
+    weighting: str,
     disposal: str | None,
     recovery_key: Path | None,
     opens: date | None,
@@ -71,6 +83,7 @@ def open_(
             respondents=respondents,
             is_practice=practice,
             quotes_allowed=quotes,
+            weighting=weighting,
             disposal_decision=disposal,
             recovery_key=read_key(recovery_key, PUBLIC) if recovery_key else None,
             opens_at=start_of_day(opens) if opens else None,

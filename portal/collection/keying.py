@@ -1,4 +1,4 @@
-"""Keying what stands on a sheet of paper: numbers to codes, one response a sheet, a sample keyed by a second person.
+"""Keying what stands on a sheet of paper: numbers and words to codes, one response a sheet, a sample keyed twice.
 
 Paper is as it is: required and routing are told about and never stop. Keyed responses are kept in clear under their own
 unit, in anonymous rounds too, for there was never a link between a sheet and a person; no time of keying is kept there.
@@ -6,6 +6,7 @@ unit, in anonymous rounds too, for there was never a link between a sheet and a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,13 +29,17 @@ from portal.questionnaire.variables import Variable, variables
 from portal.surveys.models import CollectionRound
 
 KEYED = "keyed"
+_WHOLE = re.compile(r"-?[0-9]{1,6}")
 MOST_REMINDED = 15
 """More alternatives than this have no room beside the box."""
 
 
 @dataclass(frozen=True)
 class KeyedField:
-    """One box to key in: its variable, number and text of the question, and (number, label) of what can be struck."""
+    """One box to key in: its variable, number and text of the question, and (number, label) of what can be struck.
+
+    ``words``: what stands beside the steps of a scale and has no number, each code with its label in every language.
+    """
 
     variable: Variable
     number: int
@@ -42,6 +47,7 @@ class KeyedField:
     row: str
     choices: tuple[tuple[int, str], ...]
     codes: Mapping[int, str]
+    words: Mapping[str, tuple[str, ...]]
 
     @property
     def name(self) -> str:
@@ -52,9 +58,46 @@ class KeyedField:
         """What can be struck, on one line; the steps of a scale as a range."""
         if len(self.choices) > MOST_REMINDED and self.variable.kind != "scale":
             return f"{len(self.choices)} alternativ, numrerade i formulärets ordning"
-        steps = [key for key, label in self.choices if label == str(key)]
-        named = [f"{key} = {label}" for key, label in self.choices if label != str(key)]
-        return " · ".join([*([f"{steps[0]}–{steps[-1]}"] if steps else []), *named])
+        if self.variable.kind == "scale":
+            return " · ".join([self._steps, *(f"{short} = {label}" for short, label in self.shortened)])
+        return " · ".join(f"{key} = {label}" for key, label in self.choices)
+
+    @property
+    def _steps(self) -> str:
+        first, last = self.choices[0][0], self.choices[-1][0]
+        return f"{first} till {last}" if first < 0 else f"{first}–{last}"
+
+    @property
+    def shortened(self) -> list[tuple[str, str]]:
+        """Of every word the fewest letters that are enough, and the Swedish word itself."""
+        found = []
+        for code, (label, *_) in self.words.items():
+            beginnings = (_folded(label)[:length] for length in range(1, len(label) + 1))
+            # A space at the end is not struck, so it can tell nothing apart.
+            enough = next(
+                (each for each in beginnings if each.strip() == each and self._codes_of(each) == {code}), label
+            )
+            found.append((enough, label))
+        return found
+
+    def code_of(self, struck: str) -> str:
+        """The code of a number or a word on the paper; raise ValueError for what does not stand there."""
+        if _WHOLE.fullmatch(struck) and int(struck) in self.codes:
+            return self.codes[int(struck)]
+        meant = self._codes_of(_folded(struck))
+        if len(meant) != 1:
+            raise ValueError(struck)
+        return meant.pop()
+
+    def _codes_of(self, typed: str) -> set[str]:
+        """Those with exactly this word in some language, else those with one that begins so."""
+        folded = {code: [_folded(label) for label in labels] for code, labels in self.words.items()}
+        exact = {code for code, labels in folded.items() if typed in labels}
+        return exact or {code for code, labels in folded.items() if any(each.startswith(typed) for each in labels)}
+
+
+def _folded(word: str) -> str:
+    return word.casefold().replace("’", "'")
 
 
 @dataclass(frozen=True)
@@ -84,7 +127,11 @@ def _field(variable: Variable, number: int, questionnaire: Questionnaire, units:
     question = variable.question
     listed = alternatives(questionnaire, question, "sv", units)
     domain = question.domain
-    first = domain.minimum if isinstance(domain, ScaleDomain) else 1
+    words: dict[str, tuple[str, ...]] = {}
+    first = 1
+    if isinstance(domain, ScaleDomain):
+        first, listed = domain.minimum, listed[: domain.maximum - domain.minimum + 1]
+        words = {code.code: (code.label["sv"], *code.label.values()) for code in domain.missing}
     struck = list(enumerate(listed, start=first))
     return KeyedField(
         variable=variable,
@@ -93,6 +140,7 @@ def _field(variable: Variable, number: int, questionnaire: Questionnaire, units:
         row=variable.row.text["sv"] if variable.row else "",
         choices=tuple((key, label) for key, (_, label) in struck),
         codes={key: code for key, (code, _) in struck},
+        words=words,
     )
 
 
@@ -127,16 +175,15 @@ def _cell(field: KeyedField, text: str) -> str:
     if not field.choices or not text:
         return text
     struck = text.replace(",", " ").split() if field.variable.kind == "codes" else [text]
-    if not all(each.isascii() and each.isdigit() and int(each) in field.codes for each in struck):
-        raise ValueError(text)
-    return CELL_SEPARATOR.join(dict.fromkeys(field.codes[int(each)] for each in struck))
+    return CELL_SEPARATOR.join(dict.fromkeys(field.code_of(each) for each in struck))
 
 
 def _what_fits(field: KeyedField) -> str:
     if field.choices:
         first, last = field.choices[0][0], field.choices[-1][0]
         several = ", flera med mellanslag mellan" if field.variable.kind == "codes" else ""
-        return f"Skriv ett nummer från {first} till {last}{several}, eller lämna tomt."
+        words = "".join(f", {short} för ”{label}”" for short, label in field.shortened)
+        return f"Skriv ett nummer från {first} till {last}{several}{words}, eller lämna tomt."
     return {
         "number": "Skriv ett tal som frågan tar emot, eller lämna tomt.",
         "date": "Skriv datumet som ÅÅÅÅ-MM-DD, eller lämna tomt.",

@@ -1,6 +1,7 @@
 """The questionnaire on paper: A4, large print, boxes to tick and lines to write on, from the same document.
 
-The alternatives are numbered on the sheet; whoever keys an answer strikes that number.
+The alternatives are numbered on the sheet; whoever keys an answer strikes that number. Beside a scale, whose steps are
+numbers already, what is no step ("Vet ej") has an empty box and is keyed by its words.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from portal.questionnaire.definition import (
     NumericDomain,
     Question,
     Questionnaire,
-    ResponseDomain,
     ScaleDomain,
     Section,
     TextDomain,
@@ -45,8 +45,9 @@ MOST_BOXES = 15
 class PaperItem:
     """One question (``number``) or text to read (no number). ``kind`` is that of the response domain.
 
-    ``boxes``: (number on the sheet, label); of a scale the steps, and ``missing`` beside them. ``rows``: the texts of
-    a matrix. ``lines``: how many to write on.
+    ``boxes``: (number on the sheet, label); of a scale the steps, and beside them the labels of what is ``missing``.
+    Where they would be too many there are none, and the number is written. ``ends``: what a scale's ends mean.
+    ``rows``: the texts of a matrix. ``lines``: how many to write on.
     """
 
     kind: str
@@ -55,7 +56,7 @@ class PaperItem:
     hint: str = ""
     instruction: str = ""
     boxes: tuple[tuple[int, str], ...] = ()
-    missing: tuple[tuple[int, str], ...] = ()
+    missing: tuple[str, ...] = ()
     ends: tuple[str, str] = ("", "")
     rows: tuple[str, ...] = ()
     lines: int = 0
@@ -174,10 +175,8 @@ def _question(
         hint=text_in(question.hint, language),
         instruction=instruction,
         boxes=listed[:steps] if has_boxes else (),
-        missing=_missing(domain, listed[steps:]),
-        ends=(text_in(domain.minimum_label, language), text_in(domain.maximum_label, language))
-        if isinstance(domain, ScaleDomain)
-        else ("", ""),
+        missing=tuple(label for _, label in listed[steps:]),
+        ends=_ends(domain, language) if isinstance(domain, ScaleDomain) else ("", ""),
         rows=tuple(text_in(row.text, language) for row in domain.rows) if isinstance(domain, MatrixDomain) else (),
         lines=min(domain.lines, MOST_LINES) if isinstance(domain, TextDomain) else 0 if has_boxes else 1,
         unit=text_in(domain.unit, language) if isinstance(domain, NumericDomain) else "",
@@ -186,11 +185,10 @@ def _question(
     )
 
 
-def _missing(domain: ResponseDomain, listed: tuple[tuple[int, str], ...]) -> tuple[tuple[int, str], ...]:
-    """The answers beside a scale have the numbers after its last step."""
-    if not isinstance(domain, ScaleDomain):
-        return ()
-    return tuple((domain.maximum + place, label) for place, (_, label) in enumerate(listed, start=1))
+def _ends(domain: ScaleDomain, language: str) -> tuple[str, str]:
+    named = ((domain.minimum, domain.minimum_label), (domain.maximum, domain.maximum_label))
+    first, last = (f"{step} = {text_in(label, language)}" for step, label in named)
+    return first, last
 
 
 def _layout(labels: Sequence[str]) -> str:

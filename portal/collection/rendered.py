@@ -9,8 +9,8 @@ from __future__ import annotations
 from flask import current_app
 from markupsafe import Markup
 
+from portal.collection.own_words_note import own_words_note
 from portal.collection.pages import SectionPage
-from portal.i18n import gettext
 from portal.questionnaire.definition import Question
 
 KEPT_QUESTIONS = 4_096
@@ -44,6 +44,6 @@ def _written(question: Question, page: SectionPage, language: str) -> Markup:
         page.questionnaire,
         language,
         page.codes,
-        warning=gettext("Skriv inget som visar vem du eller någon annan är."),
+        warning=own_words_note(page.section, question),
     )
     return html

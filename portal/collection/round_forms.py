@@ -25,11 +25,15 @@ from portal.db import now
 from portal.i18n import EARLIEST_YEAR, LATEST_YEAR, end_of_day, local, start_of_day
 from portal.numerals import whole_number
 from portal.organisation.models import Unit
-from portal.surveys.models import ANONYMOUS, CONFIDENTIAL, CollectionRound
+from portal.surveys.models import ANONYMOUS, BY_FRAME, CONFIDENTIAL, UNWEIGHTED, CollectionRound
 from portal.surveys.operations import RESERVED_CODES, RoundPlan
 from portal.surveys.round_life import last_day_of
 
 LONGEST_LIST = 1_000_000
+WEIGHTING_NAMES = (
+    (UNWEIGHTED, "Varje svar väger lika mycket"),
+    (BY_FRAME, "Varje enhet väger efter hur många som kunde svara"),
+)
 YEAR = re.compile(r"\b20\d\d\b")
 UNCHECKED_DATE = "Datumet går inte att läsa. Skriv år, månad och dag, till exempel 2026-11-30."
 
@@ -81,6 +85,11 @@ class RoundForm(FlaskForm):
     disposal_decision = StringField(
         "Gallringsbeslut", [Length(max=200, message="Beslutet är för långt. Korta det till högst 200 tecken.")]
     )
+    weighting = RadioField(
+        "Hur vägs enheterna samman?",
+        choices=[SelectChoice(*each) for each in WEIGHTING_NAMES],
+        default=UNWEIGHTED,
+    )
     quotes_allowed = BooleanField("Enstaka meningar får citeras")
     is_practice = BooleanField("Det här är en övning")
     units = SelectMultipleField("Enheter", [InputRequired("Välj minst en enhet.")])
@@ -127,6 +136,7 @@ def plan_from(form: RoundForm, code: str, frames: dict[str, int | None]) -> Roun
         request_key=form.request_key.data or None,
         is_practice=bool(form.is_practice.data),
         quotes_allowed=bool(form.quotes_allowed.data),
+        weighting=form.weighting.data,
         opens_at=start_of_day(form.opens_on.data) if form.opens_on.data else None,
         closes_at=end_of_day(form.closes_on.data) if form.closes_on.data else None,
     )
@@ -145,6 +155,7 @@ def a_year_later(before: CollectionRound) -> dict[str, object]:
         "respondents": before.respondents,
         "disposal_decision": before.disposal_decision or "",
         "quotes_allowed": before.quotes_allowed,
+        "weighting": before.weighting,
         "units": list(dict.fromkeys(code for each in before.round_units for code in _heirs(each.unit, today))),
         "opens_on": _in_a_year(local(before.opens_at).date()),
         "closes_on": _in_a_year(last) if last else None,

@@ -21,7 +21,15 @@ from portal.collection.mailing_progress import show_mailings
 from portal.collection.poster import compose_poster, render_poster
 from portal.collection.queries import NOBODY, Progress, count_answered_by_round, count_progress, frames_of
 from portal.collection.round_blueprint import blueprint, get_round_or_404
-from portal.collection.round_forms import CloseForm, RoundForm, a_year_later, code_for, plan_from, read_frames
+from portal.collection.round_forms import (
+    WEIGHTING_NAMES,
+    CloseForm,
+    RoundForm,
+    a_year_later,
+    code_for,
+    plan_from,
+    read_frames,
+)
 from portal.collection.second_keying import count_keyed
 from portal.collection.stores import available_protections
 from portal.db import current_session, now, transaction
@@ -183,7 +191,7 @@ def _history(session: Session, collection_round: CollectionRound, asker: Identit
     """What has happened, and by whom, to those who may act on it."""
     history = list_events(session, collection_round)
     numbers = {event.account_id for event in history if event.account_id} if "quality" in asker.roles else set()
-    return {"history": history, "people": account_names(session, numbers)}
+    return {"history": history, "people": account_names(session, numbers), "weightings": dict(WEIGHTING_NAMES)}
 
 
 def _rows(session: Session, collection_round: CollectionRound, asker: Identity) -> Sequence[UnitProgress]:

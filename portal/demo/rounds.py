@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.collection.invitations import RecipientRow, invite
 from portal.collection.models import Invitation, Participation, Response
+from portal.collection.reminders import plan as plan_reminders
+from portal.collection.reminders import suggest_days
 from portal.collection.stores import available_protections
 from portal.crypto import KeyFolder, readable
 from portal.db import now
@@ -72,6 +74,7 @@ def add_rounds(session: Session, keys: KeyFolder) -> None:
             for line, (name, unit) in enumerate(STAFF, start=2)
         ]
         invite(session, keys, opened, people)
+        plan_reminders(session, opened, [(None, day) for day in suggest_days(opened, local(now()).date())[:1]])
 
 
 def _published(session: Session, name: str) -> QuestionnaireVersion:

@@ -9,18 +9,12 @@ from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from portal.collection.round_forms import WEIGHTING_NAMES
 from portal.errors import UserError
 from portal.history.operations import EnteredResult
 from portal.numerals import whole_number
-from portal.surveys.models import BY_FRAME, UNWEIGHTED
 
 _DECIMAL = re.compile(r"\d{1,3}([,.]\d{1,6})?")
-
-
-WEIGHTING_NAMES = (
-    (UNWEIGHTED, "Varje svar väger lika mycket"),
-    (BY_FRAME, "Varje enhet väger efter hur många som kunde svara"),
-)
 
 
 class EarlierResultForm(FlaskForm):

@@ -14,6 +14,7 @@ from portal.questionnaire.definition import Index, Questionnaire
 from portal.statistics.indices import NKI
 from portal.statistics.trend import AT_LEAST
 from portal.surveys.models import WEIGHTINGS, CollectionRound
+from portal.surveys.operations import note
 from portal.surveys.queries import get_questionnaire
 
 EARLIEST = 1990
@@ -86,9 +87,15 @@ def remove_result(session: Session, result: EarlierResult) -> None:
     session.flush()
 
 
-def weigh(session: Session, collection_round: CollectionRound, weighting: str) -> None:
-    """Decide how the units of the round are weighed together."""
+def weigh(session: Session, collection_round: CollectionRound, weighting: str, by: int | None = None) -> None:
+    """Decide how the units of the round are weighed together; the round's history tells who did, from what to what."""
     if weighting not in WEIGHTINGS:
         raise UserError(f"Viktningen kan inte vara ”{weighting}”. Välj bland: {', '.join(WEIGHTINGS)}.", "weighting")
+    session.refresh(collection_round, ["weighting"], with_for_update=True)  # two at once: each tells what it changed
+    before = collection_round.weighting
+    if weighting == before:
+        return
     collection_round.weighting = weighting
+    event = note(session, collection_round, "weighted", by)
+    event.weighting_before, event.weighting = before, weighting
     session.flush()

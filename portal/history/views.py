@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from portal.collection.round_forms import WEIGHTING_NAMES
 from portal.db import current_session, transaction
 from portal.errors import UserError
-from portal.history.forms import WEIGHTING_NAMES, EarlierResultForm, WeightingForm
+from portal.history.forms import EarlierResultForm, WeightingForm
 from portal.history.models import EarlierResult
 from portal.history.operations import enter_result, main_index, remove_result, weigh
 from portal.history.queries import find_entered, get_ancestry, list_entered, list_series
@@ -63,7 +64,7 @@ def change_weighting(code: str) -> ResponseReturnValue:
     """Choose how the units are weighed together."""
     form = WeightingForm()
     with transaction() as session:
-        weigh(session, _round(session, code), form.weighting.data or "")
+        weigh(session, _round(session, code), form.weighting.data or "", current_user.account.id)
     flash("Viktningen är sparad.", "success")
     return redirect(url_for("history.edit", code=code), 303)
 

@@ -19,16 +19,20 @@ from portal.results.best_lowest import best_lowest
 from portal.results.development import change_sentence
 from portal.results.display import Part
 from portal.results.main_figure import main_figure
+from portal.results.not_shown import told_together
 from portal.results.wording import (
     LEVEL_NAMES,
     answers_of_invited,
     group_name,
     key_figures,
     listed,
+    n_is,
     participation,
     why_hidden,
+    why_result_hidden,
     why_whole_hidden,
 )
+from portal.statistics.reasons import Reason
 from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NO_BREAK_SPACE, date_in_prose, in_words, index_value, period
 from portal.surveys.models import CollectionRound
@@ -107,7 +111,9 @@ def _about(laid_out: tuple[GroupSummary, ...], group: GroupSummary) -> str:
     if len(laid_out) != 1 or laid_out[0] is group:
         return ""
     nki = laid_out[0].nki
-    value = f" NKI är {index_value(nki.value)}." if nki is not None and nki.value is not None else ""
+    value = (
+        f" NKI är {index_value(nki.value)} ({n_is(nki.n or 0)})." if nki is not None and nki.value is not None else ""
+    )
     return f"Listorna nedan gäller {laid_out[0].name}. {participation(laid_out[0])}{value}"
 
 
@@ -115,7 +121,7 @@ def _in_short(group: GroupSummary) -> str:
     """One group in a few words, when the first page has several: answers, NKI, best and lowest."""
     said = [f"{answers_of_invited(group)}."]
     if group.nki is not None and group.nki.value is not None:
-        said.append(f"NKI {index_value(group.nki.value)}.")
+        said.append(f"NKI {index_value(group.nki.value)} ({n_is(group.nki.n or 0)}).")
     ranking = best_lowest(group, 1)
     if ranking is not None:
         for place, entry in (("Högst", ranking.best[0]), ("Lägst", ranking.lowest[0])):
@@ -125,27 +131,34 @@ def _in_short(group: GroupSummary) -> str:
 
 def _not_shown(subject: Subject) -> tuple[str, ...]:
     """What is not reported, and why: groups by name, questions by number."""
-    limit = subject.limit
+    limit, several = subject.limit, len(subject.units) > 1
+    hidden = [unit for unit in subject.units if several and unit.suppressed and unit is not subject.group]
     said = []
     if subject.group.suppressed:
-        said.append(_hidden_result(subject))
-    said += [
-        f"{unit.name}: {answers_of_invited(unit)}. {why_hidden(unit, limit)}"
-        for unit in subject.units
-        if unit.suppressed and unit is not subject.group and len(subject.units) > 1
-    ]
-    for group in subject.presented:
-        hidden = {table.question for table in group.questions if table.suppressed}
-        if hidden:
-            count = f"{in_words(len(hidden)).capitalize()} {'fråga' if len(hidden) == 1 else 'frågor'}"
-            where = f" för {group.name}" if len(subject.presented) > 1 or group is not subject.group else ""
-            said.append(f"{count} redovisas inte{where}, för få svar. Skälet står vid varje fråga.")
-    return tuple(said)
+        alike = any(why_hidden(unit, limit) == why_hidden(subject.group, limit) for unit in hidden)
+        if alike and not subject.presented:
+            hidden.insert(0, subject.group)
+        else:
+            said.append(_hidden_result(subject))
+    said += told_together(hidden, limit)
+    return (*said, *filter(None, (_hidden_questions(subject, group) for group in subject.presented)))
+
+
+def _hidden_questions(subject: Subject, group: GroupSummary) -> str:
+    """How many of the group's questions are hidden, in one sentence; empty when none is."""
+    hidden = [table for table in group.questions if table.suppressed]
+    count = len({table.question for table in hidden})
+    if not count:
+        return ""
+    number = f"{in_words(count).capitalize()} {'fråga' if count == 1 else 'frågor'}"
+    where = f" för {group.name}" if len(subject.presented) > 1 or group is not subject.group else ""
+    few = all(table.reason in (Reason.FEW_ANSWERS, Reason.SMALL_CELLS) for table in hidden)
+    return f"{number} redovisas inte{where}{', för få svar' if few else ''}. Skälen står i kapitlet om resultaten."
 
 
 def _hidden_result(subject: Subject) -> str:
     if not subject.is_whole or len(subject.units) == 1:
-        return why_hidden(subject.group, subject.limit)
+        return why_result_hidden(subject.group, subject.limit)
     shown = listed([group.name for group in subject.presented])
     instead = f" I stället redovisas {shown}." if shown else ""
     return f"{why_whole_hidden(subject.group, subject.limit)}{instead}"

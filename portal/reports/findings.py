@@ -17,15 +17,15 @@ from portal.results.comparison import (
 )
 from portal.results.display import Block, Items, Paragraph, Part
 from portal.results.lineage import lineage_blocks
+from portal.results.main_figure import main_figure
 from portal.results.nonresponse import nonresponse_blocks
+from portal.results.not_shown import told_together
 from portal.results.presentation import sections
 from portal.results.themes import HOW, NOT_SHOWN, NOT_SHOWN_WHOLE, TITLE, themes_part
 from portal.results.wording import (
     NOT_A_SHARE,
     answers_of_invited,
     group_name,
-    index_sentence,
-    listed,
     participation,
     swedish,
     why_hidden,
@@ -38,6 +38,7 @@ ALIKE_UNKNOWN = (
     "Det går inte att veta om de som inte svarade tycker som de som svarade. "
     "Ju fler som inte svarade, desto försiktigare behöver resultatet tolkas."
 )
+ASKED = "Vilka frågor som ställdes står i bilagan."
 
 
 def response_rate(subject: Subject) -> Part:
@@ -57,9 +58,7 @@ def response_rate(subject: Subject) -> Part:
         is_whole=subject.is_whole,
     )
     hidden = [unit for unit in units if unit.suppressed and len(units) > 1]
-    if hidden:
-        names = listed([f"{unit.name} ({answers_of_invited(unit)})" for unit in hidden])
-        blocks.append(Paragraph(f"För få svar för att resultatet ska redovisas: {names}."))
+    blocks += [Paragraph(sentence) for sentence in told_together(hidden, subject.limit)]
     blocks += [Paragraph(sentence) for sentence in _outside(subject)]
     return Part(name="svarsfrekvens", title="Svarsfrekvens och bortfall", blocks=tuple(blocks))
 
@@ -85,7 +84,7 @@ def findings(subject: Subject) -> Part:
     limit, title = subject.limit, "Resultat per område"
     groups = subject.presented
     if not groups:
-        why = f"{answers_of_invited(subject.group)}. {why_hidden(subject.group, limit)}"
+        why = f"{answers_of_invited(subject.group)}. {why_hidden(subject.group, limit)} {ASKED}"
         return Part(name="resultat", title=title, blocks=(Paragraph(why),))
     questionnaire = without_own_words(subject.results.questionnaire, subject.results.boards)
     parts = [sections(each, questionnaire, limit, subject.numbering, subject.widths) for each in groups]
@@ -95,7 +94,7 @@ def findings(subject: Subject) -> Part:
         Part(
             name=f"resultat-{group.unit}",
             title=group.name,
-            blocks=_most_important(group, limit, len(groups)),
+            blocks=_most_important(subject, group) if len(groups) > 1 else (),
             parts=inner,
         )
         for group, inner in zip(groups, parts, strict=True)
@@ -104,12 +103,10 @@ def findings(subject: Subject) -> Part:
     return Part(name="resultat", title=title, blocks=(whole,), parts=by_group)
 
 
-def _most_important(group: GroupSummary, limit: int, groups: int) -> tuple[Block, ...]:
+def _most_important(subject: Subject, group: GroupSummary) -> tuple[Block, ...]:
     """What the first page has no room for when there are several groups."""
-    if groups == 1:
-        return ()
     ranking = best_lowest(group)
-    nki = [Paragraph(index_sentence(group.nki, limit))] if group.nki else []
+    nki = [Paragraph(main_figure(subject.results, group))] if group.nki else []
     return (Paragraph(participation(group)), *nki, *([ranking] if ranking else []))
 
 

@@ -60,7 +60,7 @@ def comparisons(subject: Subject) -> list[Part]:
         *([DIFFERENCES] if subject.trend.results or many else []),
         *([GROUPS] if many else []),
         *([OVER_TIME] if subject.trend.results or subject.trend.before else []),
-        *([] if has_index or subject.results.boards.are_there else [SHARES]),
+        *([SHARES] if subject.presented and not (has_index or subject.results.boards.are_there) else []),
     ]
     parts = []
     if said:

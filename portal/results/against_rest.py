@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portal.results.comparison import indices_of
+from portal.results.comparison import N_NOTE, indices_of
 from portal.results.development import interval, verdict
 from portal.results.display import Column, Numbering, Table
-from portal.results.wording import abbreviated, group_name, swedish
+from portal.results.wording import abbreviated, group_name, n_is, swedish
 from portal.statistics.differences import Difference, Spread, difference_of_means, rest_of
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import NO_BREAK_SPACE, difference, index_value
+from portal.statistics.swedish import NO_BREAK_SPACE, difference, index_value, integer
 from portal.statistics.trend import AT_LEAST
 
 SURE, CHANCE = "Säkerställd", "Kan bero på slumpen"
 NOTES = (
-    "Varje enhet jämförs med alla andra svar tillsammans. Intervallet gäller skillnaden, med 95 procents säkerhet.",
+    "Varje enhet jämförs med alla andra svar tillsammans, där varje svar väger lika mycket.",
+    f"{N_NOTE} Intervallet gäller skillnaden, med 95 procents säkerhet.",
     "När många enheter jämförs blir ungefär en av tjugo skillnader säkerställd av en slump.",
 )
 
@@ -53,28 +54,32 @@ def rest_sentence(unit: GroupSummary, total: GroupSummary | None) -> str:
         return ""
     value, rest, apart = found
     name = abbreviated(swedish(indices_of(unit)[0].label))
-    said = f"{name} är {index_value(value)} här och {index_value(rest)} i övriga enheter tillsammans."
+    said = f"{name} är {_with_n(value)} här och {_with_n(rest)} i övriga enheter tillsammans."
     return f"{said} {verdict(apart)}"
 
 
-def _cells(value: float, rest: float, found: Difference) -> tuple[str, ...]:
+def _with_n(found: Spread) -> str:
+    return f"{index_value(found.value)}{NO_BREAK_SPACE}({n_is(found.n)})"
+
+
+def _cells(value: Spread, rest: Spread, found: Difference) -> tuple[str, ...]:
     return (
-        index_value(value),
-        index_value(rest),
+        f"{index_value(value.value)}{NO_BREAK_SPACE}({integer(value.n)})",
+        f"{index_value(rest.value)}{NO_BREAK_SPACE}({integer(rest.n)})",
         difference(found.value, "").strip(NO_BREAK_SPACE),
         interval(found.low, found.high),
         SURE if found.is_significant else CHANCE,
     )
 
 
-def _against(unit: GroupSummary, total: GroupSummary) -> tuple[float, float, Difference] | None:
-    """The unit's value, that of the rest, and how they differ; None where either may not be told or is too few."""
+def _against(unit: GroupSummary, total: GroupSummary) -> tuple[Spread, Spread, Difference] | None:
+    """The unit, the rest, and how they differ; None where either may not be told or is too few."""
     part, whole = _spread(unit), _spread(total)
     rest = rest_of(whole, part) if part is not None and whole is not None else None
     if part is None or rest is None or min(part.n, rest.n) < AT_LEAST:
         return None
     found = difference_of_means(part.estimate(), rest.estimate())
-    return None if found is None else (part.value, rest.value, found)
+    return None if found is None else (part, rest, found)
 
 
 def _spread(group: GroupSummary) -> Spread | None:

@@ -21,7 +21,10 @@ NAMES = {"kon": "kön", "alder": "ålder", "svarade_sjalv": "vem som svarade", "
 WHY_HIDDEN = (
     f"{TOO_FEW_NOTE} Där en enda del skulle döljas döljs en till, så att den första inte kan räknas fram ur de andra."
 )
-INDEX_NOTE = "Index är medelvärdet flyttat till en skala från 0 till 100, och ingen andel. Inom parentes: n."
+INDEX_NOTE = (
+    "Index är medelvärdet flyttat till en skala från 0 till 100, och ingen andel. Inom parentes: n. Varje svar väger "
+    "lika mycket."
+)
 SHARE_NOTE = "Andelarna räknas av dem i gruppen som har svarat på frågan (n), utan ”Vet ej” och liknande svar."
 
 Row = tuple[str, ...]

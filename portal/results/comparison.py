@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from portal.charts import index_dots
 from portal.results.display import Chart, Column, Numbering, Table, Widths
+from portal.results.weights import weights_note
 from portal.results.wording import abbreviated, group_name, index_cells, rate_cell, swedish
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
@@ -99,7 +100,13 @@ def index_table(group: GroupSummary, numbering: Numbering, name: str = "") -> Ta
     margin_column: tuple[Column, ...] = (("Felmarginal", "number"),) if with_margin else ()
     columns: tuple[Column, ...] = (("Index", "text"), ("Värde", "number"), *margin_column, ("n", "number"))
     title = f"Index, {name}" if name else "Index"
-    return Table(numbering.next_table(), title, columns, tuple(rows), notes=_index_notes(rows, with_margin))
+    return Table(
+        numbering.next_table(),
+        title,
+        columns,
+        tuple(rows),
+        notes=(*_index_notes(rows, with_margin), *weights_of([group])),
+    )
 
 
 def _index_notes(rows: Sequence[tuple[str, ...]], with_margin: bool) -> tuple[str, ...]:
@@ -112,6 +119,11 @@ def _index_notes(rows: Sequence[tuple[str, ...]], with_margin: bool) -> tuple[st
     if TOO_FEW in shown:
         notes.append(TOO_FEW_NOTE)
     return tuple(notes)
+
+
+def weights_of(groups: Sequence[GroupSummary]) -> tuple[str, ...]:
+    """How units were weighed together in those of the groups that are made of several."""
+    return weights_note(index for group in groups if len(group.members) > 1 for index in indices_of(group))
 
 
 def value_with_n(index: IndexSummary) -> str:
@@ -134,7 +146,8 @@ def comparison_table(groups: Sequence[GroupSummary], numbering: Numbering) -> Ta
     rows = []
     for group in groups:
         rows.append((group_name(group), *(value_with_n(index) for index in indices_of(group))))
-    notes = ("Index från 0 till 100.", N_NOTE, *((TOO_FEW_NOTE,) if any(TOO_FEW in row for row in rows) else ()))
+    few = (TOO_FEW_NOTE,) if any(TOO_FEW in row for row in rows) else ()
+    notes = ("Index från 0 till 100.", N_NOTE, *few, *weights_of(groups))
     columns: tuple[Column, ...] = (("Enhet", "text"), *headings)
     return Table(numbering.next_table(), "Index i varje enhet", columns, tuple(rows), notes=notes)
 

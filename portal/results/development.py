@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from portal.charts import TrendPoint, trend_chart
+from portal.results.comparison import MARGIN_NOTE
 from portal.results.display import Block, Chart, Column, Numbering, Paragraph, Table, Widths
 from portal.results.trend import Trend
+from portal.results.weights import years_note
 from portal.results.wording import abbreviated, n_is
 from portal.statistics.differences import Difference
 from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, difference, index_value, integer, number, rounded
@@ -103,6 +105,9 @@ def _table(trend: Trend, numbering: Numbering) -> Table:
     notes = [f"{result.label}: {' '.join(result.breaks)}" for result in trend.results if result.breaks]
     if any(result.margin is None for result in trend.results):
         notes.append(f"”{NOT_APPLICABLE}” betyder att felmarginalen inte är känd.")
+    if any(result.margin is not None for result in trend.results):
+        notes.append(MARGIN_NOTE)
+    notes += years_note(trend.results) if trend.of_several else ()
     return Table(numbering.next_table(), f"{name} över tid", columns, rows, notes=tuple(notes))
 
 

@@ -108,7 +108,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """One question: table and chart, or (``said``) in words what there is instead. A matrix is ``wide``."""
+    """One question: table and chart, or (``said``) in words what there is instead. A matrix is ``wide``.
+
+    ``hidden``: disclosure control lets nothing through, and ``said`` is why.
+    """
 
     kind: ClassVar[str] = "question"
     name: str
@@ -117,6 +120,16 @@ class QuestionResult:
     chart: Chart | None = None
     said: str = ""
     wide: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class NotShown:
+    """Several questions that are hidden for one reason, ``said`` once."""
+
+    kind: ClassVar[str] = "not-shown"
+    said: str
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -148,7 +161,7 @@ class AskedQuestion:
     answers: str
 
 
-Block = Paragraph | Quotation | Items | Table | Chart | QuestionResult | BestLowest | AskedQuestion
+Block = Paragraph | Quotation | Items | Table | Chart | QuestionResult | NotShown | BestLowest | AskedQuestion
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ be computed. CSV holds everything in one long table; XLSX has a sheet for each k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import IO
+
+from sqlalchemy.orm import Session
 
 from portal.collection.disposition_rows import COLUMNS as COLUMNS_OF_DISPOSITIONS
 from portal.collection.disposition_rows import TITLE
@@ -21,51 +23,66 @@ from portal.results.export_columns import (
     COLUMNS,
     DISPOSITION_COLUMNS,
     DIVIDED_COLUMNS,
+    EFFECT_COLUMNS,
     INDEX_COLUMNS,
     PARTICIPATION_COLUMNS,
     QUESTION_COLUMNS,
     THEME_COLUMNS,
+    TREND_COLUMNS,
     Line,
+    figure,
 )
+from portal.results.export_comparisons import effect_lines, method_of, trend_lines, weights_of
 from portal.results.queries import RoundResults
 from portal.results.question_tables import in_order, row_label
 from portal.results.spreadsheets import Cell, Column, Sheet, write_csv, write_xlsx
 from portal.results.theme_counts import themes_of
 from portal.results.themes import OTHER
+from portal.results.trend import Trend, find_trend
 from portal.results.wording import LEVEL_NAMES, group_name, swedish
 from portal.statistics.dispositions import tell
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rounded, share_decimals
+from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, share_decimals
 from portal.statistics.tabulation import CodeCount, QuestionSummary
 from portal.statistics.thresholds import Thresholds
+
+Trends = Mapping[str | None, Trend]
+"""The trend of each group, by its code; the total has None."""
 
 MARKS = (
     (TOO_FEW, "redovisas inte, för få svar eller för att ett sådant värde annars kan räknas fram"),
     (NOT_APPLICABLE, "kan inte beräknas"),
     ("n", "antal svarande som värdet bygger på; svar som ”Vet ej” räknas inte in"),
-    ("Andel (%)", "andel av n"),
+    ("Andel (%)", "andel av n; aldrig viktad"),
+    ("Viktning", "hur svaren bakom värdet vägs samman"),
 )
 
 
-def write_results(stream: IO[bytes], results: RoundResults, groups: Sequence[GroupSummary], file_format: str) -> None:
+def write_results(
+    session: Session, stream: IO[bytes], results: RoundResults, groups: Sequence[GroupSummary], file_format: str
+) -> None:
     """Write the tables of ``groups`` as ``csv`` or ``xlsx``; ``stream`` is left open."""
+    trends = {group.unit: find_trend(session, results, group) for group in groups}
     if file_format == "csv":
-        write_csv(stream, csv_sheet(results, groups))
+        write_csv(stream, csv_sheet(results, groups, trends))
     else:
-        write_xlsx(stream, xlsx_sheets(results, groups))
+        write_xlsx(stream, xlsx_sheets(results, groups, trends))
 
 
-def csv_sheet(results: RoundResults, groups: Sequence[GroupSummary]) -> Sheet:
-    """One table of everything: for each group response rate, indices and questions, in that order."""
-    return _sheet("Resultat", COLUMNS, (line for group in groups for line in _lines(results, group)))
+def csv_sheet(results: RoundResults, groups: Sequence[GroupSummary], trends: Trends) -> Sheet:
+    """One table of everything: for each group response rate, indices, trend, effects and questions, in that order."""
+    lines = (line for group in groups for line in _lines(results, group, trends[group.unit]))
+    return _sheet("Resultat", COLUMNS, lines)
 
 
-def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[Sheet]:
-    """About, response rates, indices when there are any, and the questions of every group."""
+def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary], trends: Trends) -> list[Sheet]:
+    """About, response rates, indices, trend and effects when there are any, and the questions of every group."""
     rates = (_participation(group, results.thresholds) for group in groups)
     invitations = [line for group in groups for line in _dispositions(results, group)]
     indices = [_index(group, index) for group in groups for index in indices_of(group)]
+    years = [line for group in groups for line in trend_lines(group, trends[group.unit])]
+    effects = [line for group in groups for line in effect_lines(group, results.effects.get(group.members))]
     questions = (line for group in groups for line in _questions(results, group))
     divided = [line for group in groups for line in _divided(results, group)]
     themes = [line for group in groups for line in _themes(results, group)]
@@ -74,6 +91,8 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[S
         _sheet("Svarsfrekvens", PARTICIPATION_COLUMNS, rates),
         *([_sheet("Inbjudningar", DISPOSITION_COLUMNS, invitations)] if invitations else []),
         *([_sheet("Index", INDEX_COLUMNS, indices)] if indices else []),
+        *([_sheet("Utveckling", TREND_COLUMNS, years)] if years else []),
+        *([_sheet("Betydelse", EFFECT_COLUMNS, effects)] if effects else []),
         _sheet("Frågor", QUESTION_COLUMNS, questions),
         *([_sheet("Uppdelat", DIVIDED_COLUMNS, divided)] if divided else []),
         *board_sheets(results.boards.of_units(_units_of(groups)), names_of(results.summary)),
@@ -116,10 +135,12 @@ def _about(results: RoundResults) -> list[tuple[str, str]]:
     ]
 
 
-def _lines(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
+def _lines(results: RoundResults, group: GroupSummary, trend: Trend) -> Iterator[Line]:
     yield _participation(group, results.thresholds)
     yield from _dispositions(results, group)
     yield from (_index(group, index) for index in indices_of(group))
+    yield from trend_lines(group, trend)
+    yield from effect_lines(group, results.effects.get(group.members))
     yield from _questions(results, group)
     yield from _divided(results, group)
     yield from _themes(results, group)
@@ -153,7 +174,7 @@ def _participation(group: GroupSummary, thresholds: Thresholds) -> Line:
         name="svarsfrekvens",
         count=group.responses,
         base=NOT_APPLICABLE if group.frame is None else group.frame,
-        share=mark if unknown or hidden else _figure(group.response_rate, 1, 100),
+        share=mark if unknown or hidden else figure(group.response_rate, 1, 100),
         not_answered=mark if unknown or hidden else group.nonresponse,
     )
 
@@ -179,9 +200,11 @@ def _index(group: GroupSummary, index: IndexSummary) -> Line:
         unit=group.unit or "",
         question=swedish(index.label),
         name=index.name,
-        index=TOO_FEW if hidden else _figure(index.value, 1),
-        margin=TOO_FEW if hidden else _figure(index.margin, 1),
+        index=TOO_FEW if hidden else figure(index.value, 1),
+        margin=TOO_FEW if hidden else figure(index.margin, 1),
         base=TOO_FEW if hidden else index.n,
+        weights="" if hidden else weights_of(index.weighted),
+        method="" if hidden else method_of(index),
     )
 
 
@@ -206,8 +229,8 @@ def _question(group: GroupSummary, summary: QuestionSummary, question: Question)
         "base": summary.base,
         "not_answered": summary.not_answered,
         "not_asked": summary.not_asked,
-        "mean": None if summary.mean is None else _figure(summary.mean, 2),
-        "index": None if summary.index is None else _figure(summary.index, 1),
+        "mean": None if summary.mean is None else figure(summary.mean, 2),
+        "index": None if summary.index is None else figure(summary.index, 1),
     }
     if not summary.codes:
         yield Line(**about, **figures)
@@ -224,7 +247,7 @@ def _question(group: GroupSummary, summary: QuestionSummary, question: Question)
 
 def _share(code: CodeCount, base: int) -> Cell:
     """As on the page: a share of a small base has no decimals to read more into than there is."""
-    return _figure(None if code.missing else code.share, share_decimals(base), 100)
+    return figure(None if code.missing else code.share, share_decimals(base), 100)
 
 
 def _themes(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
@@ -238,10 +261,6 @@ def _themes(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
                 name=f"{question.name}.tema",
                 answer=theme,
                 count=count,
-                share=_figure(count / question.coded, share_decimals(question.coded), 100),
+                share=figure(count / question.coded, share_decimals(question.coded), 100),
                 base=question.coded,
             )
-
-
-def _figure(value: float | None, decimals: int, times: int = 1) -> Cell:
-    return NOT_APPLICABLE if value is None else float(rounded(value * times, decimals))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.results.spreadsheets import Cell, Column
+from portal.statistics.swedish import NOT_APPLICABLE, rounded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,21 @@ class Line:
     margin: Cell = None
     by: str = ""
     part: str = ""
+    year: str = ""
+    effect: Cell = None
+    low: Cell = None
+    high: Cell = None
+    explained: Cell = None
+    priority: str = ""
+    weights: str = ""
+    method: str = ""
+    source: str = ""
+    remark: str = ""
+
+
+def figure(value: float | None, decimals: int, times: int = 1) -> Cell:
+    """A figure as it is printed; "." for what cannot be computed."""
+    return NOT_APPLICABLE if value is None else float(rounded(value * times, decimals))
 
 
 COLUMNS: dict[str, Column] = {
@@ -48,6 +64,16 @@ COLUMNS: dict[str, Column] = {
     "margin": ("Felmarginal", "number"),
     "by": ("Uppdelat på", "text"),
     "part": ("Del", "text"),
+    "year": ("År", "text"),
+    "effect": ("Betydelse", "number"),
+    "low": ("Intervall från", "number"),
+    "high": ("Intervall till", "number"),
+    "explained": ("Förklarad andel (%)", "number"),
+    "priority": ("Prioritering", "code"),
+    "weights": ("Viktning", "code"),
+    "method": ("Metod", "code"),
+    "source": ("Uppgift från", "text"),
+    "remark": ("Anmärkning", "text"),
 }
 PARTICIPATION_COLUMNS: dict[str, Column] = {
     "group": COLUMNS["group"],
@@ -65,10 +91,35 @@ INDEX_COLUMNS: dict[str, Column] = {
     "index": ("Värde", "number"),
     "margin": ("Felmarginal", "number"),
     "base": ("n", "number"),
+    "weights": COLUMNS["weights"],
+    "method": COLUMNS["method"],
 }
-QUESTION_COLUMNS = {name: column for name, column in COLUMNS.items() if name not in ("margin", "by", "part")}
-DIVIDED_COLUMNS = {name: COLUMNS[name] for name in ("group", "unit", "by", "part")} | {
-    name: column for name, column in QUESTION_COLUMNS.items() if name not in ("group", "unit")
+QUESTION_COLUMNS = {name: COLUMNS[name] for name in tuple(COLUMNS)[: tuple(COLUMNS).index("margin")]}
+TREND_COLUMNS: dict[str, Column] = {
+    "group": COLUMNS["group"],
+    "unit": COLUMNS["unit"],
+    "question": ("Index", "text"),
+    "name": ("Namn", "code"),
+    "year": COLUMNS["year"],
+    "index": ("Värde", "number"),
+    "margin": COLUMNS["margin"],
+    "base": COLUMNS["base"],
+    "weights": COLUMNS["weights"],
+    "method": COLUMNS["method"],
+    "source": COLUMNS["source"],
+    "remark": ("Brott i serien", "text"),
+}
+EFFECT_COLUMNS: dict[str, Column] = {
+    "group": COLUMNS["group"],
+    "unit": COLUMNS["unit"],
+    "question": ("Faktor", "text"),
+    **{name: COLUMNS[name] for name in ("name", "index", "effect", "low", "high", "base", "explained", "priority")},
+    **{name: COLUMNS[name] for name in ("weights", "method", "remark")},
+}
+DIVIDED_COLUMNS = {
+    **{name: COLUMNS[name] for name in ("group", "unit", "by", "part")},
+    **{name: column for name, column in QUESTION_COLUMNS.items() if name not in ("group", "unit")},
+    **{name: COLUMNS[name] for name in ("weights", "method")},
 }
 DISPOSITION_COLUMNS: dict[str, Column] = {
     "group": COLUMNS["group"],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from portal.charts import QuadrantPoint, priority_matrix
 from portal.i18n import listed
-from portal.results.comparison import indices_of
+from portal.results.comparison import indices_of, weights_of
 from portal.results.display import Block, Chart, Column, Items, Numbering, Paragraph, Table, Widths
 from portal.results.wording import n_is, swedish
 from portal.statistics.effects import AT_LEAST, AT_LEAST_PER_FACTOR, RISE, Effects, NoEffects
@@ -29,7 +29,7 @@ _SAID = {
     Quadrant.KEEP: "Bevara: {factors}. Högre betyg än de andra men mindre betydelse för nöjdheten.",
     Quadrant.LOWER: "Lägre prioritet: {factors}. Lägre betyg än de andra men mindre betydelse för nöjdheten.",
 }
-_WHY_NOT = {
+WHY_NOT = {
     NoEffects.FEW_ANSWERS: (
         f"Vad som betyder mest för nöjdheten räknas ut först när minst {AT_LEAST} personer, och minst "
         f"{AT_LEAST_PER_FACTOR} för varje faktor, har värden på alla index. Så många är det inte här."
@@ -59,15 +59,19 @@ def importance(effects: Effects | None, group: GroupSummary, numbering: Numberin
     if effects is None:
         return ()
     if effects.reason is not None:
-        return (Paragraph(_WHY_NOT[effects.reason], "not-shown"),)
+        return (Paragraph(WHY_NOT[effects.reason], "not-shown"),)
     matrix = matrix_of(effects, group)
     labels = {index.name: swedish(index.label) for index in indices_of(group)}
     explained = percent(effects.explained or 0.0, 0)
     about = (
         f"Faktorerna förklarar tillsammans {explained} av skillnaderna i NKI mellan dem som svarade "
-        f"({n_is(effects.n)})."
+        f"({n_is(effects.n)}). Här väger varje svar lika mycket."
     )
-    blocks: list[Block] = [Paragraph(MEANING), Paragraph(about), _table(effects, matrix, labels, numbering)]
+    blocks: list[Block] = [
+        Paragraph(MEANING),
+        Paragraph(about),
+        _table(effects, matrix, labels, numbering, weights_of([group])),
+    ]
     if matrix is not None:
         blocks += [Items(_sentences(matrix, labels)), _chart(matrix, labels, numbering, widths)]
     return tuple(blocks)
@@ -84,7 +88,9 @@ def _sentences(matrix: Matrix, labels: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(said.format(factors=listed(names)) for said, names in found if names)
 
 
-def _table(effects: Effects, matrix: Matrix | None, labels: Mapping[str, str], numbering: Numbering) -> Table:
+def _table(
+    effects: Effects, matrix: Matrix | None, labels: Mapping[str, str], numbering: Numbering, weights: tuple[str, ...]
+) -> Table:
     placed = {each.factor: each for each in matrix.placed} if matrix else {}
     with_interval = all(each.low is not None for each in effects.effects)
     columns: tuple[Column, ...] = (
@@ -104,7 +110,8 @@ def _table(effects: Effects, matrix: Matrix | None, labels: Mapping[str, str], n
         after = (QUADRANTS[place.quadrant],) if place else ()
         rows.append((labels[each.factor], *before, *figures, *after))
     note = BOOTSTRAP if with_interval else SELF_SELECTED
-    return Table(numbering.next_table(), TITLE, columns, tuple(rows), notes=(note,))
+    of_index = tuple(f"Index: {said[0].lower()}{said[1:]}" for said in weights if placed)
+    return Table(numbering.next_table(), TITLE, columns, tuple(rows), notes=(note, *of_index))
 
 
 def _chart(matrix: Matrix, labels: Mapping[str, str], numbering: Numbering, widths: Widths) -> Chart:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portal.charts import DotRow, comparison_dots
-from portal.results.comparison import N_NOTE, TOO_FEW_NOTE, index_chart, indices_of, value_with_n
+from portal.results.comparison import N_NOTE, TOO_FEW_NOTE, index_chart, indices_of, value_with_n, weights_of
 from portal.results.display import Block, Chart, Column, Numbering, Table, Widths
 from portal.results.wording import WHOLE, group_name, listed, swedish
 from portal.statistics.indices import IndexSummary
@@ -51,7 +51,8 @@ def _rows(groups: Sequence[GroupSummary]) -> list[tuple[str, tuple[IndexSummary,
 def _table(groups: Sequence[GroupSummary], numbering: Numbering) -> Table:
     columns: list[Column] = [("Index", "text"), *((group_name(group), "number") for group in groups)]
     rows = tuple((label, *(value_with_n(index) for index in indices)) for label, indices in _rows(groups))
-    notes = [N_NOTE, OVERLAP, *([TOO_FEW_NOTE] if any(TOO_FEW in row for row in rows) else [])]
+    few = [TOO_FEW_NOTE] if any(TOO_FEW in row for row in rows) else []
+    notes = [N_NOTE, OVERLAP, *few, *weights_of(groups)]
     return Table(numbering.next_table(), _title(groups), tuple(columns), rows, notes=tuple(notes))
 
 

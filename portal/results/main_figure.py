@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.results.queries import RoundResults
+from portal.results.weights import UNWEIGHTED, WEIGHTED
 from portal.results.wording import index_sentence
 from portal.statistics.bands import band_of
 from portal.statistics.indices import IndexSummary
@@ -10,8 +11,7 @@ from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import index_value
 from portal.surveys.models import BY_FRAME
 
-WEIGHTED = "Enheterna är viktade efter hur många som kunde svara."
-UNWEIGHTED = "Varje svar väger lika mycket, oavsett enhet."
+NOT_OF_SHARES = "Andelar och medelvärden av enskilda frågor är inte viktade."
 NOT_WEIGHTED = (
     "Enheterna är inte viktade, eftersom alla enheter inte får redovisas eller det inte är känt hur många som kunde "
     "svara i var och en."
@@ -48,4 +48,4 @@ def weights(results: RoundResults, group: GroupSummary, index: IndexSummary) -> 
         return ""
     if results.collection_round.weighting != BY_FRAME:
         return UNWEIGHTED
-    return WEIGHTED if index.weighted else NOT_WEIGHTED
+    return f"{WEIGHTED} {NOT_OF_SHARES}" if index.weighted else NOT_WEIGHTED

@@ -28,7 +28,7 @@ def matrix_result(
     text = swedish(question.text)
     shown = [row for row in rows if not row.suppressed]
     if not shown:
-        return QuestionResult(question.name, text, said=_reasons(rows, limit), wide=True)
+        return QuestionResult(question.name, text, said=_reasons(rows, limit), wide=True, hidden=True)
     return QuestionResult(
         name=question.name,
         text=text,

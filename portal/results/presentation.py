@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.questionnaire.definition import MatrixDomain, Question, Questionnaire
 from portal.results.display import Numbering, Part, QuestionResult, Widths
 from portal.results.matrices import matrix_result
+from portal.results.not_shown import gathered
 from portal.results.question_charts import question_chart
 from portal.results.question_tables import question_table, unanswered
 from portal.results.wording import swedish
@@ -25,16 +26,17 @@ NOT_SHOWN = {
 def sections(
     group: GroupSummary, questionnaire: Questionnaire, limit: int, numbering: Numbering, widths: Widths
 ) -> tuple[Part, ...]:
-    """Every section that has questions, each with the results of its questions.
+    """Every section that has questions, each with the results of its questions; those hidden for one reason together.
 
     ``limit`` is the smallest number of answers that is reported, for the words about what is not.
     """
     by_question: dict[str, list[QuestionSummary]] = {}
     for summary in group.questions:
         by_question.setdefault(summary.question, []).append(summary)
-    return tuple(
+    prefix = group.unit or "alla"
+    parts = [
         Part(
-            name=f"{group.unit or 'alla'}-{section.name}",
+            name=f"{prefix}-{section.name}",
             title=swedish(section.title),
             blocks=tuple(
                 question_result(by_question[question.name], question, limit, numbering, widths)
@@ -44,7 +46,8 @@ def sections(
         )
         for section in questionnaire.sections
         if section.questions
-    )
+    ]
+    return gathered(parts, f"{prefix}--ej-redovisat")
 
 
 def _is_unused(question: Question, summaries: list[QuestionSummary]) -> bool:
@@ -62,7 +65,7 @@ def question_result(
     text = swedish(question.text)
     if summary.suppressed:
         why = explanation(summary.reason, limit) if summary.reason else ""
-        return QuestionResult(question.name, text, said=why)
+        return QuestionResult(question.name, text, said=why, hidden=True)
     if summary.kind in NOT_SHOWN:
         return QuestionResult(question.name, text, said=_in_own_words(summary))
     if not summary.base and not any(code.count for code in summary.codes):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.results.comparison import indices_of
+from portal.results.comparison import N_NOTE, indices_of, value_with_n, weights_of
 from portal.results.development import interval
 from portal.results.display import Column, Numbering, Table
 from portal.results.trend import Trend
@@ -12,7 +12,7 @@ from portal.results.wording import swedish
 from portal.statistics.differences import Difference, Estimate, difference_of_means
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW, difference, index_value
+from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW, difference
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.trend import AT_LEAST
 
@@ -40,7 +40,12 @@ def index_changes(group: GroupSummary, trend: Trend, numbering: Numbering) -> Ta
         ("Säkerställd", "text"),
     )
     cells = {cell for row in rows for cell in row}
-    notes = (NOTE, *((UNTESTED,) if NOT_APPLICABLE in cells else ()), *((FEW,) if TOO_FEW in cells else ()))
+    notes = (
+        *(N_NOTE, NOTE),
+        *((UNTESTED,) if NOT_APPLICABLE in cells else ()),
+        *((FEW,) if TOO_FEW in cells else ()),
+        *weights_of((group, before)),
+    )
     title = f"Index jämfört med {trend.before_label}"
     return Table(numbering.next_table(), title, columns, tuple(rows), notes=notes)
 
@@ -56,7 +61,7 @@ def _row(now: IndexSummary, before: IndexSummary | None, unchanged: bool) -> tup
 
 
 def _printed(index: IndexSummary) -> str:
-    return TOO_FEW if _estimate(index) is None else index_value(index.value or 0.0)
+    return TOO_FEW if _estimate(index) is None else value_with_n(index)
 
 
 def _difference(now: IndexSummary, before: IndexSummary) -> Difference | None:

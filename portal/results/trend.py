@@ -45,15 +45,19 @@ class Measured:
 
 @dataclass(frozen=True)
 class Trend:
-    """``label`` is the index; ``results`` go from the oldest to the round's own, the last. Empty: nothing to compare.
+    """``label`` is the index called ``name``; ``results`` go from the oldest to the round's own, the last.
 
-    ``before`` is the same group in the round before, when it can be compared question by question.
+    No results: nothing to compare.
+    ``before`` is the same group in the round before, when it can be compared question by question. ``of_several``:
+    the group is of several units.
     """
 
     label: str = ""
     results: tuple[Result, ...] = ()
     before: GroupSummary | None = None
     before_label: str = ""
+    of_several: bool = False
+    name: str = ""
 
 
 def find_trend(session: Session, results: RoundResults, group: GroupSummary) -> Trend:
@@ -67,7 +71,7 @@ def find_trend(session: Session, results: RoundResults, group: GroupSummary) -> 
     index = main_index(results.questionnaire)
     own = _named(index.name, group) if index else None
     if index is None or own is None:
-        return Trend(before=before, before_label=label)
+        return Trend(before=before, before_label=label, of_several=len(group.members) > 1)
     found = [_measured(session, each, results, index, unit_ids, ancestry) for each in rounds]
     measured = [each for each in found if each is not None and each.result.n >= AT_LEAST]
     measured.append(Measured(results.collection_round, results.questionnaire, _result("", own)))
@@ -75,7 +79,14 @@ def find_trend(session: Session, results: RoundResults, group: GroupSummary) -> 
     entered = _entered(session, [*rounds, results.collection_round], index.name) if is_whole else []
     shown = series(_in_order(measured, entered))
     has_own = bool(shown) and (own.n or 0) >= AT_LEAST
-    return Trend(swedish(index.label), shown if len(shown) > 1 and has_own else (), before, label)
+    return Trend(
+        name=index.name,
+        label=swedish(index.label),
+        results=shown if len(shown) > 1 and has_own else (),
+        before=before,
+        before_label=label,
+        of_several=len(group.members) > 1,
+    )
 
 
 def _before(

@@ -95,7 +95,7 @@ def export(code: str, file_format: str) -> ResponseReturnValue:
     if question:
         write_matrix(file, results, groups, question, file_format)
     else:
-        write_results(file, results, groups, file_format)
+        write_results(current_session(), file, results, groups, file_format)
     file.seek(0)
     name = f"{'-'.join(filter(None, (code, question, LEVEL_NAMES[level])))}.{file_format}"
     return send_file(file, MEDIA_TYPES[file_format], as_attachment=True, download_name=name)

@@ -114,7 +114,18 @@ def _code(code: CodeCount) -> Json:
 
 
 def _index(index: IndexSummary) -> Json:
-    return {"value": index.value, "n": index.n, "margin": index.margin, "suppressed": index.suppressed}
+    return {
+        "value": index.value,
+        "n": index.n,
+        "margin": index.margin,
+        "weights": _weights(index.weighted),
+        "suppressed": index.suppressed,
+    }
+
+
+def _weights(weighted: bool) -> str | None:
+    """``frame``, as the weighting of a round is called: units by how many could answer. None: every answer alike."""
+    return "frame" if weighted else None
 
 
 def effects_as_json(effects: Effects | None) -> Json | None:
@@ -142,6 +153,7 @@ def trend_as_json(results: Sequence[Result]) -> Json:
                 "value": each.value,
                 "n": each.n,
                 "margin": each.margin,
+                "weights": _weights(each.weighted),
                 "source": each.source,
                 "breaks": list(each.breaks),
             }

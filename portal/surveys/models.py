@@ -158,12 +158,16 @@ def state_at(
     return "open" if paused_at is None else "paused"
 
 
-EVENT_KINDS = ("created", "paused", "resumed", "moved", "closed", "tallied", "archived", "restored", "paper")
+EVENT_KINDS = (
+    *("created", "paused", "resumed", "moved", "closed", "tallied", "archived", "restored", "paper"),
+    "weighted",
+)
 
 
 class RoundEvent(Base):
     """What has happened to a round, for those who must account for it. ``last_day``: the last day from then on, to
-    answer (``moved``) or to key paper (``paper``)."""
+    answer (``moved``) or to key paper (``paper``). ``weighting``: how units are weighed from then on (``created``,
+    ``weighted``), and how they were until then."""
 
     __tablename__ = "round_event"
     __table_args__ = (one_of("kind", EVENT_KINDS),)
@@ -174,6 +178,8 @@ class RoundEvent(Base):
     happened_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     last_day: Mapped[date | None]
+    weighting_before: Mapped[str | None] = mapped_column(sa.String(20))
+    weighting: Mapped[str | None] = mapped_column(sa.String(20))
 
 
 class RoundUnit(Base):

@@ -24,6 +24,8 @@ from portal.surveys.models import (
     ANONYMOUS,
     PROTECTIONS,
     RESPONDENT_KINDS,
+    UNWEIGHTED,
+    WEIGHTINGS,
     CollectionRound,
     QuestionnaireVersion,
     RoundEvent,
@@ -89,6 +91,7 @@ class RoundPlan:
     recovery_key: bytes | None = None
     quotes_allowed: bool = False
     disposal_decision: str | None = None  # None: the municipality's; empty: nothing is disposed of
+    weighting: str = UNWEIGHTED
 
 
 def open_round(
@@ -133,6 +136,7 @@ def open_round(
         request_key=plan.request_key,
         is_practice=plan.is_practice,
         quotes_allowed=plan.quotes_allowed,
+        weighting=plan.weighting,
         disposal_decision=_decision(plan, settings),
         recovery_key=_recovery_key(plan, settings),
         minimum_group=int(settings["minimum_group"]),
@@ -148,7 +152,7 @@ def open_round(
         session.flush()
     except IntegrityError as error:
         raise explain(error) from error
-    note(session, collection_round, "created", by)
+    note(session, collection_round, "created", by).weighting = plan.weighting
     return collection_round
 
 
@@ -190,6 +194,7 @@ def _check_plan(plan: RoundPlan, available: frozenset[str]) -> None:
     _check_word("access", plan.access, ACCESSES)
     _check_word("respondents", plan.respondents, RESPONDENT_KINDS)
     _check_word("anonymity", plan.protection, PROTECTIONS)
+    _check_word("weighting", plan.weighting, WEIGHTINGS)
     if plan.protection not in available:
         raise UserError("Portalen kan inte samla in svar med det skyddet. Välj konfidentiell.", "protection")
     if plan.protection == ANONYMOUS and plan.respondents == "units":
@@ -207,9 +212,11 @@ def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> None:
 
 def note(
     session: Session, collection_round: CollectionRound, kind: str, by: int | None = None, last_day: date | None = None
-) -> None:
+) -> RoundEvent:
     """Add to the round's history what has happened; ``by``: the account that did it, None for a command or a clock."""
-    session.add(RoundEvent(round_id=collection_round.id, kind=kind, last_day=last_day, account_id=by))
+    event = RoundEvent(round_id=collection_round.id, kind=kind, last_day=last_day, account_id=by)
+    session.add(event)
+    return event
 
 
 def close_round(

@@ -17,7 +17,7 @@ from portal.config import ConfigurationError, Settings, settings_from_environmen
 from portal.db import get_database
 from portal.demo.boards import FINISHED_BOARDS
 from portal.demo.competence import ANSWERED, competence_answers
-from portal.demo.rounds import BEFORE, FINISHED, STAFF_FINISHED
+from portal.demo.rounds import BEFORE, COMPETENCE, FINISHED, STAFF_FINISHED
 from portal.questionnaire.domains import check_answers
 from portal.surveys.library import get_ready
 from tests.support.client import Browser, Page
@@ -101,6 +101,15 @@ def test_production_refuses_the_demos_data(settings: Settings, run: Run, tmp_pat
         settings_from_environment(environment)
     settings.demo_mark.unlink()
     assert settings_from_environment(environment).is_production
+
+
+def test_a_round_that_runs_shows_what_mail_is_next(new_browser: Callable[[], Browser], password: str, run: Run) -> None:
+    run("demo")  # again: nothing is planned twice
+    page = new_browser()
+    page.log_in("kvalitet@ekdala.example", password)
+    shown = page.get(f"/arbete/undersokningar/{COMPETENCE}").text
+    assert re.search(r"Påminnelse 1 \d+ \w+ 20\d\d Planerad\. Går till dem som då inte har svarat", shown)
+    assert "Påminnelse 2" not in shown
 
 
 def test_every_role_can_log_in(new_browser: Callable[[], Browser], password: str) -> None:

@@ -3,72 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import pytest
 from flask import Flask
 from msgspec import structs
-from sqlalchemy.orm import Session
 
-from portal.collection.models import Response
-from portal.db import get_database, now
+from portal.db import get_database
 from portal.organisation.queries import get_unit
 from portal.organisation.unit_changes import NewUnit, merge_units, split_unit
 from portal.questionnaire.definition import Section
 from portal.questionnaire.document import read
-from portal.surveys.models import QuestionnaireVersion
-from portal.surveys.operations import add_from_library, close_round, publish
+from portal.surveys.operations import add_from_library, publish
 from tests.support.client import Browser
-from tests.support.scenes import PASSWORD, add_round, publish_ready
+from tests.support.measured_years import FACTORS, answers, closed
+from tests.support.scenes import PASSWORD, publish_ready
 
 Run = Callable[..., str]
 YEARS = "/arbete/undersokningar/prov/tidigare-ar"
 RESULT = "/arbete/undersokningar/prov/resultat"
-NKI = ("nki_helhet", "nki_forvantan", "nki_ideal")
-FACTORS = ("bemotande", "delaktighet", "information", "tillganglighet", "resultat")
-
-
-def answers(count: int, level: int = 8) -> list[dict[str, Any]]:
-    """People around a level, all of whom have NKI and all factors, each of these somewhat on its own."""
-    found = []
-    for n in range(count):
-        person = dict.fromkeys(NKI, min(10, level + n % 3))
-        for place, factor in enumerate(FACTORS):
-            step = (n // (place + 1)) % 4
-            person |= {f"{factor}_1": 6 + step, f"{factor}_2": 10 - (n * (place + 2)) % 5}
-        found.append(person)
-    return found
-
-
-def closed(
-    session: Session,
-    version: QuestionnaireVersion,
-    code: str,
-    year: int,
-    people: Mapping[str, list[dict[str, Any]]],
-    frames: Mapping[str, int | None] | None = None,
-) -> None:
-    """A finished round of that year, in which these people answered in these units."""
-    made = add_round(
-        session,
-        version,
-        code,
-        title=f"Brukarundersökning {year}",
-        frames=frames or {unit: 2 * len(each) for unit, each in people.items()},
-        opens_at=datetime(year, 9, 1, tzinfo=UTC),
-    )
-    units = {each.unit.code: each.unit_id for each in made.round_units}
-    for unit, each in people.items():
-        for person in each:
-            document = msgspec.json.encode(person).decode()
-            unit_id, moment = units[unit], made.opens_at
-            answer = Response(round_id=made.id, unit_id=unit_id, version_id=version.id, answers=document)
-            answer.completed_at = moment
-            session.add(answer)
-    close_round(session, made, now())
 
 
 def written(run: Run, level: str = "internal") -> dict[str, Any]:
@@ -157,7 +112,7 @@ def test_a_reworded_question_breaks_the_series(app: Flask, two_years: Browser, r
     assert "Frågan ”Är du nöjd?” har fått en ny lydelse. Åren är inte helt jämförbara." in text
     told = text.split("Utveckling över tid")[-1].split("Betydelse")[0]
     assert "statistiskt säkerställd" not in told
-    assert "Nöjd-Kund-Index (NKI) 88,9 88,9 . . . Bemötande" in told
+    assert "Nöjd-Kund-Index (NKI) 88,9 (30) 88,9 (120) . . . Bemötande" in told
     trend = json.loads(run("results", "senare", "--level", "internal", "--json"))["trend"]
     assert [bool(point["breaks"]) for point in trend["points"]] == [False, False, True]
     assert trend["change"]["reason"] == "broken"
@@ -237,3 +192,36 @@ def test_shares_are_compared_where_there_is_no_index(app: Flask, quality: Browse
 
 def test_a_setting_that_is_no_list_of_levels_is_refused(run: Run) -> None:
     assert "gräns" in run("settings", "set", "nki_bands", "bra; dåligt", fails=True)
+
+
+def test_who_weighed_the_units_otherwise_and_when_stands_in_the_history(quality: Browser, run: Run) -> None:
+    run("surveys", "add", "nki", "--publish")
+    opened = quality.get("/arbete/undersokningar/ny").submit(
+        survey="library:nki", title="Brukare 2026", access="open", units=["hl", "alvsjo"], weighting="frame"
+    )
+    says = "Varje enhet väger efter hur många som kunde svara".lower()
+    assert re.search(rf"Undersökningen skapades, med viktningen ”{says}”, av Kvalitet\.", opened.text)
+    again = quality.get("/arbete/undersokningar/ny?som=brukare-2026")
+    assert again.fields()["weighting"] == ["frame"]
+    page = quality.get("/arbete/undersokningar/brukare-2026/tidigare-ar")
+    for _ in range(2):  # the second time nothing is changed, and nothing is told
+        form = page.tree.xpath("//form[contains(@action, 'viktning')]")[0]
+        token = form.xpath("string(.//*[@name='csrf_token']/@value)")
+        quality.post(form.get("action"), {"csrf_token": token, "weighting": "none"})
+    history = quality.get("/arbete/undersokningar/brukare-2026").text
+    changed = (
+        rf"\d kl\. \d\d\.\d\d: Viktningen ändrades från ”{says}” till ”varje svar väger lika mycket”, av Kvalitet\."
+    )
+    assert len(re.findall(changed, history)) == history.count("Viktningen ändrades") == 1
+
+
+def test_a_command_opens_a_weighted_round(quality: Browser, run: Run) -> None:
+    run("surveys", "add", "nki", "--publish")
+    options = ("--title", "T", "--unit", "hl=30", "--unit", "alvsjo=20", "--access", "open")
+    run("rounds", "open", "nki", "--code", "prov", *options, "--weighting", "frame")
+    page = quality.get(YEARS)
+    assert page.tree.xpath("//form[contains(@action, 'viktning')]//*[@checked]/@value") == ["frame"]
+    run("history", "weighting", "prov", "none")
+    told = "från ”varje enhet väger efter hur många som kunde svara” till ”varje svar väger lika mycket”."
+    assert told in quality.get("/arbete/undersokningar/prov").text
+    assert "none" in run("rounds", "open", "nki", "--code", "ny2", *options, "--weighting", "annat", fails=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import stat
@@ -16,13 +15,13 @@ from flask import Flask
 
 from portal.db import get_database
 from tests.support.client import Browser
+from tests.support.exports import exported, of, read, sheet_rows
 from tests.support.round_reports import alvsjo_answers, hl_answers
 from tests.support.scenes import PASSWORD, add_round, publish_ready, write_csv
 
 Run = Callable[..., str]
 RESULT = "/arbete/undersokningar/prov/resultat"
 HOSTILE = '=HYPERLINK("http://ond.example";"klicka")'
-Rows = list[dict[str, str]]
 
 
 @pytest.fixture
@@ -43,24 +42,6 @@ def answered(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> Browser:
 def closed(answered: Browser, run: Run) -> Browser:
     run("rounds", "close", "prov")
     return answered
-
-
-def read(content: bytes) -> Rows:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
-
-
-def exported(run: Run, out: Path, level: str, file_format: str = "csv") -> bytes:
-    run("export", "prov", "--level", level, "--format", file_format, "--out", out)
-    return out.read_bytes()
-
-
-def sheet_rows(content: bytes, name: str) -> list[dict[str, Any]]:
-    headings, *rows = openpyxl.load_workbook(io.BytesIO(content))[name].iter_rows(values_only=True)
-    return [dict(zip(headings, row, strict=True)) for row in rows]
-
-
-def of(rows: list[dict[str, Any]], unit: str, name: str) -> list[dict[str, Any]]:
-    return [row for row in rows if row["Enhetens kod"] == unit and row["Namn"] == name]
 
 
 @pytest.mark.usefixtures("answered")

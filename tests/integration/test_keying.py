@@ -26,7 +26,14 @@ from tests.support.scenes import PASSWORD, add_round, publish_miniature, publish
 
 ROUND = "/arbete/undersokningar/prov"
 KEYING = f"{ROUND}/registrera"
-NKI = {"nki_helhet": 8, "nki_forvantan": 11, "nki_ideal": 10, "alder": 3, "malgrupp": 3, "fritext_bra": "Bra bemötande"}
+NKI = {
+    "nki_helhet": 8,
+    "nki_forvantan": "vet ej",
+    "nki_ideal": 10,
+    "alder": 3,
+    "malgrupp": 3,
+    "fritext_bra": "Bra bemötande",
+}
 
 
 def open_round_of(app: Flask, name: str, share: int = 10, **plan: object) -> None:
@@ -85,17 +92,30 @@ def test_a_sheet_is_keyed_by_the_numbers_on_it(app: Flask, quality: Browser) -> 
 
 def test_what_is_not_on_the_paper_is_told_and_nothing_is_lost(app: Flask, quality: Browser) -> None:
     open_round_of(app, "nki", frames={"hl": 13, "alvsjo": 2})
-    page = quality.get(KEYING).submit(nki_helhet="12", alder="x", nki_ideal="7")
+    page = quality.get(KEYING).submit(nki_helhet="11", alder="x", nki_ideal="7")
     assert page.status == 400
     assert page.errors == [
         "Välj enhet.",
-        "Fråga 1: Skriv ett nummer från 1 till 11, eller lämna tomt.",
+        "Fråga 1: Skriv ett nummer från 1 till 10, v för ”Vet ej”, eller lämna tomt.",
         "Fråga 17: Skriv ett nummer från 1 till 5, eller lämna tomt.",
     ]
-    assert (page.fields()["nki_helhet"], page.fields()["nki_ideal"]) == (["12"], ["7"])
+    assert (page.fields()["nki_helhet"], page.fields()["nki_ideal"]) == (["11"], ["7"])
     empty = quality.get(KEYING).submit(enhet="hl")
     assert "Inget är ifyllt" in empty.errors[0]
     assert stored(app) == []
+
+
+@pytest.mark.parametrize(
+    ("struck", "means"), [("v", "vet_ej"), ("Vet EJ", "vet_ej"), ("don't know", "vet_ej"), ("10", 10)]
+)
+def test_what_stands_beside_a_scale_is_keyed_by_its_words(
+    app: Flask, quality: Browser, struck: str, means: object
+) -> None:
+    open_round_of(app, "nki")
+    page = quality.get(KEYING)
+    assert "1–10 · v = Vet ej" in page.text
+    page.submit(nki_helhet=struck)
+    assert stored(app)[0][1] == {"nki_helhet": means}
 
 
 def test_required_and_routing_are_told_and_do_not_stop(app: Flask, quality: Browser) -> None:

@@ -268,3 +268,17 @@ def test_easy_swedish_pages_are_easy_around_the_questions_too(browser: Browser) 
     assert sentence in easy.text
     assert sentence not in plain.text
     assert "Börja" in easy.text
+
+
+@pytest.mark.usefixtures("nki")
+def test_nobody_is_asked_twice_on_a_page_to_leave_names_out(browser: Browser) -> None:
+    last = to_last_section(browser.get(LINK).submit())
+    assert "Skriv inte namn eller annat som kan peka ut någon." in last.text
+    assert "Skriv inget som visar vem" not in last.text
+
+
+def test_a_questionnaire_that_says_nothing_of_names_is_helped(app: Flask, browser: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        add_units(session)
+        add_round(session, publish_miniature(session, "free_text"))
+    assert browser.get(LINK).submit().text.count("Skriv inget som visar vem du eller någon annan är.") == 1

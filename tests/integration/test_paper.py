@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from portal.db import get_database
 from portal.organisation.settings import set_setting
-from portal.surveys.operations import close_round
+from portal.questionnaire.definition import Code, Question, Questionnaire, ScaleDomain, Section
+from portal.surveys.operations import close_round, create_survey, publish
 from portal.surveys.queries import get_round
 from tests.support.client import Browser
 from tests.support.scenes import add_round, publish_miniature, publish_ready
@@ -82,6 +83,30 @@ def test_every_kind_has_its_place(app: Flask, quality: Browser, miniature: str, 
     open_round_of(app, miniature)
     text = words(quality.get(PAPER).response.get_data())
     assert said in text.replace("Svara bara om", " Svara bara om")
+
+
+def test_what_is_no_step_of_a_scale_has_no_number(app: Flask, quality: Browser) -> None:
+    open_round_of(app, "nki")
+    text = words(quality.get(PAPER).response.get_data())
+    assert "1 2 3 4 5 6 7 8 9 10 Vet ej" in text
+    assert "11 Vet ej" not in text
+
+
+def test_a_long_scale_is_written_as_a_number(app: Flask, quality: Browser) -> None:
+    domain = ScaleDomain(0, 100, {"sv": "Inte alls"}, {"sv": "Helt"}, (Code("vet_ej", {"sv": "Vet ej"}),))
+    question = Question("nojd", {"sv": "Hur nöjd är du?"}, domain)
+    questionnaire = Questionnaire(
+        name="lang",
+        title={"sv": "Lång"},
+        purpose={"sv": "P"},
+        minutes=1,
+        sections=(Section("s", {"sv": "S"}, (question,)),),
+    )
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish(session, create_survey(session, questionnaire), questionnaire))
+    content = quality.get(PAPER).response.get_data()
+    assert "0 = Inte alls, 100 = Helt Vet ej" in words(content)
+    assert not validate(content)
 
 
 def test_what_is_not_there_and_what_is_over(app: Flask, quality: Browser) -> None:

@@ -84,3 +84,20 @@ def test_the_municipality_names_its_decision_once(run: Run, quality: Browser) ->
     run("settings", "set", "disposal_decision", "SOCN/2026:7")
     page = quality.get("/arbete/undersokningar/ny")
     assert page.fields()["disposal_decision"] == ["SOCN/2026:7"]
+
+
+@pytest.mark.parametrize("decision", ["", "SOCN/2026:31"])
+def test_an_open_link_is_not_said_to_lead_to_anybody(
+    run: Run, quality: Browser, browser: Browser, decision: str
+) -> None:
+    run("surveys", "add", "nki", "--publish")
+    options = ("--title", "T", "--unit", "hl=30", "--access", "open", "--disposal", decision)
+    run("rounds", "open", "nki", "--code", "prov", *options)
+    run("rounds", "close", "prov")
+    run("rounds", "tally", "prov")
+    told = quality.get("/arbete/undersokningar/prov").text.split("Gallring ")[1]
+    assert told.startswith(
+        "Länken var öppen. Inget svar hör till en person, så det finns ingen sådan koppling att bryta."
+    )
+    assert "finns kvar" not in told
+    assert ("Uppgiften om när varje svar skickades togs bort" in told) is bool(decision)

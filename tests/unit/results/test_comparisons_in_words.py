@@ -91,11 +91,15 @@ def groups(invited: bool = True, soder: int = 20) -> tuple[GroupSummary, ...]:
 
 def test_a_unit_is_compared_with_the_others_and_not_with_the_whole() -> None:
     *units, total = groups()
-    said = "NKI är 88,9 här och 50,0 i övriga enheter tillsammans. Skillnaden är statistiskt säkerställd (95 %)."
+    said = "NKI är 88,9 (n = 30) här och 50,0 (n = 20) i övriga enheter tillsammans. "
+    said += "Skillnaden är statistiskt säkerställd (95 %)."
     assert plain(rest_sentence(units[0], total)) == said
     table = rest_table(units, total, Numbering())
     assert table is not None
-    assert [row[1:4] for row in table.rows] == [("88,9", "50,0", "+38,9"), ("50,0", "88,9", "−38,9")]
+    assert [tuple(map(plain, row[1:4])) for row in table.rows] == [
+        ("88,9 (30)", "50,0 (20)", "+38,9"),
+        ("50,0 (20)", "88,9 (30)", "−38,9"),
+    ]
     assert rest_sentence(total, total) == ""
     assert rest_table(units[:1], total, Numbering()) is None
 

@@ -140,7 +140,7 @@ def test_the_json_of_what_is_suppressed_has_no_numbers() -> None:
     assert written["units"][0]["nki"]["value"] == pytest.approx(700 / 9)
     alvsjo = written["units"][1]
     assert (alvsjo["frame"], alvsjo["responses"], alvsjo["suppressed"]) == (2, 2, True)
-    assert alvsjo["nki"] == {"value": None, "n": None, "margin": None, "suppressed": True}
+    assert alvsjo["nki"] == {"value": None, "n": None, "margin": None, "weights": None, "suppressed": True}
     assert alvsjo["questions"][0] == {
         "name": "nki_helhet",
         "kind": "scale",
