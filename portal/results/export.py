@@ -19,6 +19,7 @@ from portal.results.breakdowns import breakdown_name
 from portal.results.comparison import indices_of
 from portal.results.export_columns import (
     COLUMNS,
+    DIFFERENCE_COLUMNS,
     DISPOSITION_COLUMNS,
     DIVIDED_COLUMNS,
     INDEX_COLUMNS,
@@ -26,7 +27,9 @@ from portal.results.export_columns import (
     QUESTION_COLUMNS,
     THEME_COLUMNS,
     Line,
+    figure,
 )
+from portal.results.export_differences import difference_lines
 from portal.results.queries import RoundResults
 from portal.results.question_tables import in_order, row_label
 from portal.results.spreadsheets import Cell, Column, Sheet, write_csv, write_xlsx
@@ -36,7 +39,7 @@ from portal.results.wording import LEVEL_NAMES, group_name, swedish
 from portal.statistics.dispositions import tell
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, rounded, share_decimals
+from portal.statistics.swedish import NOT_APPLICABLE, TOO_FEW, share_decimals
 from portal.statistics.tabulation import CodeCount, QuestionSummary
 from portal.statistics.thresholds import Thresholds
 
@@ -68,6 +71,7 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[S
     indices = [_index(group, index) for group in groups for index in indices_of(group)]
     questions = (line for group in groups for line in _questions(results, group))
     divided = [line for group in groups for line in _divided(results, group)]
+    differences = [line for group in groups for line in difference_lines(results, group)]
     themes = [line for group in groups for line in _themes(results, group)]
     return [
         Sheet("Om", (("Om filen", "code"), ("", "text")), _about(results)),
@@ -76,6 +80,7 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary]) -> list[S
         *([_sheet("Index", INDEX_COLUMNS, indices)] if indices else []),
         _sheet("Frågor", QUESTION_COLUMNS, questions),
         *([_sheet("Uppdelat", DIVIDED_COLUMNS, divided)] if divided else []),
+        *([_sheet("Skillnader", DIFFERENCE_COLUMNS, differences)] if differences else []),
         *board_sheets(results.boards.of_units(_units_of(groups)), names_of(results.summary)),
         *([_sheet("Teman", THEME_COLUMNS, themes)] if themes else []),
     ]
@@ -122,6 +127,7 @@ def _lines(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
     yield from (_index(group, index) for index in indices_of(group))
     yield from _questions(results, group)
     yield from _divided(results, group)
+    yield from difference_lines(results, group)
     yield from _themes(results, group)
 
 
@@ -153,7 +159,7 @@ def _participation(group: GroupSummary, thresholds: Thresholds) -> Line:
         name="svarsfrekvens",
         count=group.responses,
         base=NOT_APPLICABLE if group.frame is None else group.frame,
-        share=mark if unknown or hidden else _figure(group.response_rate, 1, 100),
+        share=mark if unknown or hidden else figure(group.response_rate, 1, 100),
         not_answered=mark if unknown or hidden else group.nonresponse,
     )
 
@@ -179,8 +185,8 @@ def _index(group: GroupSummary, index: IndexSummary) -> Line:
         unit=group.unit or "",
         question=swedish(index.label),
         name=index.name,
-        index=TOO_FEW if hidden else _figure(index.value, 1),
-        margin=TOO_FEW if hidden else _figure(index.margin, 1),
+        index=TOO_FEW if hidden else figure(index.value, 1),
+        margin=TOO_FEW if hidden else figure(index.margin, 1),
         base=TOO_FEW if hidden else index.n,
     )
 
@@ -206,8 +212,8 @@ def _question(group: GroupSummary, summary: QuestionSummary, question: Question)
         "base": summary.base,
         "not_answered": summary.not_answered,
         "not_asked": summary.not_asked,
-        "mean": None if summary.mean is None else _figure(summary.mean, 2),
-        "index": None if summary.index is None else _figure(summary.index, 1),
+        "mean": None if summary.mean is None else figure(summary.mean, 2),
+        "index": None if summary.index is None else figure(summary.index, 1),
     }
     if not summary.codes:
         yield Line(**about, **figures)
@@ -224,7 +230,7 @@ def _question(group: GroupSummary, summary: QuestionSummary, question: Question)
 
 def _share(code: CodeCount, base: int) -> Cell:
     """As on the page: a share of a small base has no decimals to read more into than there is."""
-    return _figure(None if code.missing else code.share, share_decimals(base), 100)
+    return figure(None if code.missing else code.share, share_decimals(base), 100)
 
 
 def _themes(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
@@ -238,10 +244,6 @@ def _themes(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
                 name=f"{question.name}.tema",
                 answer=theme,
                 count=count,
-                share=_figure(count / question.coded, share_decimals(question.coded), 100),
+                share=figure(count / question.coded, share_decimals(question.coded), 100),
                 base=question.coded,
             )
-
-
-def _figure(value: float | None, decimals: int, times: int = 1) -> Cell:
-    return NOT_APPLICABLE if value is None else float(rounded(value * times, decimals))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.results.spreadsheets import Cell, Column
+from portal.statistics.swedish import NOT_APPLICABLE, rounded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,19 @@ class Line:
     margin: Cell = None
     by: str = ""
     part: str = ""
+    against: str = ""
+    other_share: Cell = None
+    other_index: Cell = None
+    other_base: Cell = None
+    apart: Cell = None
+    low: Cell = None
+    high: Cell = None
+    verdict: str = ""
+
+
+def figure(value: float | None, decimals: int, times: int = 1) -> Cell:
+    """A number rounded as on the page; "." for one that cannot be computed."""
+    return NOT_APPLICABLE if value is None else float(rounded(value * times, decimals))
 
 
 COLUMNS: dict[str, Column] = {
@@ -48,6 +62,14 @@ COLUMNS: dict[str, Column] = {
     "margin": ("Felmarginal", "number"),
     "by": ("Uppdelat på", "text"),
     "part": ("Del", "text"),
+    "against": ("Jämfört med", "text"),
+    "other_share": ("Den andra delens andel (%)", "number"),
+    "other_index": ("Den andra delens index", "number"),
+    "other_base": ("Den andra delens n", "number"),
+    "apart": ("Skillnad", "number"),
+    "low": ("95 %-intervall från", "number"),
+    "high": ("95 %-intervall till", "number"),
+    "verdict": ("Skillnaden", "code"),
 }
 PARTICIPATION_COLUMNS: dict[str, Column] = {
     "group": COLUMNS["group"],
@@ -66,9 +88,17 @@ INDEX_COLUMNS: dict[str, Column] = {
     "margin": ("Felmarginal", "number"),
     "base": ("n", "number"),
 }
-QUESTION_COLUMNS = {name: column for name, column in COLUMNS.items() if name not in ("margin", "by", "part")}
+_OF_QUESTIONS = ("group", "unit", "question", "row", "name", "answer", "code", "count", "share", "base")
+QUESTION_COLUMNS = {name: COLUMNS[name] for name in (*_OF_QUESTIONS, "not_answered", "not_asked", "mean", "index")}
 DIVIDED_COLUMNS = {name: COLUMNS[name] for name in ("group", "unit", "by", "part")} | {
     name: column for name, column in QUESTION_COLUMNS.items() if name not in ("group", "unit")
+}
+DIFFERENCE_COLUMNS = {
+    name: COLUMNS[name]
+    for name in (
+        *("group", "unit", "by", "part", "against", "question", "row", "name", "answer", "code"),
+        *("share", "index", "base", "other_share", "other_index", "other_base", "apart", "low", "high", "verdict"),
+    )
 }
 DISPOSITION_COLUMNS: dict[str, Column] = {
     "group": COLUMNS["group"],
