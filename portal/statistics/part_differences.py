@@ -114,8 +114,8 @@ def _of_indices(breakdown: Breakdown, group: GroupSummary, compared: Sequence[st
             for code, each in of_parts.items()
             if each.value is not None and each.n
         }
-        # Without a margin the spread is not known outside, and a weighted whole is not the sum of its parts.
-        if whole.value is not None and whole.margin and not whole.weighted:
+        # Where the margin is missing or nought the spread is not known outside; a weighted whole has none (weighting.py).
+        if whole.value is not None and whole.margin:
             spread = Spread(value=whole.value, n=whole.n or 0, standard_deviation=whole.standard_deviation)
             yield from _of_means(index.name, spread, parts, compared)
 

@@ -61,8 +61,12 @@ def test_the_same_differences_at_every_door(closed: Browser, run: Run) -> None:
         table = next(each for each in page.tree.iter("table") if "Skillnader mellan" in each.text_content())
         (row,) = (each for each in table.iter("tr") if "0–1 år" in each.text_content())
         assert [cell.text_content() for cell in row][1:] == [points[0], limits]
-    lines = csv.DictReader(io.StringIO(closed.get(f"{ROUND}/resultat.csv").text.lstrip("\ufeff")), delimiter=";")
-    (line,) = (each for each in lines if each["Jämfört med"] == "Man" and each["Kod"] == "0_1")
+    lines = csv.DictReader(
+        io.StringIO(closed.get(f"{ROUND}/resultat.csv").response.data.decode("utf-8-sig")), delimiter=";"
+    )
+    (line,) = (
+        each for each in lines if (each["Enhetens kod"], each["Jämfört med"], each["Kod"]) == ("hl", "Man", "0_1")
+    )
     expected = [f"{round(100 * found[name]):.1f}".replace(".", ",") for name in ("value", "low", "high")]
     assert [line[name] for name in ("Skillnad", "95 %-intervall från", "95 %-intervall till")] == expected
     assert (line["Del"], line["n"], line["Den andra delens n"], line["Skillnaden"]) == (
@@ -73,8 +77,10 @@ def test_the_same_differences_at_every_door(closed: Browser, run: Run) -> None:
     )
     book = openpyxl.load_workbook(io.BytesIO(closed.get(f"{ROUND}/resultat.xlsx").response.data))
     headings, *rows = book["Skillnader"].iter_rows(values_only=True)
-    (written,) = (row for row in rows if row[headings.index("Kod")] == "0_1")
-    assert written[headings.index("Skillnad")] == round(100 * found["value"])
+    (written,) = (
+        each for row in rows if (each := dict(zip(headings, row, strict=True)))["Kod"] == "0_1" and each["Enhetens kod"]
+    )
+    assert written["Skillnad"] == round(100 * found["value"])
 
 
 def test_the_choice_is_locked_when_someone_has_seen_the_result(app: Flask, closed: Browser) -> None:
