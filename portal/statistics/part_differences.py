@@ -114,7 +114,7 @@ def _of_indices(breakdown: Breakdown, group: GroupSummary, compared: Sequence[st
             for code, each in of_parts.items()
             if each.value is not None and each.n
         }
-        # Where the margin is missing or nought the spread is not known outside; a weighted whole has none (weighting.py).
+        # A margin that is missing or nought tells no spread; a weighted whole has none (weighting.py).
         if whole.value is not None and whole.margin:
             spread = Spread(value=whole.value, n=whole.n or 0, standard_deviation=whole.standard_deviation)
             yield from _of_means(index.name, spread, parts, compared)
