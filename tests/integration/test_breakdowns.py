@@ -67,8 +67,10 @@ def test_the_same_differences_at_every_door(closed: Browser, run: Run) -> None:
     (line,) = (
         each for each in lines if (each["Enhetens kod"], each["Jämfört med"], each["Kod"]) == ("hl", "Man", "0_1")
     )
-    expected = [f"{round(100 * found[name]):.1f}".replace(".", ",") for name in ("value", "low", "high")]
-    assert [line[name] for name in ("Skillnad", "95 %-intervall från", "95 %-intervall till")] == expected
+    printed = (*found["values"], *(found[name] for name in ("value", "low", "high")))
+    columns = ("Andel (%)", "Den andra delens andel (%)", "Skillnad", "95 %-intervall från", "95 %-intervall till")
+    assert [line[name] for name in columns] == [f"{round(100 * each):.1f}".replace(".", ",") for each in printed]
+    assert (line["Index"], line["Den andra delens index"]) == ("", "")
     assert (line["Del"], line["n"], line["Den andra delens n"], line["Skillnaden"]) == (
         "Kvinna",
         "18",
