@@ -43,10 +43,11 @@ PARTS = (
     f"På båda sidor ska minst {TREND_AT_LEAST} ha svarat. Skillnader mellan index räknas med den spridning som delarna "
     "har gemensamt: s² är hela gruppens kvadratsumma minus summan av n × (delens medelvärde − gruppens medelvärde)², "
     "delat med N − K, där K är antalet delar som visas, med alla övriga som en del till. Intervallet är skillnaden "
-    "± t(0,975; N − K) × s × kvadratroten ur (1/n₁ + 1/n₂). Det förutsätter att svaren varierar ungefär lika mycket i "
-    "alla delar. Andelar prövas med Newcombes metod. Ingen korrektion görs för hur många som kunde svara, eftersom det "
-    "inte är känt för delarna. Alla jämförelser i en uppdelning av en grupp prövas tillsammans med Holms metod. Risken "
-    "att någon skillnad kallas säkerställd utan att finnas är då högst fem procent."
+    "± t(0,975; N − K) × s × kvadratroten ur (1/n + 1/m), där n och m är antalet svarande på de båda sidorna. Det "
+    "förutsätter att svaren varierar ungefär lika mycket i alla delar. Andelar prövas med Newcombes metod. Ingen "
+    "korrektion görs för hur många som kunde svara, eftersom det inte är känt för delarna. Alla jämförelser i en "
+    "uppdelning av en grupp prövas tillsammans med Holms metod. Risken att någon skillnad kallas säkerställd utan att "
+    "finnas är då högst fem procent."
 )
 EFFECTS = (
     f"{MEANING} Den räknas fram med linjär regression (minsta kvadratmetoden) av de svarandes NKI på deras index för "

@@ -24,8 +24,8 @@ PAPER = Widths(paired=400, full=800)
 """For A4: text in charts comes out at about eight points."""
 
 
-LONG = 20
-"""Rows of which a table may take more than a sheet, where questions are worded at length."""
+LONG = 12
+"""More rows than this may take more than a sheet, where questions are worded at length and columns are many."""
 
 
 class Numbering:
