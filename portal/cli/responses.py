@@ -58,7 +58,7 @@ def results(code: str, level: Level, as_document: bool) -> None:
             for group in found.summary.groups
         }
     counts, smallest = found.nonresponse.dispositions, found.thresholds.rate_frame
-    document = as_json(found.summary, code, level, counts, smallest, more)
+    document = as_json(found.summary, code, level, counts, smallest, more, compared=not found.boards.are_there)
     if found.collection_round.respondents == "units":
         names = names_of(found.summary)
         document["matrices"] = matrices_as_json(found.boards.matrices, names)

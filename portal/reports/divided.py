@@ -24,6 +24,7 @@ def divided(subject: Subject) -> tuple[Part, ...]:
             group,
             subject.results.questionnaire,
             subject.numbering,
+            with_intervals=not subject.results.boards.are_there,
         )
     )
     return (

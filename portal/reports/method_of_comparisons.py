@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from portal.reports.subject import Subject
+from portal.results.breakdowns import is_told
 from portal.results.comparison import indices_of
 from portal.results.display import Paragraph, Part
 from portal.results.importance import MEANING
 from portal.statistics.effects import AT_LEAST, AT_LEAST_PER_FACTOR
+from portal.statistics.part_differences import part_differences
 from portal.statistics.trend import AT_LEAST as TREND_AT_LEAST
 from portal.surveys.models import BY_FRAME
 
@@ -36,6 +38,17 @@ SHARES = (
     "Intervall för andelar är Wilsons, eller exakta (Clopper–Pearson) när få har svarat. Skillnader mellan andelar "
     "prövas med Newcombes metod."
 )
+PARTS = (
+    "I ett uppdelat resultat jämförs två delar med varandra, och när de är fler var och en med alla andra i gruppen. "
+    f"På båda sidor ska minst {TREND_AT_LEAST} ha svarat. Skillnader mellan index räknas med den spridning som delarna "
+    "har gemensamt: s² är hela gruppens kvadratsumma minus summan av n × (delens medelvärde − gruppens medelvärde)², "
+    "delat med N − K, där K är antalet delar som visas, med alla övriga som en del till. Intervallet är skillnaden "
+    "± t(0,975; N − K) × s × kvadratroten ur (1/n + 1/m), där n och m är antalet svarande på de båda sidorna. Det "
+    "förutsätter att svaren varierar ungefär lika mycket i alla delar. Andelar prövas med Newcombes metod. Ingen "
+    "korrektion görs för hur många som kunde svara, eftersom det inte är känt för delarna. Alla jämförelser i en "
+    "uppdelning av en grupp prövas tillsammans med Holms metod. Risken att någon skillnad kallas säkerställd utan att "
+    "finnas är då högst fem procent."
+)
 EFFECTS = (
     f"{MEANING} Den räknas fram med linjär regression (minsta kvadratmetoden) av de svarandes NKI på deras index för "
     "faktorerna, med intervall genom bootstrap (percentilmetoden). Den räknas bara när minst "
@@ -52,8 +65,20 @@ def weights(subject: Subject) -> str:
     return WEIGHTED if is_weighted else WEIGHTS_NOT_POSSIBLE
 
 
+def _are_parts_compared(subject: Subject) -> bool:
+    """Whether the report has differences between the parts of any breakdown."""
+    if subject.results.boards.are_there:
+        return False
+    return any(
+        part_differences(split.breakdown_of(group), group)
+        for split in subject.results.summary.splits
+        for group in subject.presented
+        if is_told(split, group)
+    )
+
+
 def comparisons(subject: Subject) -> list[Part]:
-    """Differences between years, units and shares; effects."""
+    """Differences between years, units, shares and parts of a group; effects."""
     has_index = bool(subject.results.questionnaire.indices)
     many = has_index and len(subject.units) > 1 and subject.is_whole
     said = [
@@ -61,6 +86,7 @@ def comparisons(subject: Subject) -> list[Part]:
         *([GROUPS] if many else []),
         *([OVER_TIME] if subject.trend.results or subject.trend.before else []),
         *([SHARES] if subject.presented and not (has_index or subject.results.boards.are_there) else []),
+        *([PARTS] if _are_parts_compared(subject) else []),
     ]
     parts = []
     if said:

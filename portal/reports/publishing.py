@@ -171,7 +171,8 @@ def _inputs(session: Session, results: RoundResults, edition: Edition) -> str:
     """What the report was made from, after disclosure control: of one unit's report that unit's figures only."""
     collection_round = results.collection_round
     counts, smallest = results.nonresponse.dispositions, results.thresholds.rate_frame
-    figures = as_json(results.summary, collection_round.code, edition.level, counts, smallest)
+    compared = not results.boards.are_there
+    figures = as_json(results.summary, collection_round.code, edition.level, counts, smallest, compared=compared)
     if edition.unit_code is not None:
         figures = next(each for each in figures["units"] if each["unit"] == edition.unit_code)
     made_from = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from portal.questionnaire.definition import Questionnaire
-from portal.results.comparison import TOO_FEW_NOTE
+from portal.results.comparison import TOO_FEW_NOTE, indices_of
 from portal.results.display import Block, Column, Numbering, Paragraph, Part, Table
+from portal.results.part_differences import NOT_COMPARED, differences_shown
 from portal.results.wording import group_name, listed, swedish
 from portal.statistics.breakdowns import Breakdown, ShownSplit
 from portal.statistics.breakdowns import Part as Share
-from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW, index_value, integer, share
 from portal.statistics.tabulation import QuestionSummary
@@ -51,15 +51,25 @@ def _parts_of(split: ShownSplit, group: GroupSummary) -> list[Share]:
 
 
 def breakdown_parts(
-    splits: Sequence[ShownSplit], group: GroupSummary, questionnaire: Questionnaire, numbering: Numbering
+    splits: Sequence[ShownSplit],
+    group: GroupSummary,
+    questionnaire: Questionnaire,
+    numbering: Numbering,
+    *,
+    with_intervals: bool = True,
 ) -> tuple[Part, ...]:
-    """One part for each question that the group is divided by, when anything of it may be shown."""
+    """One part for each question that the group is divided by, when anything of it may be shown.
+
+    ``with_intervals`` is not for boards and units that answer in their own name: they stand for nobody else.
+    """
     prefix = group.unit or "alla"
     return tuple(
         Part(
             name=f"{prefix}-uppdelat-{split.by}",
             title=f"Uppdelat på {breakdown_name(split)}",
-            blocks=_blocks(split, group, questionnaire, numbering) if is_told(split, group) else _nothing(split),
+            blocks=_blocks(split, group, questionnaire, numbering, with_intervals)
+            if is_told(split, group)
+            else _nothing(split),
         )
         for split in splits
     )
@@ -70,8 +80,9 @@ def _nothing(split: ShownSplit) -> tuple[Block, ...]:
 
 
 def _blocks(
-    split: ShownSplit, group: GroupSummary, questionnaire: Questionnaire, numbering: Numbering
+    split: ShownSplit, group: GroupSummary, questionnaire: Questionnaire, numbering: Numbering, with_intervals: bool
 ) -> tuple[Block, ...]:
+    """How the parts differ in words, the tables of the parts, and the differences with their intervals."""
     breakdown = split.breakdown_of(group)
     parts = _parts_of(split, group)
     title = f"uppdelat på {breakdown_name(split)}, {group_name(group)}"
@@ -87,7 +98,8 @@ def _blocks(
             hidden.append(of)
         elif rows:
             blocks.append(_table(f"{of}, {title}", parts, rows, numbering))
-    return (*blocks, *_not_divided(hidden, split))
+    apart = differences_shown(breakdown, group, title, numbering) if with_intervals else NOT_COMPARED
+    return (*apart.said, *blocks, *apart.table, *_not_divided(hidden, split))
 
 
 def _is_hidden(row: Row) -> bool:
@@ -110,15 +122,11 @@ def _places(breakdown: Breakdown, names: set[str]) -> Iterator[int]:
 
 
 def _all_index_rows(parts: Sequence[Share]) -> list[Row]:
-    indices = [_indices_of(part) for part in parts]
+    indices = [indices_of(part) for part in parts]
     return [
         (swedish(index.label), *(_with_n(each[place].value, each[place].n) for each in indices))
         for place, index in enumerate(indices[0])
     ]
-
-
-def _indices_of(part: Share) -> tuple[IndexSummary, ...]:
-    return (*((part.nki,) if part.nki else ()), *part.indices)
 
 
 def _with_n(value: float | None, n: int | None) -> str:

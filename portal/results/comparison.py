@@ -9,6 +9,7 @@ from portal.charts import index_dots
 from portal.results.display import Chart, Column, Numbering, Table, Widths
 from portal.results.weights import weights_note
 from portal.results.wording import abbreviated, group_name, index_cells, rate_cell, swedish
+from portal.statistics.breakdowns import Part
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW, index_value, integer
@@ -84,8 +85,8 @@ def _answers(group: GroupSummary) -> str:
     return integer(group.responses) if group.frame is None else f"{integer(group.responses)} av {integer(group.frame)}"
 
 
-def indices_of(group: GroupSummary) -> tuple[IndexSummary, ...]:
-    """NKI first, then the factors."""
+def indices_of(group: GroupSummary | Part) -> tuple[IndexSummary, ...]:
+    """NKI first, then the factors; of a group, or of one part of it."""
     return (*((group.nki,) if group.nki else ()), *group.indices)
 
 

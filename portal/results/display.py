@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 Column = tuple[str, str]
-"""Heading and kind of cell: text, number or date."""
+"""Heading and kind of cell: text, number or date; ``number wraps`` is a number with an interval, on two lines."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,10 @@ PAGE = Widths(paired=400, full=480)
 
 PAPER = Widths(paired=400, full=800)
 """For A4: text in charts comes out at about eight points."""
+
+
+LONG = 12
+"""More rows than this may take more than a sheet, where questions are worded at length and columns are many."""
 
 
 class Numbering:
@@ -90,6 +94,11 @@ class Table:
     def wide(self) -> bool:
         """Whether it may need more room than a phone has."""
         return len(self.columns) > 3
+
+    @property
+    def long(self) -> bool:
+        """Whether it may need more than one sheet of paper."""
+        return len(self.rows) > LONG
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from portal.results.breakdowns import breakdown_name
 from portal.results.comparison import indices_of
 from portal.results.export_columns import (
     COLUMNS,
+    DIFFERENCE_COLUMNS,
     DISPOSITION_COLUMNS,
     DIVIDED_COLUMNS,
     EFFECT_COLUMNS,
@@ -33,6 +34,7 @@ from portal.results.export_columns import (
     figure,
 )
 from portal.results.export_comparisons import effect_lines, method_of, trend_lines, weights_of
+from portal.results.export_differences import difference_lines
 from portal.results.queries import RoundResults
 from portal.results.question_tables import in_order, row_label
 from portal.results.spreadsheets import Cell, Column, Sheet, write_csv, write_xlsx
@@ -85,6 +87,7 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary], trends: T
     effects = [line for group in groups for line in effect_lines(group, results.effects.get(group.members))]
     questions = (line for group in groups for line in _questions(results, group))
     divided = [line for group in groups for line in _divided(results, group)]
+    differences = [line for group in groups for line in difference_lines(results, group)]
     themes = [line for group in groups for line in _themes(results, group)]
     return [
         Sheet("Om", (("Om filen", "code"), ("", "text")), _about(results)),
@@ -95,6 +98,7 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary], trends: T
         *([_sheet("Betydelse", EFFECT_COLUMNS, effects)] if effects else []),
         _sheet("Frågor", QUESTION_COLUMNS, questions),
         *([_sheet("Uppdelat", DIVIDED_COLUMNS, divided)] if divided else []),
+        *([_sheet("Skillnader", DIFFERENCE_COLUMNS, differences)] if differences else []),
         *board_sheets(results.boards.of_units(_units_of(groups)), names_of(results.summary)),
         *([_sheet("Teman", THEME_COLUMNS, themes)] if themes else []),
     ]
@@ -143,6 +147,7 @@ def _lines(results: RoundResults, group: GroupSummary, trend: Trend) -> Iterator
     yield from effect_lines(group, results.effects.get(group.members))
     yield from _questions(results, group)
     yield from _divided(results, group)
+    yield from difference_lines(results, group)
     yield from _themes(results, group)
 
 

@@ -39,10 +39,16 @@ class Line:
     method: str = ""
     source: str = ""
     remark: str = ""
+    against: str = ""
+    other_share: Cell = None
+    other_index: Cell = None
+    other_base: Cell = None
+    apart: Cell = None
+    verdict: str = ""
 
 
 def figure(value: float | None, decimals: int, times: int = 1) -> Cell:
-    """A figure as it is printed; "." for what cannot be computed."""
+    """A number rounded as on the page; "." for one that cannot be computed."""
     return NOT_APPLICABLE if value is None else float(rounded(value * times, decimals))
 
 
@@ -66,14 +72,20 @@ COLUMNS: dict[str, Column] = {
     "part": ("Del", "text"),
     "year": ("År", "text"),
     "effect": ("Betydelse", "number"),
-    "low": ("Intervall från", "number"),
-    "high": ("Intervall till", "number"),
+    "low": ("95 %-intervall från", "number"),
+    "high": ("95 %-intervall till", "number"),
     "explained": ("Förklarad andel (%)", "number"),
     "priority": ("Prioritering", "code"),
     "weights": ("Viktning", "code"),
     "method": ("Metod", "code"),
     "source": ("Uppgift från", "text"),
     "remark": ("Anmärkning", "text"),
+    "against": ("Jämfört med", "text"),
+    "other_share": ("Den andra delens andel (%)", "number"),
+    "other_index": ("Den andra delens index", "number"),
+    "other_base": ("Den andra delens n", "number"),
+    "apart": ("Skillnad", "number"),
+    "verdict": ("Skillnaden", "code"),
 }
 PARTICIPATION_COLUMNS: dict[str, Column] = {
     "group": COLUMNS["group"],
@@ -94,7 +106,8 @@ INDEX_COLUMNS: dict[str, Column] = {
     "weights": COLUMNS["weights"],
     "method": COLUMNS["method"],
 }
-QUESTION_COLUMNS = {name: COLUMNS[name] for name in tuple(COLUMNS)[: tuple(COLUMNS).index("margin")]}
+_OF_QUESTIONS = ("group", "unit", "question", "row", "name", "answer", "code", "count", "share", "base")
+QUESTION_COLUMNS = {name: COLUMNS[name] for name in (*_OF_QUESTIONS, "not_answered", "not_asked", "mean", "index")}
 TREND_COLUMNS: dict[str, Column] = {
     "group": COLUMNS["group"],
     "unit": COLUMNS["unit"],
@@ -120,6 +133,13 @@ DIVIDED_COLUMNS = {
     **{name: COLUMNS[name] for name in ("group", "unit", "by", "part")},
     **{name: column for name, column in QUESTION_COLUMNS.items() if name not in ("group", "unit")},
     **{name: COLUMNS[name] for name in ("weights", "method")},
+}
+DIFFERENCE_COLUMNS = {
+    name: COLUMNS[name]
+    for name in (
+        *("group", "unit", "by", "part", "against", "question", "row", "name", "answer", "code"),
+        *("share", "index", "base", "other_share", "other_index", "other_base", "apart", "low", "high", "verdict"),
+    )
 }
 DISPOSITION_COLUMNS: dict[str, Column] = {
     "group": COLUMNS["group"],

@@ -78,7 +78,7 @@ def compose_page(
         development=_development(group, trend, numbering) if shown else (),
         importance=importance(results.effects.get(group.members), group, numbering, PAGE),
         comparison=_comparison(results, others, numbering),
-        breakdowns=breakdown_parts(summary.splits, group, results.questionnaire, numbering) if shown else (),
+        breakdowns=_breakdowns(results, group, numbering) if shown else (),
         parts=(
             *board_part(results.boards, group, names_of(summary), numbering, "alla-svar"),
             *(
@@ -92,6 +92,11 @@ def compose_page(
         ),
         nonresponse=_nonresponse(results, group, others, numbering),
     )
+
+
+def _breakdowns(results: RoundResults, group: GroupSummary, numbering: Numbering) -> tuple[Part, ...]:
+    splits, alone = results.summary.splits, results.boards.are_there
+    return breakdown_parts(splits, group, results.questionnaire, numbering, with_intervals=not alone)
 
 
 def _free_text(results: RoundResults, group: GroupSummary, numbering: Numbering) -> tuple[Part, ...]:

@@ -67,20 +67,23 @@ def difference_of_means(one: Estimate, other: Estimate) -> Difference | None:
     return Difference(value, value - half, value + half)
 
 
-def difference_of_shares(one: CountedShare, other: CountedShare) -> Difference | None:
-    """``one`` less ``other``, groups apart from each other: Newcombe's hybrid score interval (1998, method 10)."""
+def difference_of_shares(one: CountedShare, other: CountedShare, z: float = Z) -> Difference | None:
+    """``one`` less ``other``, groups apart from each other: Newcombe's hybrid score interval (1998, method 10).
+
+    The interval is one of 95 %, unless ``z`` is another quantile of the normal distribution. None without answers.
+    """
     if not (one.is_known and other.is_known):
         return None
     value = one.share - other.share
-    (low, high), (other_low, other_high) = _limits(one), _limits(other)
+    (low, high), (other_low, other_high) = _limits(one, z), _limits(other, z)
     below = sqrt((one.share - low) ** 2 + (other_high - other.share) ** 2)
     above = sqrt((high - one.share) ** 2 + (other.share - other_low) ** 2)
     return Difference(value, value - below, value + above)
 
 
-def _limits(counted: CountedShare) -> tuple[float, float]:
+def _limits(counted: CountedShare, z: float) -> tuple[float, float]:
     base = counted.effective_base
-    return (counted.share, counted.share) if base is None else wilson_limits(counted.share, base)
+    return (counted.share, counted.share) if base is None else wilson_limits(counted.share, base, z)
 
 
 def rest_of(whole: Spread, part: Spread) -> Spread | None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, text_in
-from portal.statistics.breakdowns import Breakdown, Part, ShownSplit
+from portal.statistics.breakdowns import Breakdown, Part
 from portal.statistics.dispositions import Dispositions, ToldDispositions, tell
 from portal.statistics.effects import RISE, Effects
 from portal.statistics.indices import IndexSummary
+from portal.statistics.part_differences import PartDifference, part_differences
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import CodeCount, QuestionSummary
 from portal.statistics.trend import Change, Result, latest_change
@@ -28,19 +29,23 @@ def as_json(
     dispositions: Mapping[str, Dispositions] | None = None,
     smallest_frame: int = 0,
     more: More | None = None,
+    *,
+    compared: bool = True,
 ) -> Json:
     """The summary as plain dicts and lists. Raises ValueError when it is not at ``level``: it would be misnamed.
 
     Shares and the response rate go from 0 to 1; what is suppressed has no numbers; ``areas`` are the levels between
     the units and the total. ``dispositions`` by unit: what became of the invitations, in parts only where at least
-    ``smallest_frame`` could answer (at level raw everywhere).
+    ``smallest_frame`` could answer (at level raw everywhere). ``compared``: with the differences between the parts of
+    breakdowns, which are none of respondents who stand for nobody else.
     """
     if summary.level != level:
         raise ValueError(f"the summary is at level {summary.level}, not {level}")
     told = tell(dispositions or {}, 0 if level == "raw" else smallest_frame)
 
     def group(of: GroupSummary) -> Json:
-        return {**_group(of, summary.splits), **(more or {}).get(of.members, {})}
+        divided = [_breakdown(split.breakdown_of(of), of, compared) for split in summary.splits]
+        return {**_group(of), "breakdowns": divided, **(more or {}).get(of.members, {})}
 
     def named(of: GroupSummary) -> Json:
         return {"unit": of.unit, "name": of.name, **group(of)}
@@ -55,7 +60,7 @@ def as_json(
     }
 
 
-def _group(group: GroupSummary, splits: Sequence[ShownSplit]) -> Json:
+def _group(group: GroupSummary) -> Json:
     return {
         "frame": group.frame,
         "responses": group.responses,
@@ -65,13 +70,35 @@ def _group(group: GroupSummary, splits: Sequence[ShownSplit]) -> Json:
         "questions": [_question(question) for question in group.questions],
         "nki": _index(group.nki) if group.nki else None,
         "indices": [{"name": index.name, **_index(index)} for index in group.indices],
-        "breakdowns": [_breakdown(split.breakdown_of(group)) for split in splits],
     }
 
 
-def _breakdown(breakdown: Breakdown) -> Json:
+def _breakdown(breakdown: Breakdown, group: GroupSummary, compared: bool) -> Json:
     """A group divided by a background question, one part for each answer; ``ovriga`` is everyone else."""
-    return {"by": breakdown.by, "parts": [_part(part) for part in breakdown.parts]}
+    differences = part_differences(breakdown, group) if compared else ()
+    return {
+        "by": breakdown.by,
+        "parts": [_part(part) for part in breakdown.parts],
+        "differences": [_part_difference(each) for each in differences],
+    }
+
+
+def _part_difference(found: PartDifference) -> Json:
+    """``part`` less ``against``, which is null for all others of the group; ``p`` is of this comparison by itself."""
+    return {
+        "name": found.name,
+        "measure": found.measure,
+        "code": found.code,
+        "part": found.one.part,
+        "against": found.other.part,
+        "values": [found.one.value, found.other.value],
+        "n": [found.one.n, found.other.n],
+        "value": found.difference.value,
+        "low": found.difference.low,
+        "high": found.difference.high,
+        "p": found.probability,
+        "significant": found.is_clear,
+    }
 
 
 def _part(part: Part) -> Json:

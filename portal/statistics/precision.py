@@ -45,7 +45,7 @@ def incomplete_beta(x: float, a: float, b: float) -> float:
     return 1 - front * _continued_fraction(1 - x, b, a) / b
 
 
-def _t_upper_tail(t: float, degrees: int) -> float:
+def t_upper_tail(t: float, degrees: int) -> float:
     """P(T > t) for t >= 0."""
     return incomplete_beta(degrees / (degrees + t * t), degrees / 2, 0.5) / 2
 
@@ -69,7 +69,7 @@ def t_quantile(probability: float, degrees: int) -> float:
     if degrees > _NEARLY_NORMAL:
         return t + (t**3 + t) / (4 * degrees)
     for _ in range(200):
-        step = (_t_upper_tail(t, degrees) - (1 - probability)) / _t_density(t, degrees)
+        step = (t_upper_tail(t, degrees) - (1 - probability)) / _t_density(t, degrees)
         t += step
         if abs(step) <= 1e-11 * t:
             break

@@ -71,11 +71,11 @@ def share_interval(counted: CountedShare) -> ShareInterval | None:
     return ShareInterval(share, *wilson_limits(share, base), "wilson")
 
 
-def wilson_limits(share: float, base: float) -> tuple[float, float]:
-    """The ends of Wilson's score interval."""
-    square = Z * Z / base
+def wilson_limits(share: float, base: float, z: float = Z) -> tuple[float, float]:
+    """The ends of Wilson's score interval; ``z`` is the quantile of the normal distribution, 1.96 for 95 %."""
+    square = z * z / base
     middle = (share + square / 2) / (1 + square)
-    half = Z * sqrt(share * (1 - share) / base + square / (4 * base)) / (1 + square)
+    half = z * sqrt(share * (1 - share) / base + square / (4 * base)) / (1 + square)
     return (0.0 if share == 0 else middle - half), (1.0 if share == 1 else middle + half)
 
 

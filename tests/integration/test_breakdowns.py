@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -45,6 +48,41 @@ def test_the_same_division_at_every_door(closed: Browser, run: Run) -> None:
     assert shown in closed.get(f"{ROUND}/rapport?enhet=hl").text
     table = closed.get(f"{ROUND}/resultat.csv").text
     assert "kön;Kvinna" in table
+
+
+def test_the_same_differences_at_every_door(closed: Browser, run: Run) -> None:
+    """Unrounded for machines; rounded alike on the page, in the report and in both files."""
+    (unit,) = json.loads(run("results", "prov", "--level", "internal", "--json"))["units"][:1]
+    found = next(each for each in unit["breakdowns"][0]["differences"] if each["code"] == "0_1")
+    assert (found["part"], found["against"], found["n"]) == ("kvinna", "man", [18, 12])
+    points = [f"{100 * found[name]:+.0f}".replace("-", "−") for name in ("value", "low", "high")]
+    limits = f"{points[1].lstrip('+')} till {points[2].lstrip('+')}"
+    for page in (closed.get(f"{ROUND}/resultat?enhet=hl"), closed.get(f"{ROUND}/rapport?enhet=hl")):
+        table = next(each for each in page.tree.iter("table") if "Skillnader mellan" in each.text_content())
+        (row,) = (each for each in table.iter("tr") if "0–1 år" in each.text_content())
+        assert [cell.text_content() for cell in row][1:] == [points[0], limits]
+    lines = csv.DictReader(
+        io.StringIO(closed.get(f"{ROUND}/resultat.csv").response.data.decode("utf-8-sig")), delimiter=";"
+    )
+    (line,) = (
+        each for each in lines if (each["Enhetens kod"], each["Jämfört med"], each["Kod"]) == ("hl", "Man", "0_1")
+    )
+    printed = (*found["values"], *(found[name] for name in ("value", "low", "high")))
+    columns = ("Andel (%)", "Den andra delens andel (%)", "Skillnad", "95 %-intervall från", "95 %-intervall till")
+    assert [line[name] for name in columns] == [f"{round(100 * each):.1f}".replace(".", ",") for each in printed]
+    assert (line["Index"], line["Den andra delens index"]) == ("", "")
+    assert (line["Del"], line["n"], line["Den andra delens n"], line["Skillnaden"]) == (
+        "Kvinna",
+        "18",
+        "12",
+        "Kan bero på slumpen",
+    )
+    book = openpyxl.load_workbook(io.BytesIO(closed.get(f"{ROUND}/resultat.xlsx").response.data))
+    headings, *rows = book["Skillnader"].iter_rows(values_only=True)
+    (written,) = (
+        each for row in rows if (each := dict(zip(headings, row, strict=True)))["Kod"] == "0_1" and each["Enhetens kod"]
+    )
+    assert written["Skillnad"] == round(100 * found["value"])
 
 
 def test_the_choice_is_locked_when_someone_has_seen_the_result(app: Flask, closed: Browser) -> None:

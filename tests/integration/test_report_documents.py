@@ -48,6 +48,16 @@ def nki_answers() -> list[dict[str, Any]]:
     return rows
 
 
+def answers_by_age() -> list[dict[str, Any]]:
+    """Two hundred answers in one unit, of five ages."""
+    chance = random.Random(4)
+    ages = ["13_17", "18_24", "25_44", "45_64", "65_plus"]
+    names = [f"nki_{name}" for name in ("helhet", "forvantan", "ideal")]
+    factors = ("bemotande", "delaktighet", "information", "tillganglighet", "resultat")
+    names += [f"{factor}_{n}" for factor in factors for n in (1, 2)]
+    return [{"unit": "hl", "alder": ages[n % 5], **{name: chance.randint(5, 10) for name in names}} for n in range(200)]
+
+
 @pytest.fixture
 def database_url(tmp_path: Path) -> Iterator[str]:
     """SQLite alone: the results page is tested on both, and how they look on paper depends on neither."""
@@ -115,6 +125,15 @@ def test_every_page_after_the_first_says_whose_report_it_is_and_at_which_level(m
         assert "Undersökningsrapport: Kompetensenkät 2026" in text
         assert "Nivå offentlig" in text
         assert "Nivå intern" not in text
+
+
+def test_a_long_table_begins_where_its_title_stands_and_goes_on_over_the_next_sheet(make: Make) -> None:
+    document = make("nki", answers_by_age(), "internal", frames={"hl": 400, "alvsjo": 0})
+    pages = [page.extract_text().replace("\N{NO-BREAK SPACE}", " ") for page in PdfReader(io.BytesIO(document)).pages]
+    (begins,) = (place for place, text in enumerate(pages) if ". Skillnad mellan varje del och alla andra" in text)
+    table = pages[begins].partition("Skillnad mellan varje del")[2]
+    assert "Bemötande" in table
+    assert "Har din situation blivit bättre" in pages[begins + 1].partition("Varje del jämförs med alla andra")[0]
 
 
 @pytest.mark.parametrize("level", ["internal", "public"])

@@ -13,7 +13,8 @@ import pytest
 from scipy import linalg, optimize, stats
 
 from portal.statistics import effects
-from portal.statistics.differences import Spread, difference_of_means, difference_of_shares
+from portal.statistics.contrasts import contrast_of_means, contrast_of_shares, pooled
+from portal.statistics.differences import Estimate, Spread, difference_of_means, difference_of_shares
 from portal.statistics.shares import CountedShare, Z, exact_limits, wilson_limits
 from portal.statistics.weighting import Stratum, stratified_mean
 
@@ -57,6 +58,37 @@ def means(chance: Chance) -> float:
     )
 
 
+def two_parts(chance: Chance) -> float:
+    """SciPy has the answers; ours only the means of the parts and the spread of the whole."""
+    parts = [chance.normal(chance.uniform(60, 90), 15, int(chance.integers(2, 400))) for _ in range(2)]
+    found = contrast_of_means(*map(_mean, parts), pooled(_spread(np.concatenate(parts)), [*map(_mean, parts)]))
+    theirs = stats.ttest_ind(*parts, equal_var=True)
+    limits = theirs.confidence_interval(0.95)
+    ours = found.difference.low, found.difference.high, found.probability
+    return _apart(ours, (limits.low, limits.high, theirs.pvalue))
+
+
+def within_parts(chance: Chance) -> float:
+    """The mean square within groups, as a share of SciPy's; one group is not shown."""
+    spread, count = chance.uniform(5, 30), int(chance.integers(2, 8))
+    parts = [chance.normal(chance.uniform(60, 90), spread, int(chance.integers(2, 400))) for _ in range(count)]
+    whole = np.concatenate(parts)
+    between = sum(len(part) * (part.mean() - whole.mean()) ** 2 for part in parts) / (count - 1)
+    found = pooled(_spread(whole), [_mean(part) for part in parts[1:]])
+    return _apart(found.deviation**2 / (between / stats.f_oneway(*parts).statistic), 1)
+
+
+def probability_of_shares(chance: Chance) -> float:
+    """The level of Newcombe's interval that ends at nought, by another search."""
+    one, other = (CountedShare(each.count, each.base) for each in (_share(chance), _share(chance)))
+    upper, lower = sorted((one, other), key=lambda each: -each.share)
+    found = contrast_of_shares(one, other)
+    if upper.share == lower.share:
+        return _apart(found.probability, 1)
+    z = optimize.brentq(lambda z: difference_of_shares(upper, lower, z).low, 1e-12, 100, xtol=1e-13)
+    return _apart(found.probability, 2 * stats.norm.sf(z))
+
+
 def strata(chance: Chance) -> float:
     units = [chance.integers(0, 101, int(chance.integers(2, 60))).tolist() for _ in range(int(chance.integers(2, 9)))]
     frames = [len(unit) + int(chance.integers(0, 200)) for unit in units]
@@ -85,7 +117,10 @@ def slopes(chance: Chance) -> float:
 
 @pytest.mark.parametrize(
     ("compare", "sets"),
-    [(wilson, 10_000), (exact, 10_000), (newcombe, 10_000), (means, 10_000), (strata, 2_000), (slopes, 500)],
+    [
+        *((wilson, 10_000), (exact, 10_000), (newcombe, 10_000), (means, 10_000), (strata, 2_000), (slopes, 500)),
+        *((two_parts, 10_000), (within_parts, 10_000), (probability_of_shares, 10_000)),
+    ],
 )
 def test_the_same_as_a_second_computation(compare: Callable[[Chance], float], sets: int) -> None:
     chance = np.random.default_rng(20_260_101)
@@ -112,7 +147,11 @@ def _apart(ours: object, theirs: object) -> float:
     return float(np.max(np.abs(np.asarray(ours) - np.asarray(theirs))))
 
 
-def _spread(sample: np.ndarray, population: int) -> Spread:
+def _mean(sample: np.ndarray) -> Estimate:
+    return Estimate(value=float(sample.mean()), n=len(sample))
+
+
+def _spread(sample: np.ndarray, population: int | None = None) -> Spread:
     deviation = float(sample.std(ddof=1))
     return Spread(value=float(sample.mean()), n=len(sample), standard_deviation=deviation, population=population)
 
