@@ -23,6 +23,7 @@ from portal.surveys import round_life
 from portal.surveys.models import ACCESSES, ANONYMOUS, PROTECTIONS, RESPONDENT_KINDS, CollectionRound
 from portal.surveys.operations import RoundPlan, close_round, open_round, told_to_wait
 from portal.surveys.queries import find_latest_version, get_round, get_survey
+from portal.surveys.reopening import reopen_round
 from portal.terminal import EXISTING_FILE, Day, Group
 
 rounds = Group("rounds", help="Undersökningar.")
@@ -160,6 +161,17 @@ def extend(code: str, closes: date) -> None:
     with transaction() as session:
         round_life.move_last_day(session, get_round(session, code), closes)
     click.echo(f"Sista dag att svara är {closes.isoformat()}.")
+
+
+@rounds.command()
+@click.argument("code", metavar="ROUND")
+@click.option("--closes", type=Day(), required=True, help="Ny sista dag att svara.")
+@click.option("--reason", required=True, help="Varför; står i undersökningens historik.")
+def reopen(code: str, closes: date, reason: str) -> None:
+    """Öppna en avslutad undersökning igen, så att nämnder kan ändra och komplettera sina svar."""
+    with transaction() as session:
+        reopen_round(session, get_round(session, code), closes, reason)
+    click.echo(f"Insamlingen {code} är öppen igen till och med {closes.isoformat()}.")
 
 
 @rounds.command()

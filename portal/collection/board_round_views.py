@@ -19,6 +19,7 @@ from portal.questionnaire.completeness import SectionFill
 from portal.questionnaire.definition import Questionnaire, text_in
 from portal.statistics.swedish import NOT_APPLICABLE, in_words, integer
 from portal.surveys.queries import get_questionnaire
+from portal.surveys.reopening import list_reopenings
 
 ALL, NONE = "allt", "tomt"
 
@@ -40,6 +41,7 @@ def boards(code: str) -> ResponseReturnValue:
         rows=rows,
         columns=(("Nämnd eller enhet", "text"), ("Läge", "text"), *_columns(questionnaire, rows)),
         cells=[(row.name, row.status, *(_in_words(fill) for fill in row.fills)) for row in rows],
+        reopenings=list_reopenings(session, collection_round),
         lacking=in_words(lacking).capitalize() if lacking else "",
         form=CloseForm(formdata=None),
     )

@@ -158,15 +158,22 @@ def state_at(
     return "open" if paused_at is None else "paused"
 
 
-EVENT_KINDS = ("created", "paused", "resumed", "moved", "closed", "tallied", "archived", "restored", "paper")
+EVENT_KINDS = (
+    *("created", "paused", "resumed", "moved", "closed", "tallied", "archived", "restored", "paper"),
+    "reopened",
+)
+LONGEST_REASON = 500
 
 
 class RoundEvent(Base):
     """What has happened to a round, for those who must account for it. ``last_day``: the last day from then on, to
-    answer (``moved``) or to key paper (``paper``)."""
+    answer (``moved``, ``reopened``) or to key paper (``paper``). ``reason``: why it was opened again, as stated."""
 
     __tablename__ = "round_event"
-    __table_args__ = (one_of("kind", EVENT_KINDS),)
+    __table_args__ = (
+        one_of("kind", EVENT_KINDS),
+        sa.CheckConstraint("(kind = 'reopened') = (reason IS NOT NULL)", name="reason_when_reopened"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"), index=True)
@@ -174,6 +181,7 @@ class RoundEvent(Base):
     happened_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     last_day: Mapped[date | None]
+    reason: Mapped[str | None] = mapped_column(sa.String(LONGEST_REASON))
 
 
 class RoundUnit(Base):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,15 +10,15 @@ import pytest
 from flask import Flask
 
 from portal.config import Settings
-from portal.db import get_database
-from tests.support.boards import AREAS, add_boards, code_of
-from tests.support.client import Browser, Page
+from tests.support.board_letters import ANSWERED_YES as YES
+from tests.support.board_letters import invite_boards, letters_to, link_in, to_check_page
+from tests.support.boards import code_of
+from tests.support.client import Browser
 from tests.support.scenes import write_csv
 
 Run = Callable[..., str]
 ROUND = "/arbete/undersokningar/prov"
 FIRST, SECOND, THIRD = "Södermalm", "Farsta", "Bromma"
-YES = {f"genomford.{area}": "ja" for area in AREAS.values()}
 
 
 @pytest.fixture
@@ -30,12 +27,7 @@ def letters(settings: Settings, run: Run) -> Callable[[str], list[str]]:
 
     def read(board: str) -> list[str]:
         run("worker", "--once")
-        found = []
-        for path in sorted(settings.mail_folder.glob("*.eml"), key=lambda each: each.stat().st_mtime_ns):
-            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            if message["To"] == f"{code_of(board)}@kommun.example":
-                found.append(f"{message['Subject']}\n{message.get_content()}")
-        return found
+        return letters_to(settings, board)
 
     return read
 
@@ -43,28 +35,8 @@ def letters(settings: Settings, run: Run) -> Callable[[str], list[str]]:
 @pytest.fixture
 def invited(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> Browser:
     """Three boards are invited to an open round."""
-    with app.app_context(), get_database().writing() as session:
-        add_boards(session, frames={code_of(board): None for board in (FIRST, SECOND, THIRD)})
-    people = [
-        {"email": f"{code_of(board)}@kommun.example", "name": board, "unit": code_of(board), "language": ""}
-        for board in (FIRST, SECOND, THIRD)
-    ]
-    run("rounds", "invite", "prov", write_csv(tmp_path / "people.csv", people))
+    invite_boards(app, run, tmp_path, (FIRST, SECOND, THIRD))
     return quality
-
-
-def link_in(letter: str) -> str:
-    return re.findall(r"http://127\.0\.0\.1:8000(/enkat/\S+)", letter)[-1]
-
-
-def to_check_page(page: Page, answers: dict[str, str]) -> Page:
-    page = page.submit()
-    for _ in range(9):
-        if page.path.endswith("/kontrollera"):
-            return page
-        names = set(page.tree.xpath("//@name"))
-        page = page.submit(**{name: value for name, value in answers.items() if name in names})
-    raise AssertionError(page.path)
 
 
 def test_a_board_is_warned_and_corrects_what_it_has_sent(
