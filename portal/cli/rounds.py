@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from portal.collection.invitations import invite as invite_people
 from portal.collection.invitations import read_recipients
@@ -20,10 +21,16 @@ from portal.errors import UserError
 from portal.i18n import end_of_day, start_of_day
 from portal.numerals import whole_number
 from portal.surveys import round_life
-from portal.surveys.models import ACCESSES, ANONYMOUS, PROTECTIONS, RESPONDENT_KINDS, CollectionRound
+from portal.surveys.models import (
+    ACCESSES,
+    ANONYMOUS,
+    PROTECTIONS,
+    RESPONDENT_KINDS,
+    CollectionRound,
+    QuestionnaireVersion,
+)
 from portal.surveys.operations import RoundPlan, close_round, open_round, told_to_wait
 from portal.surveys.queries import find_latest_version, get_round, get_survey
-from portal.surveys.reopening import reopen_round
 from portal.terminal import EXISTING_FILE, Day, Group
 
 rounds = Group("rounds", help="Undersökningar.")
@@ -60,9 +67,7 @@ def open_(
 ) -> None:
     """Öppna en undersökning med ett fastställt frågeformulär."""
     with transaction() as session:
-        version = find_latest_version(session, get_survey(session, survey))
-        if version is None:
-            raise UserError(f"Frågeformuläret {survey} är inte fastställt. Kör: surveys add {survey} --publish")
+        version = published_version(session, survey)
         plan = RoundPlan(
             code=code,
             title=title,
@@ -83,6 +88,19 @@ def open_(
         click.echo("Inget gallringsbeslut är angivet. Namnge det med --disposal eller i inställningarna.", err=True)
     if access == "open":
         click.echo(f"Öppen länk: {current_app.extensions['portal_settings'].base_url}/oppen/{code}")
+
+
+def published_version(session: Session, survey: str) -> QuestionnaireVersion:
+    """The latest version of the survey; raise UserError, with what to run, when nothing of it is fixed."""
+    version = find_latest_version(session, get_survey(session, survey))
+    if version is None:
+        raise UserError(f"Frågeformuläret {survey} är inte fastställt. Kör: surveys add {survey} --publish")
+    return version
+
+
+def reminded(count: int) -> str:
+    """How many reminders have been queued."""
+    return f"{count} påminnelser väntar på att skickas." if count != 1 else "1 påminnelse väntar på att skickas."
 
 
 def _frames(units: tuple[str, ...]) -> dict[str, int | None]:
@@ -118,7 +136,7 @@ def remind(code: str) -> None:
     """Skicka en påminnelse till dem som inte har svarat."""
     with transaction() as session:
         count = remind_people(session, get_round(session, code))
-    click.echo(f"{count} påminnelser väntar på att skickas." if count != 1 else "1 påminnelse väntar på att skickas.")
+    click.echo(reminded(count))
 
 
 @rounds.command()
@@ -161,17 +179,6 @@ def extend(code: str, closes: date) -> None:
     with transaction() as session:
         round_life.move_last_day(session, get_round(session, code), closes)
     click.echo(f"Sista dag att svara är {closes.isoformat()}.")
-
-
-@rounds.command()
-@click.argument("code", metavar="ROUND")
-@click.option("--closes", type=Day(), required=True, help="Ny sista dag att svara.")
-@click.option("--reason", required=True, help="Varför; står i undersökningens historik.")
-def reopen(code: str, closes: date, reason: str) -> None:
-    """Öppna en avslutad undersökning igen, så att nämnder kan ändra och komplettera sina svar."""
-    with transaction() as session:
-        reopen_round(session, get_round(session, code), closes, reason)
-    click.echo(f"Insamlingen {code} är öppen igen till och med {closes.isoformat()}.")
 
 
 @rounds.command()

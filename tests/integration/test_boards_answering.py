@@ -137,6 +137,39 @@ def test_those_who_answered_no_get_a_second_questionnaire(
     assert [len(letters(board)) for board in (FIRST, SECOND, THIRD)] == [0, 1, 0]
 
 
+def test_the_same_by_command(invited: Browser, run: Run, tmp_path: Path, letters: Callable[[str], list[str]]) -> None:
+    assert "3 påminnelser väntar på att skickas." in run("rounds", "remind-incomplete", "prov")
+    assert "0 påminnelser" in run("rounds", "remind-incomplete", "prov")
+    rows = [
+        {"unit": code_of(FIRST), "genomford.sol_ao": "nej", "genomford.sol_of": "ja"},
+        {"unit": code_of(SECOND), "genomford.sol_ao": "ja", "genomford.sol_of": "vet_ej"},
+    ]
+    run("responses", "import", "prov", write_csv(tmp_path / "svar.csv", rows))
+    again = ("rounds", "follow-up", "prov", "--code", "igen")
+    assert "Avsluta den först" in run(*again, "--question", "genomford", fails=True)
+    run("rounds", "close", "prov")
+    assert "surveys add namnduppfoljning" in run(*again, "--question", "genomford", fails=True)
+    run("surveys", "add", "namnduppfoljning", "--publish")
+    for options, why in (
+        (("--question", "x"), "Välj bland: genomford, dokumenterad, atgardad"),
+        (("--question", "genomford", "--answer", "x"), "finns inte svaret ”x”. Välj bland: ja, nej"),
+        (("--question", "genomford", "--area", "x"), "finns inte området ”x”. Välj bland: sol_ao"),
+        (("--question", "genomford", "--area", "sol_of"), "Ingen har svarat så"),
+    ):
+        assert why in run(*again, *options, fails=True)
+    said = run(*again, "--question", "genomford", "--answer", "nej", "--answer", "vet_ej", "--area", "sol_of")
+    assert "igen är skapad för 1 enhet." in said
+    page = invited.get("/arbete/undersokningar/igen")
+    assert page.heading == "Uppföljning: Riskanalys 2026"
+    assert (SECOND in page.text, FIRST in page.text) == (True, False)
+    assert [len(letters(board)) for board in (FIRST, SECOND, THIRD)] == [1, 2, 1]
+    run("surveys", "add", "nki", "--publish")
+    run("rounds", "open", "nki", "--code", "brukare", "--title", "T", "--unit", code_of(FIRST), "--access", "open")
+    assert "svarar personer" in run("rounds", "remind-incomplete", "brukare", fails=True)
+    other = ("rounds", "follow-up", "brukare", "--code", "ny", "--question", "nki_helhet")
+    assert "svarar personer" in run(*other, fails=True)
+
+
 def test_a_round_of_persons_has_no_such_pages(quality: Browser, run: Run) -> None:
     run("surveys", "add", "nki", "--publish")
     run("rounds", "open", "nki", "--code", "prov", "--title", "T", "--unit", "hl", "--access", "open")
