@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms import Field, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from portal.collection.round_blueprint import blueprint, get_round_or_404
 from portal.collection.round_forms import CloseForm, DayField
@@ -14,14 +14,16 @@ from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.organisation.access import authorize
 from portal.surveys.models import LONGEST_REASON
-from portal.surveys.reopening import reopen_round, why_not_reopened
+from portal.surveys.reopening import NO_REASON, TOO_LONG, reopen_round, why_not_reopened
 
 
 class ReopenForm(CloseForm):
     """Until when, and why."""
 
     closes_on = DayField("Ny sista dag att svara", [InputRequired("Välj den nya sista dagen att svara.")])
-    reason = TextAreaField("Varför öppnas insamlingen igen?")
+    reason = TextAreaField(
+        "Varför öppnas insamlingen igen?", [InputRequired(NO_REASON), Length(max=LONGEST_REASON, message=TOO_LONG)]
+    )
 
     def tell(self, error: UserError) -> None:
         """Put the message at the field that it is about, else above the form."""

@@ -25,6 +25,9 @@ BY_PERSONS = (
     "resultat kunde röja vad någon har svarat. " + AGAIN
 )
 PRACTICE = "Undersökningen är en övning. Svaren i den sparas inte. Gör en ny övning i stället."
+HAS_BEEN = "Dagen har redan varit. Välj i dag eller en senare dag."
+NO_REASON = "Skriv varför insamlingen öppnas igen. Skälet står i undersökningens historik."
+TOO_LONG = f"Skälet är för långt. Korta det till högst {LONGEST_REASON} tecken."
 STILL_OPEN = "Insamlingen är inte avslutad. Ändra sista dag att svara i stället."
 
 
@@ -50,12 +53,12 @@ def reopen_round(
     if said := why_not_reopened(collection_round):
         raise UserError(said)
     if day < local(now()).date():
-        raise UserError("Dagen har redan varit. Välj i dag eller en senare dag.", "closes_on")
+        raise UserError(HAS_BEEN, "closes_on")
     words = " ".join(reason.split())
     if not words:
-        raise UserError("Skriv varför insamlingen öppnas igen. Skälet står i undersökningens historik.", "reason")
+        raise UserError(NO_REASON, "reason")
     if len(words) > LONGEST_REASON:
-        raise UserError(f"Skälet är för långt. Korta det till högst {LONGEST_REASON} tecken.", "reason")
+        raise UserError(TOO_LONG, "reason")
     close_round(session, collection_round, collection_round.closes_at)  # so that its history tells both
     collection_round.closes_at = end_of_day(day)
     collection_round.closed_at = collection_round.tallied_at = None
