@@ -8,11 +8,14 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from msgspec import structs
 from pypdf import PdfReader
 
 from portal.db import get_database
+from portal.surveys.operations import create_survey, publish
 from tests.support.client import Browser, Page
-from tests.support.scenes import add_round, publish_miniature
+from tests.support.scenes import add_round, add_units, publish_miniature
+from tests.support.small_rounds import miniature
 
 Run = Callable[..., str]
 HINT = "Svara bara om du svarade ”Nej” på raden ”Finns den för IFO?”."
@@ -47,6 +50,29 @@ def test_rows_that_hang_on_the_page_are_there_with_a_hint_and_those_led_past_are
     with_lss = new_browser().get("/oppen/prov").submit().submit(lss="ja")
     assert rows_on(with_lss) == ["ifo", "lss", "planerad", "beslutad"]  # never the page kept for others
     assert told(with_lss, "lss") == ""
+
+
+def test_a_page_that_differs_by_its_rows_alone_is_kept_for_each(app: Flask, new_browser: Callable[[], Browser]) -> None:
+    with app.app_context(), get_database().writing() as session:
+        add_units(session)
+        whole = miniature("matrix_row_condition")
+        short = structs.replace(whole, sections=whole.sections[:2])
+        add_round(session, publish(session, create_survey(session, short), short))
+    without = new_browser().get("/oppen/prov").submit().submit(lss="nej")
+    assert "Finns den för LSS?" not in without.text
+    with_it = new_browser().get("/oppen/prov").submit().submit(lss="ja")
+    assert "Finns den för LSS?" in with_it.text
+
+
+@pytest.mark.usefixtures("round_of_rows")
+def test_a_row_that_its_page_does_not_show_keeps_its_answer(new_browser: Callable[[], Browser]) -> None:
+    page = new_browser().get("/oppen/prov").submit().submit(lss="ja")
+    after = page.submit(**{"analys.ifo": "ja", "analys.lss": "nej"})
+    start = after.browser.get(after.path.replace("bara_lss", "start")).submit(lss="nej")
+    check = start.submit(**{"analys.ifo": "ja"})
+    assert "Finns den för LSS?" not in check.text
+    again = check.browser.get(check.path.replace("kontrollera", "del/start")).submit(lss="ja")
+    assert again.fields()["analys.lss"] == ["nej"]
 
 
 def test_answers_on_rows_that_the_path_leads_past_are_dropped_when_sent(

@@ -92,6 +92,9 @@ def test_boards_correct_and_complete_in_a_round_that_is_opened_again(
     assert [cell.text_content().strip() for cell in cells][:3] == [FIRST, "Nej", "Ja"]
     assert "Det har saknats tid." in then.text
     assert quality.get(f"{ROUND}/tabeller-fore/2").status == 400
+    run("rounds", "reopen", "prov", "--closes", "2099-03-01", "--reason", "En gång till.")
+    first = [quality.get(f"{ROUND}/tabeller-fore/{n}").tree.xpath("string((//tbody)[1]/tr[1]/td[1])") for n in (1, 2)]
+    assert [cell.strip() for cell in first] == ["Nej", "Ja"]
 
 
 def test_the_same_by_command(run: Run, closed: dict[str, str], new_browser: Callable[[], Browser]) -> None:
