@@ -11,12 +11,12 @@ from portal.cli.rounds import published_version, reminded, rounds
 from portal.collection.board_rows import require_units
 from portal.collection.completions import remind_of_empty
 from portal.collection.follow_up import NO, check_over, criterion_of, open_follow_up, plan_of
+from portal.collection.reopening import reopen_round
 from portal.collection.stores import available_protections
 from portal.db import transaction
 from portal.i18n import listed
 from portal.surveys.operations import LONGEST_TITLE
 from portal.surveys.queries import get_questionnaire, get_round
-from portal.surveys.reopening import reopen_round
 from portal.terminal import Day
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.collection.board_rows import BoardRow, list_board_rows, require_units
 from portal.collection.completions import remind_of_empty
 from portal.collection.footnotes import find_problems, matrices_of, own_footnotes, save_footnotes
+from portal.collection.reopening import list_reopenings
 from portal.collection.round_blueprint import blueprint, get_round_or_404
 from portal.collection.round_forms import CloseForm
 from portal.db import current_session, now, transaction
@@ -19,7 +20,6 @@ from portal.questionnaire.completeness import SectionFill
 from portal.questionnaire.definition import Questionnaire, text_in
 from portal.statistics.swedish import NOT_APPLICABLE, in_words, integer
 from portal.surveys.queries import get_questionnaire
-from portal.surveys.reopening import list_reopenings
 
 ALL, NONE = "allt", "tomt"
 

@@ -8,13 +8,13 @@ from flask_login import current_user
 from wtforms import Field, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from portal.collection.reopening import NO_REASON, TOO_LONG, reopen_round, why_not_reopened
 from portal.collection.round_blueprint import blueprint, get_round_or_404
 from portal.collection.round_forms import CloseForm, DayField
 from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.organisation.access import authorize
 from portal.surveys.models import LONGEST_REASON
-from portal.surveys.reopening import NO_REASON, TOO_LONG, reopen_round, why_not_reopened
 
 
 class ReopenForm(CloseForm):
@@ -49,7 +49,10 @@ def reopen(code: str) -> ResponseReturnValue:
         except UserError as error:
             form.tell(error)
         else:
-            flash("Insamlingen är öppen igen. Skriv till dem som ska ändra: ingen får brev av sig själv.", "success")
+            flash(
+                "Insamlingen är öppen igen. Skriv till dem som ska ändra: de får inget brev om det av sig själv.",
+                "success",
+            )
             return redirect(url_for("rounds.boards", code=code), 303)
     page = render_template("rounds/reopen.html", form=form, round=collection_round, longest=LONGEST_REASON)
     return page, 400 if form.is_submitted() else 200

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.collection.reopening import list_reopenings
 from portal.db import current_session
 from portal.errors import UserError
 from portal.results.boards import board_blocks, get_board_results
 from portal.results.display import Numbering
 from portal.results.views import load_round
 from portal.surveys.queries import get_questionnaire, round_unit_names
-from portal.surveys.reopening import list_reopenings
 
 blueprint = Blueprint("earlier_tables", __name__, url_prefix="/arbete/undersokningar")
 

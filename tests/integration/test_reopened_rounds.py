@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from flask import Flask
 
 from portal.coding.models import CodeBook, MaskedText, TextCoding
 from portal.coding.operations import add_theme, begin_book
-from portal.collection.models import Response
+from portal.collection.models import Mailing, Response
+from portal.collection.reminders import list_reminders
 from portal.config import Settings
-from portal.db import get_database
+from portal.db import get_database, now
+from portal.i18n import local
 from portal.organisation.models import Account
 from portal.surveys.queries import get_round
 from tests.support.board_letters import ANSWERED_YES, invite_boards, letters_to, link_in, to_check_page
@@ -106,7 +109,21 @@ def test_the_same_by_command(run: Run, closed: dict[str, str], new_browser: Call
     assert first_cell(run) == "ja"
 
 
-def test_a_day_that_has_been_and_no_reason_are_told_where_they_stand(quality: Browser, closed: dict[str, str]) -> None:
+@pytest.mark.usefixtures("closed")
+def test_no_reminder_goes_that_was_planned_for_a_day_when_it_was_closed(app: Flask, run: Run) -> None:
+    today = local(now()).date()
+    with app.app_context(), get_database().writing() as session:
+        collection_round = get_round(session, "prov")
+        for days in (-3, 5):
+            session.add(Mailing(round_id=collection_round.id, kind="reminder", send_on=today + timedelta(days=days)))
+    run("rounds", "reopen", "prov", "--closes", "2099-03-01", "--reason", WHY)
+    with app.app_context(), get_database().session_factory() as session:
+        listed = list_reminders(session, get_round(session, "prov"))
+        assert [(each.is_skipped, each.queued_at is None) for each in listed] == [(True, False), (False, True)]
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_day_that_has_been_and_no_reason_are_told_where_they_stand(quality: Browser) -> None:
     form = quality.get(f"{ROUND}/oppna-igen")
     early = form.submit(closes_on="2020-01-01", reason=WHY)
     assert (early.status, early.errors) == (400, ["Dagen har redan varit. Välj i dag eller en senare dag."])
@@ -120,7 +137,6 @@ def test_a_day_that_has_been_and_no_reason_are_told_where_they_stand(quality: Br
         "Välj den nya sista dagen att svara",
         "Skriv varför insamlingen öppnas igen",
     ]
-    assert closed
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.collection.reminders import skip_missed
 from portal.db import now
 from portal.errors import UserError
 from portal.i18n import end_of_day, local
@@ -63,6 +64,7 @@ def reopen_round(
     collection_round.closes_at = end_of_day(day)
     collection_round.closed_at = collection_round.tallied_at = None
     collection_round.paused_at = collection_round.archived_at = None
+    skip_missed(session, collection_round)
     note(session, collection_round, "reopened", by, day, words)
     session.flush()
 
