@@ -16,12 +16,14 @@ from portal.cases import letters as case_letters
 from portal.cases import queries as case_queries
 from portal.coding import second_views, text_views
 from portal.coding import views as coding_views
+from portal.coding.replaced import forget_texts
 from portal.collection import (
     board_round_views,
     card_views,
     code_views,
     completions,
     correction_views,
+    corrections,
     decline_views,
     follow_up_views,
     invite_views,
@@ -35,6 +37,7 @@ from portal.collection import (
     paper_plan_views,
     paper_views,
     reminders,
+    reopen_views,
     round_blueprint,
     round_views,
     sealed_store,
@@ -65,7 +68,7 @@ from portal.organisation import views as log_in_views
 from portal.reports import approved_files, public_views, publishing_views, review_views
 from portal.reports import letters as report_letters
 from portal.reports import views as report_views
-from portal.results import breakdown_views, preparation
+from portal.results import breakdown_views, earlier_tables, preparation
 from portal.results import views as result_views
 from portal.reviews import blueprint as review_blueprint
 from portal.reviews import closing_views, record_views
@@ -90,6 +93,7 @@ BLUEPRINTS = (
     coding_views.blueprint,
     result_views.blueprint,
     breakdown_views.blueprint,
+    earlier_tables.blueprint,
     report_views.blueprint,
     public_views.blueprint,
     review_blueprint.blueprint,
@@ -105,7 +109,7 @@ PAGES = (
     *(reviewing_views, record_views, closing_views, review_views),
     *(text_views, second_views),
     *(code_views, correction_views, decline_views, sent_views),
-    *(board_round_views, follow_up_views),
+    *(board_round_views, follow_up_views, reopen_views),
 )
 """Modules whose pages stand in a blueprint that several share: imported here, so that they are there."""
 
@@ -135,6 +139,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     case_letters.install()
     report_letters.install()
     one_time_links.install()
+    corrections.register("coding", forget_texts)
     headless.register("cases", case_queries.waiting_with_unit)
     transport = transport_for(settings.smtp_url, settings.mail_folder)
     tasks.register(app, "reminders", lambda: reminders.queue_due(database))

@@ -1,14 +1,14 @@
 """What may be shown of a round's breakdowns, worked out when the collection is over.
 
 Revision ID: 0021
-Revises: 0020
+Revises: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,7 @@ from flask import Flask
 from portal.cli import (
     accounts,
     backup,
+    board_rounds,
     boards,
     database,
     export,
@@ -27,7 +28,7 @@ def install(app: Flask) -> None:
     """Give ``app`` its commands."""
     first, later = (
         (database, settings, boards, units, accounts, surveys),
-        (rounds, mail, responses, history, export, reports, reviews),
+        (rounds, board_rounds, mail, responses, history, export, reports, reviews),
     )
     for module in (*first, *later, worker, backup):
         for command in module.COMMANDS:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from portal.collection.invitations import invite as invite_people
 from portal.collection.invitations import read_recipients
@@ -28,6 +29,7 @@ from portal.surveys.models import (
     UNWEIGHTED,
     WEIGHTINGS,
     CollectionRound,
+    QuestionnaireVersion,
 )
 from portal.surveys.operations import RoundPlan, close_round, open_round, told_to_wait
 from portal.surveys.queries import find_latest_version, get_round, get_survey
@@ -71,9 +73,7 @@ def open_(
 ) -> None:
     """Öppna en undersökning med ett fastställt frågeformulär."""
     with transaction() as session:
-        version = find_latest_version(session, get_survey(session, survey))
-        if version is None:
-            raise UserError(f"Frågeformuläret {survey} är inte fastställt. Kör: surveys add {survey} --publish")
+        version = published_version(session, survey)
         plan = RoundPlan(
             code=code,
             title=title,
@@ -95,6 +95,19 @@ def open_(
         click.echo("Inget gallringsbeslut är angivet. Namnge det med --disposal eller i inställningarna.", err=True)
     if access == "open":
         click.echo(f"Öppen länk: {current_app.extensions['portal_settings'].base_url}/oppen/{code}")
+
+
+def published_version(session: Session, survey: str) -> QuestionnaireVersion:
+    """The latest version of the survey; raise UserError, with what to run, when nothing of it is fixed."""
+    version = find_latest_version(session, get_survey(session, survey))
+    if version is None:
+        raise UserError(f"Frågeformuläret {survey} är inte fastställt. Kör: surveys add {survey} --publish")
+    return version
+
+
+def reminded(count: int) -> str:
+    """How many reminders have been queued."""
+    return f"{count} påminnelser väntar på att skickas." if count != 1 else "1 påminnelse väntar på att skickas."
 
 
 def _frames(units: tuple[str, ...]) -> dict[str, int | None]:
@@ -130,7 +143,7 @@ def remind(code: str) -> None:
     """Skicka en påminnelse till dem som inte har svarat."""
     with transaction() as session:
         count = remind_people(session, get_round(session, code))
-    click.echo(f"{count} påminnelser väntar på att skickas." if count != 1 else "1 påminnelse väntar på att skickas.")
+    click.echo(reminded(count))
 
 
 @rounds.command()

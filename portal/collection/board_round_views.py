@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.collection.board_rows import BoardRow, list_board_rows, require_units
 from portal.collection.completions import remind_of_empty
 from portal.collection.footnotes import find_problems, matrices_of, own_footnotes, save_footnotes
+from portal.collection.reopening import list_reopenings
 from portal.collection.round_blueprint import blueprint, get_round_or_404
 from portal.collection.round_forms import CloseForm
 from portal.db import current_session, now, transaction
@@ -40,6 +41,7 @@ def boards(code: str) -> ResponseReturnValue:
         rows=rows,
         columns=(("Nämnd eller enhet", "text"), ("Läge", "text"), *_columns(questionnaire, rows)),
         cells=[(row.name, row.status, *(_in_words(fill) for fill in row.fills)) for row in rows],
+        reopenings=list_reopenings(session, collection_round),
         lacking=in_words(lacking).capitalize() if lacking else "",
         form=CloseForm(formdata=None),
     )

@@ -6,7 +6,7 @@ completed and has a draft; what it had sent is then kept as a revision.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -39,12 +39,30 @@ def leave_correction(session: Session, begun: Begun) -> None:
         session.execute(sa.update(Participation).where(Participation.id == begun.id).values(draft=None))
 
 
+Forget = Callable[[Session, int, frozenset[str]], None]
+"""What is to be done when a response (its number) has another answer than before to these questions."""
+
+_FORGETTING: dict[str, Forget] = {}
+
+
+def register(name: str, forget: Forget) -> None:
+    """Let a feature above know, under its ``name``, that answers have been replaced."""
+    _FORGETTING[name] = forget
+
+
 def replace_sent(session: Session, participation_id: int, answers: Answers, moment: datetime) -> None:
-    """Put ``answers`` in the place of what was sent, which is kept; the same answers again change nothing."""
+    """Put ``answers`` in the place of what was sent, which is kept; the same answers again change nothing.
+
+    What others have made of an answer that is not there any more goes with it (``register``).
+    """
     mine = sa.select(Response).where(Response.participation_id == participation_id).with_for_update()
     response = session.scalars(mine).one()
-    if msgspec.json.decode(response.answers) == dict(answers):
+    before: dict[str, object] = msgspec.json.decode(response.answers)
+    if before == dict(answers):
         return
+    differing = frozenset(name for name in before.keys() | answers.keys() if before.get(name) != answers.get(name))
+    for forget in _FORGETTING.values():
+        forget(session, response.id, differing)
     numbers = sa.select(sa.func.max(ResponseRevision.number)).where(ResponseRevision.response_id == response.id)
     session.add(
         ResponseRevision(
@@ -57,6 +75,17 @@ def replace_sent(session: Session, participation_id: int, answers: Answers, mome
     )
     response.answers, response.completed_at = msgspec.json.encode(answers).decode(), moment
     session.flush()
+
+
+def sent_at(session: Session, responses: Sequence[Response], moment: datetime) -> dict[int, str]:
+    """Number of a response to the answers (JSON) that were in force at ``moment``; of one sent later, none."""
+    sent = {each.id: each.answers for each in responses if each.completed_at <= moment}
+    before = sa.select(ResponseRevision).where(
+        ResponseRevision.response_id.in_([each.id for each in responses]),
+        ResponseRevision.completed_at <= moment,
+        ResponseRevision.replaced_at > moment,
+    )
+    return sent | {each.response_id: each.answers for each in session.scalars(before)}
 
 
 def list_revisions(session: Session, round_id: int) -> dict[int, Sequence[ResponseRevision]]:

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from portal.collection.invitations import RecipientRow, invite
 from portal.collection.models import Invitation, Response
 from portal.crypto import KeyFolder
+from portal.db import now
 from portal.errors import UserError
+from portal.i18n import end_of_day, local
 from portal.questionnaire.code_lists import codes
 from portal.questionnaire.definition import Answers, Code, CodeDomain, MatrixDomain, MatrixRow, Question, Questionnaire
 from portal.surveys.models import CollectionRound, QuestionnaireVersion
@@ -52,6 +54,56 @@ def codes_of(questionnaire: Questionnaire, question: Question) -> tuple[Code, ..
 def areas_of(question: Question) -> tuple[MatrixRow, ...]:
     """The areas of a matrix; a question of another kind has none."""
     return question.domain.rows if isinstance(question.domain, MatrixDomain) else ()
+
+
+def check_over(before: CollectionRound) -> None:
+    """Raise UserError while the first round goes on: somebody may still answer so."""
+    if before.state(now()) != "closed":
+        raise UserError("Insamlingen pågår. Avsluta den först, så att alla svar är med.")
+
+
+def criterion_of(
+    questionnaire: Questionnaire, name: str, answers: Collection[str], areas: Collection[str] = ()
+) -> Criterion:
+    """Who is followed up, from names as they stand in the questionnaire; without ``areas`` all of a matrix.
+
+    Raise UserError for a name that is not there, with those that are.
+    """
+    offered = {question.name: question for question in questions_to_follow_up(questionnaire)}
+    question = offered.get(name)
+    if question is None:
+        raise UserError(f"Frågan ”{name[:60]}” går inte att följa upp. Välj bland: {', '.join(offered)}.")
+    listed = [code.code for code in codes_of(questionnaire, question)]
+    rows = [row.name for row in areas_of(question)]
+    for what, given, known in (("svaret", answers, listed), ("området", areas, rows)):
+        for each in given:
+            if each not in known:
+                choices = f"Välj bland: {', '.join(known)}." if known else "Frågan har inga områden."
+                raise UserError(f"På frågan ”{name}” finns inte {what} ”{each[:60]}”. {choices}")
+    return Criterion(question, frozenset(answers), frozenset(areas or rows))
+
+
+def plan_of(
+    session: Session,
+    before: CollectionRound,
+    criterion: Criterion,
+    *,
+    code: str,
+    title: str,
+    closes_on: date | None,
+    request_key: str | None = None,
+) -> RoundPlan:
+    """The round that asks those who answered so; raise UserError when the units of all of them are closed."""
+    chosen = still_open(before, units_that_answered(session, before, criterion), local(now()).date())
+    return RoundPlan(
+        code=code,
+        title=title,
+        frames=dict.fromkeys(chosen),
+        respondents="units",
+        closes_at=end_of_day(closes_on) if closes_on else None,
+        request_key=request_key,
+        disposal_decision=before.disposal_decision or "",
+    )
 
 
 def units_that_answered(session: Session, collection_round: CollectionRound, criterion: Criterion) -> list[str]:

@@ -20,12 +20,12 @@ from portal.collection.follow_up import (
     NO,
     Criterion,
     areas_of,
+    check_over,
     codes_of,
     count_by_code,
     open_follow_up,
+    plan_of,
     questions_to_follow_up,
-    still_open,
-    units_that_answered,
 )
 from portal.collection.round_blueprint import blueprint, get_round_or_404
 from portal.collection.round_forms import DayField, code_for
@@ -33,11 +33,10 @@ from portal.collection.round_views import LIBRARY, opened_with, questionnaire_ch
 from portal.collection.stores import available_protections
 from portal.db import current_session, now, transaction
 from portal.errors import UserError
-from portal.i18n import end_of_day, listed, local
+from portal.i18n import listed, local
 from portal.organisation.access import authorize
 from portal.questionnaire.definition import Question, Questionnaire, text_in
 from portal.surveys.models import CollectionRound
-from portal.surveys.operations import RoundPlan
 from portal.surveys.queries import get_questionnaire, list_rounds
 
 SUGGESTED = f"{LIBRARY}namnduppfoljning"
@@ -86,8 +85,10 @@ def follow_up(code: str) -> ResponseReturnValue:
     before = get_round_or_404(session, code)
     authorize(before)
     require_units(before)
-    if before.state(now()) != "closed":
-        flash("Insamlingen pågår. Avsluta den först, så att alla svar är med.", "warning")
+    try:
+        check_over(before)
+    except UserError as error:
+        flash(error.message, "warning")
         return redirect(url_for("rounds.boards", code=code), 303)
     questionnaire = get_questionnaire(session, before.version)
     name = request.args.get("fraga", "")
@@ -134,15 +135,14 @@ def _open(code: str, question: Question, form: FollowUpForm) -> ResponseReturnVa
         if again := opened_with(rounds, form.request_key.data):
             return redirect(url_for("rounds.show", code=again.code), 303)
         criterion = Criterion(question, frozenset(form.codes.data or []), frozenset(form.areas.data or []))
-        chosen = still_open(before, units_that_answered(session, before, criterion), local(now()).date())
-        plan = RoundPlan(
+        plan = plan_of(
+            session,
+            before,
+            criterion,
             code=code_for(form.title.data or "", {each.code for each in rounds}),
             title=form.title.data or "",
-            frames=dict.fromkeys(chosen),
-            respondents="units",
-            closes_at=end_of_day(form.closes_on.data) if form.closes_on.data else None,
+            closes_on=form.closes_on.data,
             request_key=form.request_key.data or None,
-            disposal_decision=before.disposal_decision or "",
         )
         version = version_of(session, form.survey.data)
         keys, by = current_app.extensions["portal_keys"], current_user.account.id

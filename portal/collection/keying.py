@@ -17,14 +17,15 @@ from sqlalchemy.orm import Session
 from portal.collection.keyed_sheets import KeyedSheet
 from portal.collection.models import Response
 from portal.collection.paper import numbers
-from portal.collection.paper_conditions import alternatives
 from portal.collection.stores import store_of
+from portal.collection.worded_conditions import alternatives
 from portal.db import now
 from portal.errors import UserError
 from portal.organisation.boards import settings_for_units
-from portal.questionnaire.definition import AnswerValue, Questionnaire, ScaleDomain
+from portal.questionnaire.definition import AnswerValue, MatrixRow, Question, Questionnaire, ScaleDomain, text_in
 from portal.questionnaire.domains import CELL_SEPARATOR, CellError, from_cell
-from portal.questionnaire.routing import routing_path
+from portal.questionnaire.matrix_rows import rows_of
+from portal.questionnaire.routing import RoutingPath, routing_path
 from portal.questionnaire.variables import Variable, variables
 from portal.surveys.models import CollectionRound
 
@@ -199,7 +200,19 @@ def remarks(questionnaire: Questionnaire, answers: Mapping[str, AnswerValue]) ->
             found.append(f"Fråga {place[question.name]} måste besvaras på webben men är tom.")
         if question.name not in path and question.name in answers:
             found.append(f"Fråga {place[question.name]} har ett svar fast den inte skulle besvaras.")
+        found += [
+            f"Fråga {place[question.name]}, raden ”{text_in(row.text, 'sv')}”, har ett svar fast den inte skulle "
+            "besvaras."
+            for row in _rows_off_path(question, path, answers)
+        ]
     return found
+
+
+def _rows_off_path(question: Question, path: RoutingPath, answers: Mapping[str, AnswerValue]) -> list[MatrixRow]:
+    """Rows with an answer that were not asked, of a matrix that was."""
+    given = answers.get(question.name)
+    answered = given if question.name in path and isinstance(given, dict) else {}
+    return [row for row in rows_of(question) if row.name in answered and not path.asks(question.name, row.name)]
 
 
 def share_of(session: Session, collection_round: CollectionRound) -> int:

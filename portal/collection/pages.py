@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.collection.messages import ShownProblem, show_problem
 from portal.questionnaire.code_lists import codes
-from portal.questionnaire.definition import AnswerValue, Code, Item, Question, Questionnaire, Section
+from portal.questionnaire.definition import AnswerValue, Code, Item, MatrixDomain, Question, Questionnaire, Section
 from portal.questionnaire.domains import AnswerProblem, parse, show
 from portal.questionnaire.routing import find_place, on_path, routing_path
 
@@ -94,12 +94,21 @@ def read_page(page: SectionPage, form: MultiDict[str, str], answers: Mapping[str
     problems: list[AnswerProblem] = []
     for question in (item for item in page.items if isinstance(item, Question)):
         parsed = parse(question, form, page.questionnaire, page.units)
-        values[question.name] = parsed.value
+        values[question.name] = _with_rows_unseen(question, parsed.value, answers.get(question.name))
         typed.update(parsed.typed)
         problems.extend(parsed.problems)
     merged = {name: value for name, value in {**answers, **values}.items() if value is not None}
     path = routing_path(page.questionnaire, merged)
-    return ReadPage(values, typed, tuple(problem for problem in problems if problem.question in path))
+    return ReadPage(values, typed, tuple(each for each in problems if path.asks(each.question, each.row)))
+
+
+def _with_rows_unseen(question: Question, value: AnswerValue | None, before: AnswerValue | None) -> AnswerValue | None:
+    """Rows of a matrix that the page did not show keep their answers, as questions do that it did not show."""
+    if not isinstance(question.domain, MatrixDomain) or not isinstance(before, dict):
+        return value
+    seen = {row.name for row in question.domain.rows}
+    unseen = {row: code for row, code in before.items() if row not in seen}
+    return {**unseen, **(value if isinstance(value, dict) else {})} or None
 
 
 def show_problems(

@@ -15,14 +15,13 @@ from flask import current_app
 
 from portal import pdf
 from portal.collection.link_answers import link_answers_in_words
-from portal.collection.paper_conditions import Conditions, alternatives
 from portal.collection.phrases import last_day
 from portal.collection.poster import LOGO_FILE, draw_qr_code
+from portal.collection.worded_conditions import Conditions, alternatives
 from portal.db import now
 from portal.i18n import speaking
 from portal.questionnaire.definition import (
     AnswerValue,
-    MatrixDomain,
     NumericDomain,
     Question,
     Questionnaire,
@@ -31,6 +30,7 @@ from portal.questionnaire.definition import (
     TextDomain,
     text_in,
 )
+from portal.questionnaire.matrix_rows import rows_of
 from portal.surveys.models import CollectionRound, RoundUnit
 
 STYLESHEETS = ("pdf.css", "paper.css")
@@ -47,7 +47,7 @@ class PaperItem:
 
     ``boxes``: (number on the sheet, label); of a scale the steps, and beside them the labels of what is ``missing``.
     Where they would be too many there are none, and the number is written. ``ends``: what a scale's ends mean.
-    ``rows``: the texts of a matrix. ``lines``: how many to write on.
+    ``rows``: of a matrix text and who is to answer. ``lines``: how many to write on.
     """
 
     kind: str
@@ -58,7 +58,7 @@ class PaperItem:
     boxes: tuple[tuple[int, str], ...] = ()
     missing: tuple[str, ...] = ()
     ends: tuple[str, str] = ("", "")
-    rows: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
     lines: int = 0
     unit: str = ""
     at_most: int | None = None
@@ -145,11 +145,11 @@ def _section(
     for item in section.items:
         if words.excludes(item.relevant_if):
             continue
-        instruction = words.instruction(item.relevant_if)
         if not isinstance(item, Question):
+            instruction = words.instruction(item.relevant_if)
             items.append(PaperItem("statement", text_in(item.text, language), instruction=instruction))
         elif not item.from_link:
-            items.append(_question(item, place[item.name], instruction, questionnaire, language, units))
+            items.append(_question(item, place[item.name], words, questionnaire, language, units))
     introduction = text_in(section.introduction, language)
     return PaperSection(
         text_in(section.title, language), introduction, words.instruction(section.relevant_if), tuple(items)
@@ -159,7 +159,7 @@ def _section(
 def _question(
     question: Question,
     number: int,
-    instruction: str,
+    words: Conditions,
     questionnaire: Questionnaire,
     language: str,
     units: Mapping[str, str],
@@ -173,11 +173,15 @@ def _question(
         number=number,
         text=text_in(question.text, language),
         hint=text_in(question.hint, language),
-        instruction=instruction,
+        instruction=words.instruction(question.relevant_if),
         boxes=listed[:steps] if has_boxes else (),
         missing=tuple(label for _, label in listed[steps:]),
         ends=_ends(domain, language) if isinstance(domain, ScaleDomain) else ("", ""),
-        rows=tuple(text_in(row.text, language) for row in domain.rows) if isinstance(domain, MatrixDomain) else (),
+        rows=tuple(
+            (text_in(row.text, language), words.of_row(question, row))
+            for row in rows_of(question)
+            if not words.excludes(row.relevant_if)
+        ),
         lines=min(domain.lines, MOST_LINES) if isinstance(domain, TextDomain) else 0 if has_boxes else 1,
         unit=text_in(domain.unit, language) if isinstance(domain, NumericDomain) else "",
         at_most=getattr(domain, "at_most", None),

@@ -10,7 +10,8 @@ from babel.numbers import format_decimal
 
 from portal.collection.blueprint import blueprint
 from portal.i18n import date_in_prose, gettext, local, page_language
-from portal.questionnaire.definition import Questionnaire, TextDomain
+from portal.questionnaire.definition import Item, Question, Questionnaire, TextDomain
+from portal.questionnaire.matrix_rows import rows_of
 from portal.surveys.models import CollectionRound
 
 MINUS = "\u2212"
@@ -71,9 +72,14 @@ def asks_for_text(questionnaire: Questionnaire) -> bool:
 def has_fixed_length(questionnaire: Questionnaire) -> bool:
     """Whether every respondent meets every section, so that the number of pages is known from the start."""
     return all(
-        section.relevant_if is None and any(item.relevant_if is None for item in section.items)
+        section.relevant_if is None and any(_is_for_all(item) for item in section.items)
         for section in questionnaire.sections
     )
+
+
+def _is_for_all(item: Item) -> bool:
+    rows = rows_of(item) if isinstance(item, Question) else ()
+    return item.relevant_if is None and (not rows or any(row.relevant_if is None for row in rows))
 
 
 @blueprint.app_context_processor

@@ -169,6 +169,14 @@ def list_unsent(session: Session, collection_round: CollectionRound, *, lock: bo
     ).all()
 
 
+def skip_missed(session: Session, collection_round: CollectionRound) -> None:
+    """Let reminders whose day came while nobody could answer stay unsent when answers are taken again."""
+    moment = now()
+    for mailing in list_unsent(session, collection_round, lock=True):
+        if mailing.send_on <= local(moment).date():
+            mailing.queued_at, mailing.queued, mailing.is_skipped = moment, 0, True
+
+
 def plan(session: Session, collection_round: CollectionRound, chosen: Sequence[tuple[int | None, date]]) -> None:
     """Let the reminders that wait go on the ``chosen`` days: number and day, or None and the day of a new one.
 

@@ -12,16 +12,17 @@ from markupsafe import Markup
 from portal.collection.own_words_note import own_words_note
 from portal.collection.pages import SectionPage
 from portal.questionnaire.definition import Question
+from portal.questionnaire.matrix_rows import as_shown
 
 KEPT_QUESTIONS = 4_096
-_KEPT: dict[tuple[str, str, str], Markup] = {}
+_KEPT: dict[tuple[object, ...], Markup] = {}
 
 
 def question_html(question: Question, page: SectionPage, digest: str, language: str) -> Markup:
     """One question of ``page``; ``digest`` names the published version that it belongs to."""
     if page.units or _is_touched(question.name, page):
         return _written(question, page, language)
-    key = (digest, question.name, language)
+    key = (digest, question.name, as_shown(question), language)
     if key not in _KEPT:
         if len(_KEPT) >= KEPT_QUESTIONS:
             _KEPT.clear()

@@ -27,8 +27,9 @@ from portal.collection.stores import store_of
 from portal.db import current_session, now, transaction
 from portal.i18n import use_language
 from portal.questionnaire.conditions import contradictions_in
-from portal.questionnaire.definition import Questionnaire, UnitCodeList, text_in
+from portal.questionnaire.definition import Question, Questionnaire, UnitCodeList, text_in
 from portal.questionnaire.domains import AnswerProblem
+from portal.questionnaire.matrix_rows import as_shown
 from portal.questionnaire.routing import next_section, on_path, routing_path
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_decoded, unit_names
@@ -261,8 +262,9 @@ def _section_page(page: SectionPage | None, begun: Begun) -> ResponseReturnValue
 
 def _as_shown(page: SectionPage) -> tuple[object, ...]:
     """What the answers so far make of the page: its place among the others, and which of its items are there."""
-    shown = {id(item) for item in page.items}
-    items = tuple(id(item) in shown for item in page.section.items)
+    shown = {item.name if isinstance(item, Question) else id(item): item for item in page.items}
+    found = (shown.get(item.name if isinstance(item, Question) else id(item)) for item in page.section.items)
+    items = tuple(as_shown(item) if isinstance(item, Question) else item is not None for item in found)
     return page.step, page.steps, page.previous is None, page.is_last, items
 
 

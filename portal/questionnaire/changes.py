@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from portal.questionnaire.definition import (
     CodeDomain,
+    Condition,
     MatrixDomain,
     MultipleCodeDomain,
     Question,
@@ -16,6 +17,7 @@ from portal.questionnaire.definition import (
     ScaleDomain,
     Text,
 )
+from portal.questionnaire.matrix_rows import rows_of
 
 
 class Kind(StrEnum):
@@ -25,6 +27,7 @@ class Kind(StrEnum):
     REMOVED = "removed"
     WORDING = "wording"
     ANSWERS = "answers"
+    ASKED = "asked"
 
 
 class QuestionChange(Struct, frozen=True):
@@ -57,7 +60,15 @@ def _changed(old: Question, before: Questionnaire, new: Question, now: Questionn
         return Kind.WORDING
     alike = _shape(old, before) == _shape(new, now)
     labels = list(zip(_labels(old, before), _labels(new, now), strict=False))
-    return None if alike and not any(_differ(one, other) for one, other in labels) else Kind.ANSWERS
+    if not alike or any(_differ(one, other) for one, other in labels):
+        return Kind.ANSWERS
+    return None if _when_asked(old, before) == _when_asked(new, now) else Kind.ASKED
+
+
+def _when_asked(question: Question, questionnaire: Questionnaire) -> tuple[Condition | None, ...]:
+    """The conditions of its section, of the question and of each of its rows."""
+    section = next(each for each in questionnaire.sections if question in each.questions)
+    return section.relevant_if, question.relevant_if, *(row.relevant_if for row in rows_of(question))
 
 
 def _differ(one: Text, other: Text) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from portal.questionnaire.definition import Answers, MatrixDomain, MatrixRow, Question, Questionnaire, TextDomain
-from portal.questionnaire.routing import routing_path
+from portal.questionnaire.routing import RoutingPath, routing_path
 
 
 class EmptyCell(Struct, frozen=True):
@@ -40,7 +40,7 @@ def fills(questionnaire: Questionnaire, answers: Answers) -> tuple[SectionFill, 
     for section in questionnaire.sections:
         counted = [question for question in section.questions if _counts(question)]
         if counted:
-            cells = [cell for question in counted if question.name in path for cell in _cells(question)]
+            cells = [cell for question in counted if question.name in path for cell in _cells(question, path)]
             empty = tuple(cell for cell in cells if _is_empty(cell, answers))
             found.append(SectionFill(section.name, len(cells), empty))
     return tuple(found)
@@ -57,9 +57,9 @@ def _counts(question: Question) -> bool:
     return not isinstance(question.domain, TextDomain) or question.required or question.relevant_if is not None
 
 
-def _cells(question: Question) -> Iterator[EmptyCell]:
+def _cells(question: Question, path: RoutingPath) -> Iterator[EmptyCell]:
     if isinstance(question.domain, MatrixDomain):
-        yield from (EmptyCell(question, row) for row in question.domain.rows)
+        yield from (EmptyCell(question, row) for row in question.domain.rows if path.asks(question.name, row.name))
     else:
         yield EmptyCell(question)
 

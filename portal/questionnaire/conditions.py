@@ -43,12 +43,18 @@ def holds(condition: Condition, answers: Answers) -> bool:
 
 
 def may_hold(condition: Condition, answers: Answers, undecided: Collection[str]) -> bool:
-    """Whether ``condition`` holds for ``answers`` or could come to hold through the ``undecided`` questions.
+    """Whether ``condition`` holds for ``answers`` or could come to hold through the ``undecided``.
 
-    The undecided questions stand on the same page as what the condition governs: their answers can still change
-    before the page is sent, so whatever ``answers`` says about them is left out of account.
+    These are questions, and rows of a matrix as ``question.row``, on the same page as what the condition governs:
+    their answers can still change before the page is sent, so whatever ``answers`` says about them is left out of
+    account.
     """
     return _verdict(condition, answers, undecided) is not False
+
+
+def must_hold(condition: Condition, answers: Answers, undecided: Collection[str]) -> bool:
+    """Whether ``condition`` holds for ``answers`` whatever becomes of the ``undecided``."""
+    return _verdict(condition, answers, undecided) is True
 
 
 def contradictions_in(questionnaire: Questionnaire, answers: Answers) -> tuple[Contradiction, ...]:
@@ -60,11 +66,16 @@ def contradictions_in(questionnaire: Questionnaire, answers: Answers) -> tuple[C
 
 def references(condition: Condition) -> frozenset[str]:
     """The names of every question that ``condition`` looks at."""
+    return frozenset(name for name, _ in cells_in(condition))
+
+
+def cells_in(condition: Condition) -> frozenset[tuple[str, str | None]]:
+    """Question and row of everything that ``condition`` looks at; the row is None for the whole question."""
     if isinstance(condition, (All, Any)):
-        return frozenset[str]().union(*(references(part) for part in condition.conditions))
+        return frozenset[tuple[str, str | None]]().union(*(cells_in(part) for part in condition.conditions))
     if isinstance(condition, Not):
-        return references(condition.condition)
-    return frozenset({condition.question})
+        return cells_in(condition.condition)
+    return frozenset({(condition.question, None if isinstance(condition, AtLeast) else condition.row)})
 
 
 def _given(condition: Equals | AnyOf | Answered, answers: Answers) -> AnswerValue | None:
@@ -92,4 +103,10 @@ def _verdict(condition: Condition, answers: Answers, undecided: Collection[str])
         if decisive in verdicts:
             return decisive
         return None if None in verdicts else not decisive
-    return None if condition.question in undecided else holds(condition, answers)
+    return None if _cell(condition) in undecided else holds(condition, answers)
+
+
+def _cell(condition: Equals | AnyOf | AtLeast | Answered) -> str:
+    """The question, or the row of it, that the condition is about."""
+    row = None if isinstance(condition, AtLeast) else condition.row
+    return condition.question if row is None else f"{condition.question}.{row}"

@@ -116,10 +116,14 @@ class ScaleDomain(Tagged, frozen=True, tag="scale"):
 
 
 class MatrixRow(Document, frozen=True):
-    """One row of a matrix; ``name`` is unique within the matrix."""
+    """One row of a matrix; ``name`` is unique within the matrix.
+
+    ``relevant_if`` may look at earlier questions and at earlier rows of the same matrix (matrix_rows.py).
+    """
 
     name: str
     text: Text
+    relevant_if: Condition | None = None
 
 
 class MatrixDomain(Tagged, frozen=True, tag="matrix"):

@@ -7,35 +7,46 @@ it follows from the document and the answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from portal.questionnaire.conditions import holds, may_hold
 from portal.questionnaire.definition import Answers, AnswerValue, Item, Question, Questionnaire, Section
+from portal.questionnaire.matrix_rows import as_asked, cells_of, has_conditional_rows, rows_of, rows_on_page, with_rows
 
 
 class RoutingPath(Struct, frozen=True):
     """The questions and the sections on the path, by name, in document order.
 
     ``name in path`` asks for a question. A section is here when it has something to show, if only a statement; a
-    question that the link answers is on the path but shows nothing.
+    question that the link answers is on the path but shows nothing. ``skipped``: rows that are not asked (question
+    and row) of the matrices on the path.
     """
 
     questions: tuple[str, ...]
     sections: tuple[str, ...]
+    skipped: frozenset[tuple[str, str]] = frozenset()
 
     def __contains__(self, name: object) -> bool:
         return name in self.questions
 
+    def asks(self, question: str, row: str | None) -> bool:
+        """Whether the question, or the row of it, is asked."""
+        return question in self.questions and (row is None or (question, row) not in self.skipped)
+
 
 class _Stop(NamedTuple):
-    """A section that is met: its relevant items, and the answers that count up to its end."""
+    """A section that is met: its relevant items, and the answers that count up to its end.
+
+    ``skipped``: the rows that are not asked up to its end.
+    """
 
     section: Section
     items: tuple[Item, ...]
     counted: dict[str, AnswerValue]
+    skipped: set[tuple[str, str]]
 
     @property
     def shown(self) -> tuple[Item, ...]:
@@ -45,19 +56,27 @@ class _Stop(NamedTuple):
 
 def routing_path(questionnaire: Questionnaire, answers: Answers) -> RoutingPath:
     """What the respondent with these answers meets. Answers off the path make no difference."""
-    questions: list[str] = []
-    sections: list[str] = []
-    for stop in _walk(questionnaire, answers):
-        if stop.shown:
-            sections.append(stop.section.name)
-        questions.extend(item.name for item in stop.items if isinstance(item, Question))
-    return RoutingPath(tuple(questions), tuple(sections))
+    path, _ = _path_and_answers(questionnaire, answers)
+    return path
 
 
 def on_path(questionnaire: Questionnaire, answers: Answers) -> Answers:
     """The answers that count: those on the path, in document order."""
-    path = routing_path(questionnaire, answers)
-    return {name: answers[name] for name in path.questions if name in answers}
+    path, counted = _path_and_answers(questionnaire, answers)
+    return {name: counted[name] for name in path.questions if name in counted}
+
+
+def _path_and_answers(questionnaire: Questionnaire, answers: Answers) -> tuple[RoutingPath, Mapping[str, AnswerValue]]:
+    questions: list[str] = []
+    sections: list[str] = []
+    counted: Mapping[str, AnswerValue] = {}
+    skipped: set[tuple[str, str]] = set()
+    for stop in _walk(questionnaire, answers):
+        if stop.shown:
+            sections.append(stop.section.name)
+        questions.extend(item.name for item in stop.items if isinstance(item, Question))
+        counted, skipped = stop.counted, stop.skipped
+    return RoutingPath(tuple(questions), tuple(sections), frozenset(skipped)), counted
 
 
 def visible_items(section: Section, questionnaire: Questionnaire, answers: Answers) -> tuple[Item, ...]:
@@ -107,10 +126,15 @@ def _page_items(stop: _Stop) -> tuple[Item, ...]:
     shown: list[Item] = []
     undecided: set[str] = set()
     for item in stop.section.items:
-        if _is_shown(item) and (item.relevant_if is None or may_hold(item.relevant_if, stop.counted, undecided)):
-            shown.append(item)
-            if isinstance(item, Question):
-                undecided.add(item.name)
+        if not _is_shown(item) or not (item.relevant_if is None or may_hold(item.relevant_if, stop.counted, undecided)):
+            continue
+        if isinstance(item, Question) and has_conditional_rows(item):
+            item = with_rows(item, rows_on_page(item, stop.counted, undecided))
+            if not rows_of(item):
+                continue
+        shown.append(item)
+        if isinstance(item, Question):
+            undecided |= cells_of(item)
     return tuple(shown)
 
 
@@ -156,18 +180,29 @@ def _is_shown(item: Item) -> bool:
 def _walk(questionnaire: Questionnaire, answers: Answers) -> Iterator[_Stop]:
     """Every section with something in it that is relevant, in document order."""
     counted: dict[str, AnswerValue] = {}
+    skipped: set[tuple[str, str]] = set()
     for section in questionnaire.sections:
         if section.relevant_if is not None and not holds(section.relevant_if, counted):
             continue
-        items = tuple(_relevant(section, answers, counted))
+        items = tuple(_relevant(section, answers, counted, skipped))
         if items:
-            yield _Stop(section, items, counted)
+            yield _Stop(section, items, counted, skipped)
 
 
-def _relevant(section: Section, answers: Answers, counted: dict[str, AnswerValue]) -> Iterator[Item]:
-    """The section's relevant items; their answers are put into ``counted`` as they are passed."""
+def _relevant(
+    section: Section, answers: Answers, counted: dict[str, AnswerValue], skipped: set[tuple[str, str]]
+) -> Iterator[Item]:
+    """The section's relevant items; their answers are put into ``counted`` as they are passed, rows that are not asked
+    into ``skipped``."""
     for item in section.items:
-        if item.relevant_if is None or holds(item.relevant_if, counted):
-            if isinstance(item, Question) and item.name in answers:
-                counted[item.name] = answers[item.name]
-            yield item
+        if item.relevant_if is not None and not holds(item.relevant_if, counted):
+            continue
+        if isinstance(item, Question):
+            asked = as_asked(item, answers.get(item.name), counted)
+            if asked is None:
+                continue
+            item, value = asked.question, asked.value
+            skipped.update((item.name, row) for row in asked.skipped)
+            if value is not None:
+                counted[item.name] = value
+        yield item

@@ -10,6 +10,7 @@ from portal.questionnaire.definition import (
     DateDomain,
     FileDomain,
     MatrixDomain,
+    MatrixRow,
     MultipleCodeDomain,
     NumericDomain,
     Question,
@@ -57,9 +58,14 @@ def _question(question: Question, questionnaire: Questionnaire, number: int) -> 
     return AskedQuestion(
         text=f"{number}. {swedish(question.text)}",
         hint=" ".join(said),
-        rows=tuple(swedish(row.text) for row in domain.rows) if isinstance(domain, MatrixDomain) else (),
+        rows=tuple(_row(row) for row in domain.rows) if isinstance(domain, MatrixDomain) else (),
         answers=_answers(question, questionnaire),
     )
+
+
+def _row(row: MatrixRow) -> str:
+    """A row, and whether everybody who was asked the others was asked it."""
+    return swedish(row.text) if row.relevant_if is None else f"{swedish(row.text)} (visas bara för vissa)"
 
 
 def _answers(question: Question, questionnaire: Questionnaire) -> str:

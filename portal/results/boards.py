@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 from msgspec import structs
 from sqlalchemy.orm import Session
 
+from portal.collection.corrections import sent_at
 from portal.collection.footnotes import own_footnotes
 from portal.collection.models import Response
 from portal.questionnaire.definition import Answers, Item, Question, Questionnaire, Section, TextDomain, text_in
@@ -51,12 +53,19 @@ NO_BOARDS = BoardResults()
 
 
 def get_board_results(
-    session: Session, collection_round: CollectionRound, questionnaire: Questionnaire, level: Level
+    session: Session,
+    collection_round: CollectionRound,
+    questionnaire: Questionnaire,
+    level: Level,
+    moment: datetime | None = None,
 ) -> BoardResults:
-    """What the units of the round answered; nothing of a round of persons. At level public nothing in own words."""
+    """What the units of the round answered; nothing of a round of persons. At level public nothing in own words.
+
+    ``moment``: as it was then, before what has been sent and corrected since.
+    """
     if collection_round.respondents != "units":
         return NO_BOARDS
-    responses = _responses(session, collection_round)
+    responses = _responses(session, collection_round, moment)
     own = own_footnotes(session, collection_round)
     matrices = tuple(
         structs.replace(matrix, footnote={"sv": own[matrix.question]}) if matrix.question in own else matrix
@@ -69,16 +78,19 @@ def get_board_results(
     return BoardResults(matrices, answers, are_there=True)
 
 
-def _responses(session: Session, collection_round: CollectionRound) -> list[tuple[str, Answers]]:
-    """The code of each unit and what it answered, in the order of the round."""
+def _responses(
+    session: Session, collection_round: CollectionRound, moment: datetime | None
+) -> list[tuple[str, Answers]]:
+    """The code of each unit and what it answered (what was in force at ``moment``), in the order of the round."""
     codes = {each.unit_id: each.unit.code for each in collection_round.round_units}
-    query = sa.select(Response.unit_id, Response.answers).join(
+    query = sa.select(Response).join(
         RoundUnit, (RoundUnit.round_id == Response.round_id) & (RoundUnit.unit_id == Response.unit_id)
     )
-    rows = session.execute(
+    found = session.scalars(
         query.where(Response.round_id == collection_round.id).order_by(RoundUnit.position, Response.id)
-    )
-    return [(codes[unit_id], msgspec.json.decode(answers, type=dict)) for unit_id, answers in rows]
+    ).all()
+    sent = {each.id: each.answers for each in found} if moment is None else sent_at(session, found, moment)
+    return [(codes[each.unit_id], msgspec.json.decode(sent[each.id], type=dict)) for each in found if each.id in sent]
 
 
 def names_of(summary: RoundSummary) -> dict[str, str]:
@@ -106,22 +118,28 @@ def board_part(
     boards: BoardResults, group: GroupSummary, names: Mapping[str, str], numbering: Numbering, name: str
 ) -> tuple[Part, ...]:
     """The answers of the boards of a group, a table for each question; nothing where there are none."""
-    own = boards.of_units(group.members)
+    blocks = board_blocks(boards.of_units(group.members), names, numbering)
+    return (Part(name=name, title=TITLE, blocks=blocks),) if blocks else ()
+
+
+def board_blocks(boards: BoardResults, names: Mapping[str, str], numbering: Numbering) -> tuple[Block, ...]:
+    """A table for each question, of all the boards there are."""
     blocks: list[Block] = []
-    for matrix in own.matrices:
+    for matrix in boards.matrices:
         if matrix.boards:
             blocks += _blocks(printed(matrix, names), numbering)
     columns: tuple[Column, ...] = (("Nämnd eller enhet", "text"), ("Svar", "text"))
-    for table in own.answers:
+    for table in boards.answers:
         rows = tuple((names.get(unit, unit), said) for unit, said in table.rows)
         if rows:
             blocks.append(Table(numbering.next_table(), text_in(table.text, "sv"), columns, rows))
-    return (Part(name=name, title=TITLE, blocks=tuple(blocks)),) if blocks else ()
+    return tuple(blocks)
 
 
 def _blocks(table: PrintedMatrix, numbering: Numbering) -> list[Block]:
     columns: tuple[Column, ...] = tuple((heading, "text") for heading in ("Nämnd eller enhet", *table.head[1:]))
-    blocks: list[Block] = [Table(numbering.next_table(), table.head[0], columns, table.rows, table.total, table.notes)]
+    number = numbering.next_table()
+    blocks: list[Block] = [Table(number, table.head[0], columns, table.rows, table.total, table.notes, table.marked)]
     if table.reasons:
         about: tuple[Column, ...] = (("Nämnd eller enhet", "text"), ("Skäl", "text"))
         blocks.append(Table(numbering.next_table(), f"Skäl: {table.head[0]}", about, table.reasons))

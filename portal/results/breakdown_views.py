@@ -64,7 +64,7 @@ def _offered(collection_round: CollectionRound) -> list[Variable]:
     questionnaire = get_questionnaire(session, collection_round.version)
     deciding = asked_after(questionnaire)
     listed = variables(questionnaire, unit_names(session))
-    return [each for each in listed if can_split(each) and not deciding[each.question.name]]
+    return [each for each in listed if can_split(each) and not deciding[each.name]]
 
 
 def _chosen(collection_round: CollectionRound, offered: list[Variable]) -> tuple[str, ...]:

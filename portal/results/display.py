@@ -71,7 +71,10 @@ class Items:
 
 @dataclass(frozen=True)
 class Table:
-    """A numbered table; the first cell of a row names the row and no cell is empty."""
+    """A numbered table; the first cell of a row names the row and no cell is empty.
+
+    Cells that hold one of the texts ``marked`` are told from the others at a glance, and not by colour alone.
+    """
 
     kind: ClassVar[str] = "table"
     number: int
@@ -80,6 +83,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     total: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
 
     @property
     def caption(self) -> str:

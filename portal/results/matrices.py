@@ -84,12 +84,21 @@ def _notes(rows: Sequence[QuestionSummary], limit: int) -> tuple[str, ...]:
     if any(row.suppressed for row in rows):
         said.append(f"{TOO_FEW} betyder: {_reasons(rows, limit)}")
     said += next((shared_end(row) for row in rows if not row.suppressed), [])
-    not_asked = next((row.not_asked for row in rows if row.not_asked), 0)
-    if not_asked:
-        said.append(f"Frågan ställdes inte till {integer(not_asked)}.")
+    said += _not_asked([row for row in rows if not row.suppressed])
     if any(rounding_note_needed([code.count for code in _valid(row.codes)], row.base or 0) for row in rows):
         said.append(ROUNDING_NOTE)
     return tuple(said)
+
+
+def _not_asked(rows: Sequence[QuestionSummary]) -> list[str]:
+    """To how many the question was not put; row by row when some rows are for some only."""
+    counts = {row.not_asked or 0 for row in rows}
+    if counts <= {0}:
+        return []
+    if len(counts) == 1:
+        return [f"Frågan ställdes inte till {integer(counts.pop())}."]
+    listed = ", ".join(f"{_label(row)} {integer(row.not_asked)}" for row in rows if row.not_asked)
+    return [f"Så många fick inte raden, på grund av ett tidigare svar: {listed}."]
 
 
 def _chart(

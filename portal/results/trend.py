@@ -28,6 +28,7 @@ from portal.surveys.queries import get_questionnaire
 _CHANGES = {
     Kind.WORDING: "Frågan ”{text}” har fått en ny lydelse.",
     Kind.ANSWERS: "Frågan ”{text}” har fått andra svar att välja bland.",
+    Kind.ASKED: "Frågan ”{text}” ställs till andra än förut.",
     Kind.ADDED: "Frågan ”{text}” är ny.",
     Kind.REMOVED: "Frågan ”{text}” är borttagen.",
 }

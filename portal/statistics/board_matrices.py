@@ -178,7 +178,7 @@ def _matrix(
 def _cells(question: Question, domain: MatrixDomain, answers: Answers, path: RoutingPath) -> tuple[BoardCell, ...]:
     given = answers.get(question.name)
     found = given if isinstance(given, dict) else {}
-    return tuple(BoardCell(row.name, found.get(row.name), question.name in path) for row in domain.rows)
+    return tuple(BoardCell(row.name, found.get(row.name), path.asks(question.name, row.name)) for row in domain.rows)
 
 
 def _given(questions: Iterable[Question], answers: Answers) -> Iterator[str]:

@@ -15,6 +15,7 @@ from portal.statistics.swedish import NO_BREAK_SPACE, NOTHING_TO_REPORT, integer
 Json = dict[str, Any]
 
 X = "x"
+NO = "nej"
 _RAISED = "¹²³"
 _MEANINGS = {
     Meaning.NOT_APPLICABLE: "frågan gäller inte det området",
@@ -27,13 +28,17 @@ REASONS_NOT_SHOWN = "Skälen redovisas inte på nivå offentlig."
 
 
 class PrintedMatrix(Struct, frozen=True):
-    """``head``: the question and its areas; ``rows``: a board and what it answered; ``notes``: one line each."""
+    """``head``: the question and its areas; ``rows``: a board and what it answered; ``notes``: one line each.
+
+    ``marked``: what the cells that say no have in them, to be told at a glance.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     total: tuple[str, ...]
     notes: tuple[str, ...]
     reasons: tuple[tuple[str, str], ...]
+    marked: tuple[str, ...] = ()
 
 
 def printed(matrix: BoardMatrix, names: Mapping[str, str]) -> PrintedMatrix:
@@ -54,6 +59,7 @@ def printed(matrix: BoardMatrix, names: Mapping[str, str]) -> PrintedMatrix:
         reasons=tuple(
             (name, reason) for name, board in zip(boards, matrix.boards, strict=True) for reason in board.reasons
         ),
+        marked=tuple(label for code, label in labels.items() if code == NO),
     )
 
 

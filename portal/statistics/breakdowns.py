@@ -106,8 +106,7 @@ class ShownSplit:
         split = self.source.split
         deciding = asked_after(self.source.questionnaire)
         tables = tuple(
-            self._table(crossed, row, place, deciding[crossed.variable.question.name])
-            for crossed in split.tables.values()
+            self._table(crossed, row, place, deciding[crossed.variable.name]) for crossed in split.tables.values()
         )
         indices = [self._index(crossed, row, place) for crossed in split.indices.values()]
         hidden = not any(bool(mask[row, place]) for mask in self.shown.values())

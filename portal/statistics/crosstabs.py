@@ -101,7 +101,7 @@ def cross(observations: Observations, by: Sequence[str]) -> tuple[Split, ...]:
         for column in observations.columns
         if column.variable.kind in BROKEN_DOWN
         and column.variable.question.name not in apart
-        and apart.issuperset(deciding[column.variable.question.name])
+        and apart.issuperset(deciding[column.variable.name])
     ]
     splits = tuple(_split(observations, column, crossed) for column in named)
     for index in observations.questionnaire.indices if splits else ():

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.questionnaire.code_lists import NO_UNITS, Units
-from portal.questionnaire.definition import Answers, Question, Questionnaire
+from portal.questionnaire.definition import Answers, Questionnaire
 from portal.questionnaire.variables import Variable, variables
 from portal.statistics.decoding import NOT_ANSWERED, NOT_ASKED, Block, Decoder, Positions, UnknownAnswer, decoder
 from portal.statistics.not_asked import mark_not_asked
@@ -116,7 +116,7 @@ def encode(
     and ValueError when there are not as many groups as documents.
     """
     listed = variables(questionnaire, units)
-    decoders = [(variable.question, decoder(variable)) for variable in listed]
+    decoders = [(variable, decoder(variable)) for variable in listed]
     parts: list[list[Block]] = [[] for _ in listed]
     for chunk in _chunks(documents):
         for blocks, block in zip(parts, _decode(questionnaire, decoders, chunk), strict=True):
@@ -139,10 +139,10 @@ def _chunks(documents: Iterable[Answers]) -> Iterator[list[Answers]]:
 
 
 def _decode(
-    questionnaire: Questionnaire, decoders: Sequence[tuple[Question, Decoder]], documents: Sequence[Answers]
+    questionnaire: Questionnaire, decoders: Sequence[tuple[Variable, Decoder]], documents: Sequence[Answers]
 ) -> list[Block]:
     blocks = [decode(documents) for _, decode in decoders]
-    positions = [(question, block.positions) for (question, _), block in zip(decoders, blocks, strict=True)]
+    positions = [(variable, block.positions) for (variable, _), block in zip(decoders, blocks, strict=True)]
     mark_not_asked(questionnaire, documents, positions)
     return blocks
 

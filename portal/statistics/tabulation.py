@@ -95,7 +95,7 @@ def tabulate(observations: Observations, units: tuple[str, ...] | None = None) -
     chosen = observations if units is None else observations.of_units(units)
     deciding = asked_after(observations.questionnaire)
     return tuple(
-        _table(column, observations.questionnaire, deciding[column.variable.question.name]) for column in chosen.columns
+        _table(column, observations.questionnaire, deciding[column.variable.name]) for column in chosen.columns
     )
 
 

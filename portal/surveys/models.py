@@ -160,17 +160,22 @@ def state_at(
 
 EVENT_KINDS = (
     *("created", "paused", "resumed", "moved", "closed", "tallied", "archived", "restored", "paper"),
-    "weighted",
+    *("weighted", "reopened"),
 )
+LONGEST_REASON = 500
 
 
 class RoundEvent(Base):
     """What has happened to a round, for those who must account for it. ``last_day``: the last day from then on, to
-    answer (``moved``) or to key paper (``paper``). ``weighting``: how units are weighed from then on (``created``,
-    ``weighted``), and how they were until then."""
+    answer (``moved``, ``reopened``) or to key paper (``paper``). ``weighting``: how units are weighed from then on
+    (``created``, ``weighted``), and how they were until then. ``reason``: why it was opened again, as stated.
+    """
 
     __tablename__ = "round_event"
-    __table_args__ = (one_of("kind", EVENT_KINDS),)
+    __table_args__ = (
+        one_of("kind", EVENT_KINDS),
+        sa.CheckConstraint("(kind = 'reopened') = (reason IS NOT NULL)", name="reason_when_reopened"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"), index=True)
@@ -180,6 +185,7 @@ class RoundEvent(Base):
     last_day: Mapped[date | None]
     weighting_before: Mapped[str | None] = mapped_column(sa.String(20))
     weighting: Mapped[str | None] = mapped_column(sa.String(20))
+    reason: Mapped[str | None] = mapped_column(sa.String(LONGEST_REASON))
 
 
 class RoundUnit(Base):

@@ -211,10 +211,15 @@ def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> None:
 
 
 def note(
-    session: Session, collection_round: CollectionRound, kind: str, by: int | None = None, last_day: date | None = None
+    session: Session,
+    collection_round: CollectionRound,
+    kind: str,
+    by: int | None = None,
+    last_day: date | None = None,
+    reason: str | None = None,
 ) -> RoundEvent:
     """Add to the round's history what has happened; ``by``: the account that did it, None for a command or a clock."""
-    event = RoundEvent(round_id=collection_round.id, kind=kind, last_day=last_day, account_id=by)
+    event = RoundEvent(round_id=collection_round.id, kind=kind, last_day=last_day, account_id=by, reason=reason)
     session.add(event)
     return event
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,15 +10,15 @@ import pytest
 from flask import Flask
 
 from portal.config import Settings
-from portal.db import get_database
-from tests.support.boards import AREAS, add_boards, code_of
-from tests.support.client import Browser, Page
+from tests.support.board_letters import ANSWERED_YES as YES
+from tests.support.board_letters import invite_boards, letters_to, link_in, to_check_page
+from tests.support.boards import code_of
+from tests.support.client import Browser
 from tests.support.scenes import write_csv
 
 Run = Callable[..., str]
 ROUND = "/arbete/undersokningar/prov"
 FIRST, SECOND, THIRD = "Södermalm", "Farsta", "Bromma"
-YES = {f"genomford.{area}": "ja" for area in AREAS.values()}
 
 
 @pytest.fixture
@@ -30,12 +27,7 @@ def letters(settings: Settings, run: Run) -> Callable[[str], list[str]]:
 
     def read(board: str) -> list[str]:
         run("worker", "--once")
-        found = []
-        for path in sorted(settings.mail_folder.glob("*.eml"), key=lambda each: each.stat().st_mtime_ns):
-            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            if message["To"] == f"{code_of(board)}@kommun.example":
-                found.append(f"{message['Subject']}\n{message.get_content()}")
-        return found
+        return letters_to(settings, board)
 
     return read
 
@@ -43,28 +35,8 @@ def letters(settings: Settings, run: Run) -> Callable[[str], list[str]]:
 @pytest.fixture
 def invited(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> Browser:
     """Three boards are invited to an open round."""
-    with app.app_context(), get_database().writing() as session:
-        add_boards(session, frames={code_of(board): None for board in (FIRST, SECOND, THIRD)})
-    people = [
-        {"email": f"{code_of(board)}@kommun.example", "name": board, "unit": code_of(board), "language": ""}
-        for board in (FIRST, SECOND, THIRD)
-    ]
-    run("rounds", "invite", "prov", write_csv(tmp_path / "people.csv", people))
+    invite_boards(app, run, tmp_path, (FIRST, SECOND, THIRD))
     return quality
-
-
-def link_in(letter: str) -> str:
-    return re.findall(r"http://127\.0\.0\.1:8000(/enkat/\S+)", letter)[-1]
-
-
-def to_check_page(page: Page, answers: dict[str, str]) -> Page:
-    page = page.submit()
-    for _ in range(9):
-        if page.path.endswith("/kontrollera"):
-            return page
-        names = set(page.tree.xpath("//@name"))
-        page = page.submit(**{name: value for name, value in answers.items() if name in names})
-    raise AssertionError(page.path)
 
 
 def test_a_board_is_warned_and_corrects_what_it_has_sent(
@@ -163,6 +135,42 @@ def test_those_who_answered_no_get_a_second_questionnaire(
     assert FIRST not in opened.text
     assert form.submit(areas=["sol_of"], title="Uppföljning av riskanalys").path == opened.path
     assert [len(letters(board)) for board in (FIRST, SECOND, THIRD)] == [0, 1, 0]
+
+
+def test_the_same_by_command(invited: Browser, run: Run, tmp_path: Path, letters: Callable[[str], list[str]]) -> None:
+    counts = lambda: [len(letters(board)) for board in (FIRST, SECOND, THIRD)]  # noqa: E731
+    assert counts() == [1, 1, 1]
+    assert "3 påminnelser väntar på att skickas." in run("rounds", "remind-incomplete", "prov")
+    assert counts() == [2, 2, 2]
+    assert "0 påminnelser" in run("rounds", "remind-incomplete", "prov")
+    rows = [
+        {"unit": code_of(FIRST), "genomford.sol_ao": "nej", "genomford.sol_of": "ja"},
+        {"unit": code_of(SECOND), "genomford.sol_ao": "ja", "genomford.sol_of": "vet_ej"},
+    ]
+    run("responses", "import", "prov", write_csv(tmp_path / "svar.csv", rows))
+    again = ("rounds", "follow-up", "prov", "--code", "igen")
+    assert "Avsluta den först" in run(*again, "--question", "genomford", fails=True)
+    run("rounds", "close", "prov")
+    assert "surveys add namnduppfoljning" in run(*again, "--question", "genomford", fails=True)
+    run("surveys", "add", "namnduppfoljning", "--publish")
+    for options, why in (
+        (("--question", "x"), "Välj bland: genomford, dokumenterad, atgardad"),
+        (("--question", "genomford", "--answer", "x"), "finns inte svaret ”x”. Välj bland: ja, nej"),
+        (("--question", "genomford", "--area", "x"), "finns inte området ”x”. Välj bland: sol_ao"),
+        (("--question", "genomford", "--area", "sol_of"), "Ingen har svarat så"),
+    ):
+        assert why in run(*again, *options, fails=True)
+    said = run(*again, "--question", "genomford", "--answer", "nej", "--answer", "vet_ej", "--area", "sol_of")
+    assert "igen är skapad för 1 enhet." in said
+    page = invited.get("/arbete/undersokningar/igen")
+    assert page.heading == "Uppföljning: Riskanalys 2026"
+    assert (SECOND in page.text, FIRST in page.text) == (True, False)
+    assert counts() == [2, 3, 2]
+    run("surveys", "add", "nki", "--publish")
+    run("rounds", "open", "nki", "--code", "brukare", "--title", "T", "--unit", code_of(FIRST), "--access", "open")
+    assert "svarar personer" in run("rounds", "remind-incomplete", "brukare", fails=True)
+    other = ("rounds", "follow-up", "brukare", "--code", "ny", "--question", "nki_helhet")
+    assert "svarar personer" in run(*other, fails=True)
 
 
 def test_a_round_of_persons_has_no_such_pages(quality: Browser, run: Run) -> None:

@@ -61,6 +61,23 @@ def conditions(earlier: list[d.Question]) -> st.SearchStrategy[d.Condition | Non
 
 
 @st.composite
+def with_conditional_rows(
+    draw: st.DrawFn, name: str, domain: d.MatrixDomain, passed: list[d.Question]
+) -> d.MatrixDomain:
+    """The same matrix with conditions on rows: about earlier questions, and on the second row about the first."""
+    first, second = domain.rows
+    own = st.sampled_from(
+        [d.Equals(name, "b", row="r1"), d.AnyOf(name, ("a", "b"), row="r1"), d.Answered(name, row="r1")]
+    )
+    both = conditions(list(passed)) | own | st.builds(d.Not, own)
+    rows = (
+        d.MatrixRow(first.name, first.text, draw(conditions(list(passed)))),
+        d.MatrixRow(second.name, second.text, draw(both)),
+    )
+    return d.MatrixDomain(rows, domain.code_list)
+
+
+@st.composite
 def questionnaires(draw: st.DrawFn, texts: st.SearchStrategy[d.Text] = PLAIN) -> d.Questionnaire:
     passed: list[d.Question] = []
     sections = []
@@ -74,6 +91,8 @@ def questionnaires(draw: st.DrawFn, texts: st.SearchStrategy[d.Text] = PLAIN) ->
             else:
                 name = f"q{len(passed)}"
                 domain = draw(DOMAINS)
+                if isinstance(domain, d.MatrixDomain) and draw(st.booleans()):
+                    domain = draw(with_conditional_rows(name, domain, passed))
                 marks = draw(st.sampled_from([{}, {"required": True}, {"background": True, "sensitive": True}]))
                 if passed and domain == d.CodeDomain("svar") and draw(st.booleans()):
                     marks = {"from_link": True}

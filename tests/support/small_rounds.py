@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from portal.questionnaire.definition import (
@@ -22,6 +23,7 @@ from portal.questionnaire.definition import (
     Section,
     TextDomain,
 )
+from portal.questionnaire.document import read
 from portal.statistics.disclosure import disclose
 from portal.statistics.observations import Observations, encode
 from portal.statistics.summary import GroupSummary, Level, RoundSummary, UnitNode, UnitTree, summarise
@@ -132,3 +134,8 @@ def shown_tables(summary: RoundSummary, name: str) -> list[str]:
 def one_group(asked: Questionnaire, answers: list[dict[str, Any]], level: Level) -> GroupSummary:
     """What disclosure control lets through of a round of one unit."""
     return disclose(round_of(asked, {"enhet": answers}), level).total
+
+
+def miniature(name: str) -> Questionnaire:
+    """One of the miniature questionnaires."""
+    return read((Path(__file__).parents[1] / "questionnaires" / f"{name}.json").read_bytes())

@@ -26,17 +26,22 @@ from portal.questionnaire.definition import (
     Questionnaire,
     ScaleDomain,
 )
+from portal.questionnaire.matrix_rows import rows_of, with_rows
 
 DEEPEST = 10
 """Levels of conditions within conditions. No person reads more, and the evaluator calls itself for each."""
 
 
 class _Setting(Struct):
-    """Where conditions are being checked: the whole document, and the questions that have been passed so far."""
+    """Where conditions are being checked: the whole document, and the questions that have been passed so far.
+
+    ``within``: the matrix whose row is being checked; of it only the rows before have been passed.
+    """
 
     questionnaire: Questionnaire
     every_name: frozenset[str]
     passed: dict[str, Question]
+    within: Question | None = None
 
 
 def check_conditions(questionnaire: Questionnaire) -> Iterator[Problem]:
@@ -50,7 +55,18 @@ def check_conditions(questionnaire: Questionnaire) -> Iterator[Problem]:
             if item.relevant_if is not None:
                 yield from _check(item.relevant_if, setting, f"{path}.items[{item_number}].relevant_if")
             if isinstance(item, Question):
+                yield from _check_rows(item, setting, f"{path}.items[{item_number}].domain")
                 setting.passed[item.name] = item
+
+
+def _check_rows(question: Question, setting: _Setting, path: str) -> Iterator[Problem]:
+    """The conditions of a matrix's rows: about earlier questions, or rows of the same matrix that stand before."""
+    rows = rows_of(question)
+    for number, row in enumerate(rows):
+        if row.relevant_if is not None:
+            passed = {**setting.passed, question.name: with_rows(question, rows[:number])}
+            inside = _Setting(setting.questionnaire, setting.every_name, passed, question)
+            yield from _check(row.relevant_if, inside, f"{path}.rows[{number}].relevant_if")
 
 
 def check_contradictions(questionnaire: Questionnaire) -> Iterator[Problem]:
@@ -94,7 +110,7 @@ def _check_reference(condition: Equals | AnyOf | AtLeast | Answered, setting: _S
     elif isinstance(condition, AtLeast):
         yield from _check_at_least(condition, question, path)
     else:
-        yield from _check_row(condition, question, path)
+        yield from _check_row(condition, question, setting.within, path)
         if not isinstance(condition, Answered):
             yield from _check_codes(condition, question, setting.questionnaire, path)
 
@@ -114,12 +130,21 @@ def _check_at_least(condition: AtLeast, question: Question, path: str) -> Iterat
         )
 
 
-def _check_row(condition: Equals | AnyOf | Answered, question: Question, path: str) -> Iterator[Problem]:
+def _check_row(
+    condition: Equals | AnyOf | Answered, question: Question, within: Question | None, path: str
+) -> Iterator[Problem]:
     row = condition.row
+    is_own = within is not None and within.name == question.name
     if isinstance(question.domain, MatrixDomain):
         names = [each.name for each in question.domain.rows]
-        if row is None and not isinstance(condition, Answered):
+        if row is None and (is_own or not isinstance(condition, Answered)):
             yield Problem(path, f"Frågan ”{question.name}” är en matris. Ange vilken rad villkoret gäller (”row”).")
+        elif is_own and row not in names:
+            yield Problem(
+                f"{path}.row",
+                f"Villkoret gäller raden ”{row}”, som inte står före i matrisen ”{question.name}”. En rad kan bara "
+                "bero på rader ovanför. Flytta raden eller ändra villkoret.",
+            )
         elif row is not None and row not in names:
             yield Problem(
                 f"{path}.row",

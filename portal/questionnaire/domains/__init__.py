@@ -70,7 +70,7 @@ def handler_for(domain: ResponseDomain) -> Handler[Any]:
 def parse(question: Question, form: FormData, questionnaire: Questionnaire, units: Units = NO_UNITS) -> Parsed:
     """What a sent page says about ``question``, with every problem of it (``required`` too).
 
-    A page may show questions that turn out not to be relevant: drop the problems of those that are off the path.
+    A page may show questions, and rows of a matrix, that turn out not to be relevant: drop their problems.
     """
     return handler_for(question.domain).parse(_asked(question, questionnaire, units), form)
 
@@ -84,12 +84,13 @@ def check(
 
 def check_answers(questionnaire: Questionnaire, answers: Answers, units: Units = NO_UNITS) -> tuple[AnswerProblem, ...]:
     """Every problem of a whole response, in document order. Answers off the path are left out of account."""
-    path = set(routing_path(questionnaire, answers).questions)
+    path = routing_path(questionnaire, answers)
     return tuple(
         problem
         for question in questionnaire.walk()
         if question.name in path
         for problem in check(question, answers.get(question.name), questionnaire, units)
+        if path.asks(problem.question, problem.row)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from msgspec import structs
 
 from portal.questionnaire.definition import (
     AnyOf,
@@ -17,6 +18,7 @@ from portal.questionnaire.definition import (
     Text,
     TextDomain,
 )
+from portal.questionnaire.matrix_rows import rows_of, with_rows
 from portal.surveys.interchange.answers import AnswerReader, parameters
 from portal.surveys.interchange.columns import Row
 from portal.surveys.interchange.condition_writing import write_condition
@@ -88,17 +90,14 @@ class ItemReader:
         if domain is None or relevant is False:
             return None
         codes = self.answers.codes
-        taken: dict[str, Leaf] = {}
+        code_list: str = domain.code_list  # type: ignore[union-attr]
+        question = Question(name=self._name(row), text=text, domain=MatrixDomain(rows=(), code_list=code_list))
         for leaf in rows:
-            self._judge(leaf)
-            taken[fit_name(leaf.row.get("portal_name") or leaf.written_name, taken, "rad")] = leaf
-        question = Question(
-            name=self._name(row),
-            text=text,
-            domain=MatrixDomain(
-                rows=tuple(MatrixRow(name=name, text=self._text(leaf.row)) for name, leaf in taken.items()),
-                code_list=domain.code_list,  # type: ignore[union-attr]
-            ),
+            question = self._with_row(question, leaf, codes)
+        if not rows_of(question):
+            return None
+        question = structs.replace(
+            question,
             hint=self.texts.read(row, "hint"),
             required=self._is_required(rows[0].row),
             relevant_if=None if relevant is True else relevant,
@@ -106,10 +105,26 @@ class ItemReader:
             sensitive=row.says_yes("portal_sensitive"),
             footnote=self.texts.read(row, "portal_footnote"),
         )
-        for name, leaf in taken.items():
-            self._know(leaf.written_name, question, name, codes)
         self.questions[question.name] = question
         return question
+
+    def _with_row(self, question: Question, leaf: Leaf, codes: Mapping[str, str]) -> Question:
+        """The matrix with one row more, which later conditions may name; as it was when the row is never asked."""
+        self._judge(leaf)
+        relevant = self.relevance(leaf.row)
+        if relevant is False:
+            self.findings.remark("Villkoret uppfylls aldrig, så raden är utelämnad.", "survey", leaf.row.number)
+            self.conditions.unknown[leaf.written_name] = "Raden är utelämnad."
+            return question
+        name = fit_name(
+            leaf.row.get("portal_name") or leaf.written_name, {each.name for each in rows_of(question)}, "rad"
+        )
+        own = MatrixRow(
+            name=name, text=self._text(leaf.row), relevant_if=None if isinstance(relevant, bool) else relevant
+        )
+        longer = with_rows(question, (*rows_of(question), own))
+        self._know(leaf.written_name, longer, name, codes)
+        return longer
 
     def relevance(self, row: Row, surrounding: Sequence[Condition] = ()) -> Condition | bool:
         """The condition of a row and of what it stands in. What cannot be said is told, and counts as true."""

@@ -22,6 +22,11 @@ from portal.surveys.interchange.xlsform import read_sheets_as_questionnaire
 
 Fields = Mapping[str, str]
 MOST_GROUPS, MOST_TAGS = 500, 400
+SOMETIMES = "Alternativet ”{code}” visas i LimeSurvey bara efter vissa svar. I portalen visas det alltid."
+FILTERED = (
+    "Raderna i ”{code}” visas i LimeSurvey efter svaret på en annan fråga (array_filter). I portalen visas alla. Ge "
+    "raderna egna villkor i stället, i LimeSurvey eller i filen från portalen."
+)
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]*>", re.I)
 _UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
 _TAGS = re.compile(r"<[A-Za-z/][^<>]*>")
@@ -127,6 +132,8 @@ class _Survey:
             | self._texts("question", question, "qid", "question", "label")
             | self._texts("question", question, "qid", "help", "hint")
         )
+        if about.get("array_filter") or about.get("array_filter_exclude"):
+            self.findings.remark(FILTERED.format(code=code[:60]))
         if about.get("random_order") == "1" or about.get("answer_order") == "random":
             cells["parameters"] = "randomize=true" if kind in "L!M" else ""
         if about.get("em_validation_q") or question.get("preg"):
@@ -176,7 +183,8 @@ class _Survey:
         for row in self._subquestions(question):
             name = f"{question.get('title', '')}_{row.get('title', '')}"
             cells_of_row = {"type": f"select_one {listed}", "name": name, "portal_name": row.get("title", "").lower()}
-            yield cells_of_row | {"required": required} | self._texts("question", row, "qid", "question", "label")
+            cells_of_row |= {"required": required, "relevant": to_xpath(row.get("relevance", ""), self.kinds)}
+            yield cells_of_row | self._texts("question", row, "qid", "question", "label")
         yield {"type": "end_group"}
 
     def _several_fields(self, question: Fields, kind: str, cells: Cells) -> Iterator[Cells]:
@@ -185,6 +193,10 @@ class _Survey:
             own = self._texts("question", row, "qid", "question", "label")
             joined = {column: f"{cells.get(column, '')} – {words}" for column, words in own.items()}
             name = f"{question.get('title', '')}_{row.get('title', '')}"
+            own_condition = to_xpath(row.get("relevance", ""), self.kinds)
+            conditions = [each for each in (cells.get("relevant", ""), own_condition) if each]
+            if own_condition:
+                joined["relevant"] = " and ".join(f"({each})" for each in conditions)
             yield cells | {"type": "decimal" if kind == "K" else "text", "name": name} | joined
 
     def _answers(self, question: Fields) -> str:
@@ -204,6 +216,8 @@ class _Survey:
     def _subquestions_as_list(self, question: Fields) -> str:
         name = f"svar_{question.get('title', '')}"
         for row in self._subquestions(question):
+            if to_xpath(row.get("relevance", ""), self.kinds):
+                self.findings.remark(SOMETIMES.format(code=row.get("title", "")[:60]))
             cells = {"list_name": name, "name": row.get("title", "")}
             self.choices.append(cells | self._texts("question", row, "qid", "question", "label"))
         return name

@@ -68,7 +68,7 @@ def _fits(leaf: Leaf, is_table: bool) -> bool:
         and not leaf.kind.has_other
         and (is_table or "list-nolabel" in row.get("appearance").split())
         and not is_heading_only(leaf)
-        and not any(row.get(column) for column in ("relevant", "choice_filter", "constraint", "readonly"))
+        and not any(row.get(column) for column in ("choice_filter", "constraint", "readonly"))
         and not row.texts.get("hint")
         and bool(row.texts.get("label"))
     )

@@ -25,7 +25,7 @@ from portal.questionnaire.definition import (
 from portal.surveys.interchange.condition_writing import plain_number, write_condition
 from portal.surveys.interchange.conditions import CannotSay, ConditionReader, Known
 from portal.surveys.interchange.languages import heading_name
-from portal.surveys.interchange.workbook_names import WorkbookNames, rows_of
+from portal.surveys.interchange.workbook_names import WorkbookNames
 
 Cells = dict[str, str]
 """Heading to cell."""
@@ -73,7 +73,7 @@ class RowWriter:
             yield {"type": "end_group"}
         else:
             yield cells
-        self._pass(item)
+            self._know(item)
 
     def _question(self, question: Question) -> Cells:
         required = {"required": "yes"} if question.required and not isinstance(question.domain, MatrixDomain) else {}
@@ -98,7 +98,9 @@ class RowWriter:
                 | self._named(row.name, self.names.of_answer(question.name, row.name))
                 | in_languages("label", row.text)
                 | ({"required": "yes"} if question.required else {})
+                | self._relevance(row.relevant_if)
             )
+            self._know(question, row.name)
 
     def _named(self, name: str, in_workbook: str) -> Cells:
         return {"name": in_workbook} | ({"portal_name": name} if name != in_workbook else {})
@@ -151,15 +153,11 @@ class RowWriter:
         held = {} if is_same else {"portal_relevant": msgspec.json.encode(condition).decode()}
         return {"relevant": written} | held
 
-    def _pass(self, question: Question) -> None:
+    def _know(self, question: Question, row: str | None = None) -> None:
+        """From here on conditions may name the question, or a row of it."""
         listed = self.questionnaire.code_lists.get(getattr(question.domain, "code_list", ""))
         codes = {code.code: code.code for code in getattr(listed, "codes", getattr(listed, "extra", ()))}
-        for row in rows_of(question):
-            name = self.names.of_answer(question.name, row.name)
-            self._reader.known[name] = Known(question.name, question.domain, row.name, codes)
-        if not rows_of(question):
-            name = self.names.of_answer(question.name, None)
-            self._reader.known[name] = Known(question.name, question.domain, None, codes)
+        self._reader.known[self.names.of_answer(question.name, row)] = Known(question.name, question.domain, row, codes)
 
 
 def in_languages(column: str, text: Text) -> Cells:

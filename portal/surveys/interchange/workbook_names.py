@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from portal.questionnaire.definition import MatrixDomain, MatrixRow, Question, Questionnaire, Section
+from portal.questionnaire.definition import Questionnaire, Section
+from portal.questionnaire.matrix_rows import rows_of
 from portal.surveys.interchange.naming import fit_name
 
 _TAKEN_BY_XLSFORM = frozenset({"meta", "audit", "data"})
@@ -41,8 +42,3 @@ class WorkbookNames:
         name = fit_name(wished, self._taken)
         self._taken.add(name)
         return name
-
-
-def rows_of(question: Question) -> tuple[MatrixRow, ...]:
-    """The rows of a matrix; none for other questions."""
-    return question.domain.rows if isinstance(question.domain, MatrixDomain) else ()

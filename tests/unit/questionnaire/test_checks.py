@@ -120,6 +120,7 @@ DOMAINS = [
 ]
 
 FOLLOW = "sections[1].items[0].relevant_if"
+OF_ROW = "sections[1].items[0].domain.rows[2].relevant_if"
 
 
 def deep(levels: int) -> dict[str, Any]:
@@ -173,6 +174,13 @@ CONDITIONS = [
     ("condition_matrix_row", {f"{FOLLOW}.row": None}, FOLLOW, "Ange vilken rad"),
     ("condition_matrix_row", {f"{FOLLOW}.code": "x"}, FOLLOW, "inget svar ”x”"),
     ("condition_matrix_row", {FOLLOW: answered("samverkan", row="x")}, f"{FOLLOW}.row", "ingen rad ”x”"),
+    ("matrix_row_condition", {f"{OF_ROW}.row": "beslutad"}, f"{OF_ROW}.row", "”beslutad”, som inte står före"),
+    ("matrix_row_condition", {f"{OF_ROW}.row": "planerad"}, f"{OF_ROW}.row", "En rad kan bara bero på rader ovanför"),
+    ("matrix_row_condition", {f"{OF_ROW}.row": "okand"}, f"{OF_ROW}.row", "”okand”, som inte står före i matrisen"),
+    ("matrix_row_condition", {f"{OF_ROW}.code": "kanske"}, OF_ROW, "inget svar ”kanske”"),
+    ("matrix_row_condition", {OF_ROW: answered("analys")}, OF_ROW, "Ange vilken rad"),
+    ("matrix_row_condition", {OF_ROW: answered("skal")}, f"{OF_ROW}.question", "”skal”, som kommer senare"),
+    ("matrix_row_condition", {f"{OF_ROW}.question": "x"}, f"{OF_ROW}.question", "”x”, som inte finns"),
     (
         "same_page",
         {"sections[2].items[1].relevant_if": equals("hur_stor", 1)},

@@ -15,6 +15,7 @@ from portal.questionnaire.conditions import references
 from portal.questionnaire.document import decode, digest, read, write
 from portal.questionnaire.domains import check as check_value
 from portal.questionnaire.domains import check_answers, parse
+from portal.questionnaire.matrix_rows import rows_of
 from portal.questionnaire.routing import (
     first_section,
     next_section,
@@ -130,13 +131,27 @@ def test_a_page_shows_all_that_its_own_answers_can_make_relevant(data: st.DataOb
     own = {question.name for question in section.questions}
     elsewhere = {name: value for name, value in answers.items() if name not in own}
     sent = elsewhere | data.draw(answers_to(section.questions))
-    assert all(item in shown for item in visible_items(section, questionnaire, sent))
+    assert cells(visible_items(section, questionnaire, sent)) <= cells(shown)
     on_the_page = {item.name for item in shown if isinstance(item, d.Question)}
-    visible = visible_items(section, questionnaire, answers)
+    visible = cells(visible_items(section, questionnaire, answers))
     for item in shown:
-        if item not in visible:
-            assert item.relevant_if is not None
-            assert references(item.relevant_if) & on_the_page
+        for row in rows_of(item) if isinstance(item, d.Question) else ():  # what is decided already has no condition
+            assert row.relevant_if is None or references(row.relevant_if) & on_the_page
+        if not cells((item,)) <= visible:
+            rows = rows_of(item) if isinstance(item, d.Question) else ()
+            conditions = [each.relevant_if for each in (item, *rows) if each.relevant_if is not None]
+            assert any(references(condition) & on_the_page for condition in conditions)
+
+
+def cells(items: tuple[d.Item, ...]) -> set[object]:
+    """Texts, questions, and the rows of matrices one by one."""
+    found: set[object] = set()
+    for item in items:
+        if isinstance(item, d.Question):
+            found |= {(item.name, row.name) for row in rows_of(item)} or {item.name}
+        else:
+            found.add(id(item))
+    return found
 
 
 @examples

@@ -8,7 +8,7 @@ from portal.results.display import PAGE, Numbering, QuestionResult
 from portal.results.presentation import question_result
 from portal.statistics.reasons import Reason
 from portal.statistics.tabulation import QuestionSummary, tabulate
-from tests.support.small_rounds import code_list, matrix, of_one_group, questionnaire
+from tests.support.small_rounds import code_list, matrix, miniature, of_one_group, questionnaire
 
 ASKED = matrix("rutiner", ["delegation", "avvikelse"], "kan")
 LEVELS = code_list("kan", "delvis", "inte", "vet_ej", positive=("kan",), ordered=True)
@@ -43,6 +43,18 @@ def test_rows_stand_together_with_their_own_bases() -> None:
         ("delegation", "5 (50 %)", "2 (20 %)", "3 (30 %)", "0", "10", "0"),
         ("avvikelse", "5 (100 %)", "0 (0 %)", "0 (0 %)", "3", "5", "2"),
     ]
+
+
+def test_how_many_were_not_asked_is_told_row_by_row_when_it_differs() -> None:
+    small = miniature("matrix_row_condition")
+    answers = [{"lss": "ja", "analys": {"ifo": "nej", "lss": "ja"}}] * 3 + [{"analys": {"ifo": "ja"}}] * 4
+    rows = [table for table in tabulate(of_one_group(small, answers)) if table.question == "analys"]
+    matrix_question = small.find_question("analys")
+    assert matrix_question is not None
+    table = question_result(rows, matrix_question, 1, Numbering(), PAGE).table
+    assert table is not None
+    (said,) = [note for note in table.notes if "fick inte raden" in note]
+    assert said.endswith("Finns den för LSS? 4, Om nej för IFO: är den planerad? 4, Är planen beslutad? 7.")
 
 
 def test_a_hidden_row_has_no_figures_in_table_or_chart() -> None:

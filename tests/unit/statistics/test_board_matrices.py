@@ -10,12 +10,13 @@ from msgspec import structs
 from portal.questionnaire.checks import check
 from portal.questionnaire.completeness import fills, is_complete
 from portal.questionnaire.conditions import contradictions_in
-from portal.questionnaire.definition import Contradiction, Equals
+from portal.questionnaire.definition import Answers, Contradiction, Equals
 from portal.statistics.board_answers import board_answers
 from portal.statistics.board_matrices import board_matrices
 from portal.statistics.board_tables import printed
 from portal.surveys.library import get_ready
 from tests.support.boards import BOARDS, TABLE, answers_of
+from tests.support.small_rounds import miniature
 
 ASKED = get_ready("namndmatris")
 AREAS = ("sol_ao", "sol_ifo", "sol_of", "sol_lss")
@@ -45,6 +46,17 @@ def test_the_counts_are_those_of_the_published_table() -> None:
         column = Counter(row[heading] for row in TABLE)
         assert (count.positive, count.base) == (column["Ja"], column["Ja"] + column["Nej"])
     assert [list(row) for row in printed(matrix, {}).rows] == [list(row.values()) for row in TABLE]
+
+
+def test_a_row_that_was_not_asked_is_an_x_with_its_own_footnote() -> None:
+    responses: list[tuple[str, Answers]] = [
+        ("n0", {"lss": "nej", "analys": {"ifo": "nej"}}),
+        ("n1", {"lss": "ja", "analys": {"ifo": "ja", "lss": "nej"}}),
+    ]
+    table = printed(board_matrices(miniature("matrix_row_condition"), responses)[0], {})
+    assert [row[1:] for row in table.rows] == [("Nej", "x", "–", "x"), ("Ja", "Nej", "x", "x")]
+    assert "x: frågan ställdes inte, på grund av ett tidigare svar." in table.notes
+    assert table.marked == ("Nej",)
 
 
 def test_one_kind_of_x_has_no_number_and_several_have() -> None:

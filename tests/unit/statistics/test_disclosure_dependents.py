@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from portal.questionnaire.definition import Equals, Index
+from msgspec import structs
+
+from portal.questionnaire.definition import Equals, Index, MatrixDomain
+from portal.statistics.crosstabs import cross
 from portal.statistics.disclosure import disclose
+from portal.statistics.observations import encode
 from portal.statistics.reasons import Reason
 from tests.support.small_rounds import (
     NKI_ITEMS,
@@ -36,6 +40,25 @@ def test_a_follow_up_of_a_matrix_row() -> None:
     rows = {"delegation": "nej", "avvikelse": "ja"}
     group = one_group(asked, [{"rutiner": rows, "varfor": "ja"}] * 4 + [{"varfor": "ja"}] * 4, "internal")
     assert [table.suppressed for table in group.questions] == [True, True, True]
+
+
+def test_a_row_that_hangs_on_a_hidden_row_is_hidden_and_never_divided() -> None:
+    """How many were not asked it is how many gave the hidden answer."""
+    rows = matrix("rutiner", ["delegation", "planerad", "annat"], "ja_nej")
+    assert isinstance(rows.domain, MatrixDomain)
+    first, second, last = rows.domain.rows
+    hanging = structs.replace(second, relevant_if=Equals(question="rutiner", row="delegation", code="nej"))
+    domain = structs.replace(rows.domain, rows=(first, hanging, last))
+    gender = structs.replace(one_of("kon", "ja_nej"), background=True)
+    asked = questionnaire(gender, structs.replace(rows, domain=domain, sensitive=True))
+    answers = [{"kon": "ja", "rutiner": {"delegation": "nej", "planerad": "ja", "annat": "ja"}}] * 9
+    answers += [{"kon": "nej", "rutiner": {"delegation": "nej", "planerad": "nej", "annat": "nej"}}] * 9
+    answers += [{"kon": "ja", "rutiner": {"delegation": "ja", "annat": "nej"}}] * 2
+    group = one_group(asked, answers, "internal")
+    shown = {table.name: not table.suppressed for table in group.questions}
+    assert shown == {"kon": True, "rutiner.delegation": False, "rutiner.planerad": False, "rutiner.annat": True}
+    (split,) = cross(encode(asked, answers, ["u"] * len(answers)), ["kon"])
+    assert list(split.tables) == ["rutiner.delegation", "rutiner.annat"]
 
 
 BOTH = Index(name="bemotande", label=sv("Bemötande"), questions=("b1", "b2"), at_least=1)

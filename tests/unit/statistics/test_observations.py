@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from portal.questionnaire.definition import (
+    Answers,
     AtLeast,
     Code,
     CodeDomain,
@@ -13,9 +14,11 @@ from portal.questionnaire.definition import (
     UnitCodeList,
 )
 from portal.statistics.observations import NOT_ANSWERED, NOT_ASKED, UnknownAnswer, encode
+from portal.statistics.tabulation import tabulate
 from tests.support.small_rounds import (
     code_list,
     matrix,
+    miniature,
     number,
     of_one_group,
     one_of,
@@ -41,6 +44,26 @@ def test_not_answered_and_not_asked_are_kept_apart() -> None:
     observations = of_one_group(FOLLOW_UP, answers)
     assert positions(observations, "vilka") == [1, NOT_ANSWERED, NOT_ASKED, NOT_ASKED]
     assert positions(observations, "instrument") == [0, 0, 1, NOT_ANSWERED]
+
+
+def test_a_row_that_was_not_asked_is_told_from_one_left_empty() -> None:
+    answers: list[Answers] = [
+        {"lss": "ja", "analys": {"ifo": "nej", "planerad": "ja"}},
+        {"lss": "nej", "analys": {"ifo": "ja"}},
+        {"analys": {"ifo": "nej", "lss": "ja"}},
+        {},
+    ]
+    observations = of_one_group(miniature("matrix_row_condition"), answers)
+    assert positions(observations, "analys.ifo") == [1, 0, 1, NOT_ANSWERED]
+    assert positions(observations, "analys.lss") == [NOT_ANSWERED, NOT_ASKED, 0, NOT_ASKED]
+    assert positions(observations, "analys.planerad") == [0, NOT_ASKED, NOT_ANSWERED, NOT_ASKED]
+    assert positions(observations, "analys.beslutad") == [NOT_ANSWERED, NOT_ASKED, NOT_ASKED, NOT_ASKED]
+    assert positions(observations, "insatser.boende") == [NOT_ANSWERED, NOT_ASKED, NOT_ASKED, NOT_ASKED]
+    tables = {table.name: table for table in tabulate(observations)}
+    planned = tables["analys.planerad"]
+    assert (planned.base, planned.not_answered, planned.not_asked) == (1, 1, 2)
+    assert planned.asked_after == ("analys",)
+    assert tables["analys.ifo"].asked_after == ()
 
 
 def test_of_files_only_whether_there_are_any_is_counted() -> None:

@@ -8,10 +8,10 @@ import pytest
 from msgspec import structs
 
 from portal.questionnaire.changes import Kind, changes_between
-from portal.questionnaire.definition import Question, Questionnaire
+from portal.questionnaire.definition import Equals, MatrixDomain, Question, Questionnaire
 from portal.statistics.bands import Band, band_of, read_bands
 from portal.statistics.trend import NoTest, Result, latest_change, series
-from tests.support.small_rounds import code_list, one_of, question, questionnaire, scale
+from tests.support.small_rounds import code_list, matrix, one_of, question, questionnaire, scale
 
 
 def result(label: str = "2022", value: float = 84, n: int = 362, **more: Any) -> Result:
@@ -95,6 +95,21 @@ def test_what_has_changed_about_questions() -> None:
         ("d", Kind.REMOVED),
     ]
     assert [each.kind for each in changes_between(now, old, ("d",))] == [Kind.ADDED]
+
+
+def test_a_question_or_a_row_that_is_asked_of_others_than_before_is_a_change() -> None:
+    listed, yes = code_list("ja", "nej"), Equals(question="a", code="ja")
+    rows = matrix("b", ["r1", "r2"], "svar")
+    domain = rows.domain
+    assert isinstance(domain, MatrixDomain)
+    conditional = structs.replace(
+        rows,
+        domain=structs.replace(domain, rows=(domain.rows[0], structs.replace(domain.rows[1], relevant_if=yes))),
+    )
+    old = asked(one_of("a", "svar"), rows, one_of("c", "svar"), svar=listed)
+    now = asked(one_of("a", "svar"), conditional, one_of("c", "svar", yes), svar=listed)
+    found = changes_between(old, now, ("a", "b", "c"))
+    assert [(each.question.name, each.kind) for each in found] == [("b", Kind.ASKED), ("c", Kind.ASKED)]
 
 
 def test_other_codes_or_labels_are_other_answers() -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from portal.questionnaire.checks import check
-from portal.questionnaire.definition import CodeList, MatrixDomain, Questionnaire, StatementItem
+from portal.questionnaire.definition import CodeList, Equals, MatrixDomain, Questionnaire, StatementItem
 from portal.surveys.interchange import read_file
 from tests.support.workbooks import Form, forms, refusals
 
@@ -52,6 +52,9 @@ def _said(questionnaire: Questionnaire, what: str) -> str:
     assert question is not None
     if attribute == "rows" and isinstance(question.domain, MatrixDomain):
         return " ".join(row.name for row in question.domain.rows)
+    if attribute == "conditions" and isinstance(question.domain, MatrixDomain):
+        conditional = [(row.name, row.relevant_if) for row in question.domain.rows if row.relevant_if]
+        return " ".join(f"{row}: {each.row}={each.code}" for row, each in conditional if isinstance(each, Equals))
     return str(getattr(question if hasattr(question, attribute) else question.domain, attribute))
 
 

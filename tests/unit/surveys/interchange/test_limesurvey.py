@@ -80,6 +80,33 @@ def test_conditions(survey: Questionnaire) -> None:
     )
 
 
+def test_a_row_with_a_condition_keeps_it() -> None:
+    row = "<qid>132</qid><parent_qid>13</parent_qid><gid>2</gid><type>T</type><title>SQ2</title>"
+    conditional = changed(row, f"{row}<relevance>Ofta_SQ1.NAOK == 'O'</relevance>")
+    ofta = read_file(conditional, "trivsel.lss").questionnaire.find_question("ofta")
+    assert ofta is not None
+    assert isinstance(ofta.domain, MatrixDomain)
+    assert [row.relevant_if for row in ofta.domain.rows] == [None, Equals(question="ofta", code="O", row="sq1")]
+
+
+def test_conditions_within_a_question_that_have_no_place_are_told_and_those_of_fields_follow() -> None:
+    alternative = "<parent_qid>12</parent_qid><gid>1</gid><type>T</type><title>SQ2</title>"
+    field = "<parent_qid>18</parent_qid><gid>2</gid><type>T</type><title>F</title>"
+    file = FILE.decode().replace(alternative, f"{alternative}<relevance>Trivs.NAOK == 'A1'</relevance>")
+    file = file.replace(field, f"{field}<relevance>Trivs.NAOK == 'A1'</relevance>")
+    file = file.replace(
+        "<question_attributes><rows>",
+        "<question_attributes><rows><row><qid>13</qid><attribute>array_filter</attribute><value>Stod</value></row>",
+    )
+    read = read_file(file.encode(), "trivsel.lss")
+    told = " ".join(read.remarks)
+    assert "Alternativet ”SQ2” visas i LimeSurvey bara efter vissa svar" in told
+    assert "Raderna i ”Ofta” visas i LimeSurvey efter svaret på en annan fråga (array_filter)" in told
+    namn = read.questionnaire.find_question("namn_f")
+    assert namn is not None
+    assert namn.relevant_if == Equals(question="trivs", code="A1")
+
+
 @pytest.mark.parametrize(
     ("written", "xpath"),
     [

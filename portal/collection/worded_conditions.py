@@ -1,10 +1,11 @@
-"""Conditions in words, for paper: "Svara bara om du svarade ”Ja” på fråga 3." """
+"""Conditions in words: "Svara bara om du svarade ”Ja” på fråga 3." For paper, and for rows on a page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.i18n import gettext
+from portal.collection.blueprint import blueprint
+from portal.i18n import gettext, speaking
 from portal.questionnaire.code_lists import codes
 from portal.questionnaire.conditions import holds, may_hold, references
 from portal.questionnaire.definition import (
@@ -18,6 +19,7 @@ from portal.questionnaire.definition import (
     Condition,
     Equals,
     MatrixDomain,
+    MatrixRow,
     MultipleCodeDomain,
     Not,
     Question,
@@ -25,26 +27,38 @@ from portal.questionnaire.definition import (
     ScaleDomain,
     text_in,
 )
+from portal.questionnaire.matrix_rows import cells_of
 
 
 class Conditions:
     """The conditions of a questionnaire in the language of the page.
 
     ``numbers``: those of the questions on paper. ``known``: the answers that the sheet has beforehand (the target
-    group): what they decide needs no words.
+    group): what they decide needs no words. ``within``: the matrix whose rows need not say which matrix they are of.
     """
 
     def __init__(
-        self, questionnaire: Questionnaire, language: str, numbers: Mapping[str, int], known: Mapping[str, AnswerValue]
+        self,
+        questionnaire: Questionnaire,
+        language: str,
+        numbers: Mapping[str, int],
+        known: Mapping[str, AnswerValue],
+        within: str = "",
     ) -> None:
         self._questionnaire, self._language = questionnaire, language
-        self._numbers, self._known = numbers, known
+        self._numbers, self._known, self._within = numbers, known, within
+
+    def of_row(self, question: Question, row: MatrixRow) -> str:
+        """Who is to answer one row of a matrix; empty when everybody who answers the others is."""
+        inside = Conditions(self._questionnaire, self._language, self._numbers, self._known, question.name)
+        return inside.instruction(row.relevant_if)
 
     def excludes(self, condition: Condition | None) -> bool:
         """Whether what is known beforehand decides that the condition never holds."""
         if condition is None:
             return False
-        undecided = {question.name for question in self._questionnaire.walk()} - self._known.keys()
+        cells = (cells_of(question) for question in self._questionnaire.walk() if question.name not in self._known)
+        undecided = frozenset[str]().union(*cells)
         return not may_hold(condition, self._known, undecided)
 
     def instruction(self, condition: Condition | None) -> str:
@@ -79,12 +93,23 @@ class Conditions:
         if row is None or not isinstance(question.domain, MatrixDomain):
             return place
         text = next((text_in(each.text, self._language) for each in question.domain.rows if each.name == row), row)
+        if name == self._within:
+            return gettext("raden ”%(row)s”", row=text)
         return gettext("raden ”%(row)s” i %(question)s", row=text, question=place)
 
     def _label(self, condition: Equals | AnyOf, code: str | int) -> str:
         question = self._questionnaire.find_question(condition.question)
         listed = alternatives(self._questionnaire, question, self._language) if question else []
         return next((label for each, label in listed if each == str(code)), str(code))
+
+
+@blueprint.app_template_global()
+def row_condition(questionnaire: Questionnaire, question: Question, row: MatrixRow, language: str) -> str:
+    """Who is to answer the row, for the page of its question; empty when everybody is."""
+    if row.relevant_if is None:
+        return ""
+    with speaking(language):
+        return Conditions(questionnaire, language, {}, {}).of_row(question, row)
 
 
 def alternatives(

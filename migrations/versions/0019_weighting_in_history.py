@@ -1,18 +1,18 @@
 """The history of a round tells when the weighting of its units was changed, from what to what.
 
-Revision ID: 0020
-Revises: 0017
+Revision ID: 0019
+Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
-BEFORE = "'created', 'paused', 'resumed', 'moved', 'closed', 'tallied', 'archived', 'restored', 'paper'"
+BEFORE = "'created', 'paused', 'resumed', 'moved', 'closed', 'tallied', 'archived', 'restored', 'paper', 'reopened'"
 
 
 def _allow_kinds(kinds: str) -> None:

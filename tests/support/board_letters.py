@@ -1,0 +1,56 @@
+"""Boards that are invited to the ready matrix, the letters they get, and their way through its pages."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from flask import Flask
+
+from portal.config import Settings
+from portal.db import get_database
+from tests.support.boards import AREAS, add_boards, code_of
+from tests.support.client import Page
+from tests.support.scenes import write_csv
+
+ANSWERED_YES = {f"genomford.{area}": "ja" for area in AREAS.values()}
+
+
+def invite_boards(app: Flask, run: Callable[..., str], folder: Path, boards: Sequence[str]) -> None:
+    """An open round, ``prov``, to which the boards are invited."""
+    with app.app_context(), get_database().writing() as session:
+        add_boards(session, frames={code_of(board): None for board in boards})
+    people = [
+        {"email": f"{code_of(board)}@kommun.example", "name": board, "unit": code_of(board), "language": ""}
+        for board in boards
+    ]
+    run("rounds", "invite", "prov", write_csv(folder / "people.csv", people))
+
+
+def letters_to(settings: Settings, board: str) -> list[str]:
+    """What has been sent to a board so far, the oldest first."""
+    found = []
+    for path in sorted(settings.mail_folder.glob("*.eml"), key=lambda each: each.stat().st_mtime_ns):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        if message["To"] == f"{code_of(board)}@kommun.example":
+            found.append(f"{message['Subject']}\n{message.get_content()}")
+    return found
+
+
+def link_in(letter: str) -> str:
+    """The last link of a letter, without where the portal stands."""
+    return re.findall(r"http://127\.0\.0\.1:8000(/enkat/\S+)", letter)[-1]
+
+
+def to_check_page(page: Page, answers: dict[str, str]) -> Page:
+    """Through every section with ``answers``, field by field, up to the page before sending."""
+    page = page.submit()
+    for _ in range(9):
+        if page.path.endswith("/kontrollera"):
+            return page
+        names = set(page.tree.xpath("//@name"))
+        page = page.submit(**{name: value for name, value in answers.items() if name in names})
+    raise AssertionError(page.path)
