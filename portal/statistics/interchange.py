@@ -65,8 +65,16 @@ def _group(group: GroupSummary, splits: Sequence[ShownSplit]) -> Json:
         "questions": [_question(question) for question in group.questions],
         "nki": _index(group.nki) if group.nki else None,
         "indices": [{"name": index.name, **_index(index)} for index in group.indices],
+        "standard_deviations": _spreads(group),
         "breakdowns": [_breakdown(split.breakdown_of(group)) for split in splits],
     }
+
+
+def _spreads(group: GroupSummary) -> Json:
+    """By name, of the questions and indices that are shown and have one: pages print what follows from them."""
+    indices = (*((group.nki,) if group.nki else ()), *group.indices)
+    spreads = {each.name: each.standard_deviation for each in (*group.questions, *indices)}
+    return {name: spread for name, spread in spreads.items() if spread is not None}
 
 
 def _breakdown(breakdown: Breakdown) -> Json:
