@@ -34,6 +34,7 @@ from portal.statistics.split_disclosure import BreakdownDecision
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Thresholds
+from portal.statistics.tied import shown_together
 
 __all__ = ["Thresholds", "disclose", "disclose_both"]
 
@@ -174,7 +175,7 @@ def _splits(summary: RoundSummary, verdicts: _Verdicts, stricter: Sequence[Shown
     }
     sources = [split.source for split in summary.splits]
     decision = BreakdownDecision(sources, summary.groups, wholes, verdicts.level, verdicts.thresholds, stricter)
-    return decision.decide()
+    return tuple(shown_together(split) for split in decision.decide())
 
 
 def _shower(verdicts: _Verdicts, thresholds: Thresholds) -> Callable[[GroupSummary], GroupSummary]:
