@@ -27,7 +27,7 @@ def released(
     """``raw`` as it may be shown at ``level``: what the rules let through and no earlier result has left out.
 
     The first time, both levels are entered in the register: in a transaction of its own when the session only reads.
-    Raises UserError when so few answers have come or gone since then that the difference would tell whose they were.
+    Raises UserError when answers have come or gone since then: the difference would tell what those few have said.
     """
     entries = _entries(session, collection_round.id)
     if not entries:
@@ -35,7 +35,7 @@ def released(
         entries = _entries(session, collection_round.id)
     first = entries["internal"]
     then = msgspec.json.decode(first.answers, type=Answers)
-    _refuse_small_difference(_answers(raw), then, thresholds)
+    _refuse_difference(_answers(raw), then)
     # The same answers under the same limits were decided about the first time; only what differs is decided anew.
     differs = _answers(raw) != then or msgspec.json.decode(first.thresholds, type=Thresholds) != thresholds
     summary = at_most(disclose(raw, level, thresholds, divided=differs), _pattern(first))
@@ -86,9 +86,10 @@ def _row(round_id: int, summary: RoundSummary, answers: Answers, thresholds: Thr
     }
 
 
-def _refuse_small_difference(present: Answers, then: Answers, thresholds: Thresholds) -> None:
-    changes = {unit: abs(count - then.get(unit, 0)) for unit, count in present.items()}
-    if not any(0 < change < thresholds.internal for change in changes.values()):
+def _refuse_difference(present: Answers, then: Answers) -> None:
+    """However many have come or gone: some question may have been answered by one of them only."""
+    changed = any(present[unit] != count for unit, count in then.items() if unit in present)
+    if not changed or not present[""]:
         return
     raise UserError(
         f"Resultatet har redan lämnats ut med {then['']} svar, och nu är de {present['']}. Den som jämför de båda kan "

@@ -34,7 +34,7 @@ from portal.statistics.split_disclosure import BreakdownDecision
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Thresholds
-from portal.statistics.tied import shown_together
+from portal.statistics.tied import shown_together, tied
 
 __all__ = ["Thresholds", "disclose", "disclose_both"]
 
@@ -57,6 +57,7 @@ class _Verdicts:
         for position, question in enumerate(summary.total.questions):
             self.questions[question.name] = self._hidden_tables(position, question)
         indices = _indices_of(summary.total)
+        self._hide_tied(summary.total.questions, [index.questions for index in indices])
         self.indices = {index.name: self._hidden_index(position, index) for position, index in enumerate(indices)}
 
     def _hidden_groups(self) -> Hidden:
@@ -83,6 +84,22 @@ class _Verdicts:
         return hide_derivable(
             cells, hidden, lambda left: remainder_too_small(left, question, level, thresholds), size=lambda it: it.base
         )
+
+    def _hide_tied(self, tables: Sequence[QuestionSummary], indices: Sequence[tuple[str, ...]]) -> None:
+        """Hide, of questions that an index ties together, all where one is; and then what hangs on them.
+
+        What is left of a whole is then a sum of what was left before, so it needs no looking at again.
+        """
+        depends = [(names, names) for names in tied(indices)]
+        depends += [(frozenset({table.question}), frozenset(table.asked_after)) for table in tables]
+        before, after = -1, 0
+        while before < after:
+            before = after
+            for names, on in depends:
+                borrowed = {members: Reason.DERIVABLE for hidden in self._questions_named(on) for members in hidden}
+                for hidden in self._questions_named(names):
+                    hidden.update(borrowed | hidden)
+            after = sum(map(len, self.questions.values()))
 
     def _hidden_index(self, position: int, index: IndexSummary) -> Hidden:
         smallest = self.thresholds.smallest(self.level)
