@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.coding.blueprint import Place, blueprint, get_place, get_round, keys
 from portal.coding.models import FIRST, INTERNAL, Theme
-from portal.coding.operations import add_theme, begin_book, change_theme
+from portal.coding.operations import add_theme, begin_book, change_theme, finish_coding
 from portal.coding.queries import codings, count_uses, find_second, list_quotes, offered_themes
 from portal.coding.texts import list_texts, text_questions
 from portal.db import current_session, transaction
@@ -58,10 +58,29 @@ def progress(coded: int, texts: int) -> str:
     return f"{integer(coded)} av {integer(texts)} svar har kodats."
 
 
-@blueprint.get("/<question>", endpoint="question")
+@blueprint.route("/<question>", methods=["GET", "POST"], endpoint="question")
 def show_question(code: str, question: str) -> ResponseReturnValue:
-    """One question: how far it has come, and the ways on."""
-    place = get_place(current_session(), code, question)
+    """One question: how far it has come, and the ways on; or finish the coding of it."""
+    if request.method != "POST":
+        return _question_page(get_place(current_session(), code, question))
+    try:
+        with transaction() as session:
+            _finish(get_place(session, code, question))
+    except UserError as error:
+        return _question_page(get_place(current_session(), code, question), error.message), 400
+    flash("Kodningen är avslutad. Temana redovisas i resultatet.", "success")
+    return redirect(url_for("coding.question", code=code, question=question), 303)
+
+
+def _finish(place: Place) -> None:
+    if request.form.get("klar") != "ja":
+        raise UserError("Kryssa i att du är klar. Kodningen kan inte ändras sedan.")
+    if place.kind != FIRST:
+        raise UserError("Den som kodar som andra kodare avslutar inte kodningen.")
+    finish_coding(place.session, place.round, place.name, place.texts, place.account_id)
+
+
+def _question_page(place: Place, problem: str = "") -> str:
     left = place.left
     return render_template(
         "coding/question.html",
@@ -71,7 +90,9 @@ def show_question(code: str, question: str) -> ResponseReturnValue:
         next_text=left[0] if left else None,
         first_text=place.own_texts[0] if place.own_texts else None,
         themes=offered_themes(place.book),
-        quotes=list_quotes(place.session, place.round.id, question, INTERNAL),
+        quotes=list_quotes(place.session, place.round.id, place.name, INTERNAL),
+        problem=problem,
+        can_finish=place.kind == FIRST and not place.is_finished,
         tags={each.response_id: each.tag for each in place.own_texts},
     )
 

@@ -47,6 +47,18 @@ def is_released(session: Session, round_id: int) -> bool:
     return bool(_entries(session, round_id))
 
 
+def first_thresholds(session: Session, round_id: int) -> Thresholds | None:
+    """The limits under which the round was shown the first time; None when it has not been."""
+    first = _entries(session, round_id).get("internal")
+    return None if first is None else msgspec.json.decode(first.thresholds, type=Thresholds)
+
+
+def first_shown(session: Session, round_id: int, level: Level, name: str) -> list[tuple[str, ...]] | None:
+    """The groups, by member units, of which a question was shown at a level the first time; None when none has been."""
+    entry = _entries(session, round_id).get(level)
+    return None if entry is None else _pattern(entry).groups_with(name)
+
+
 def _entries(session: Session, round_id: int) -> dict[str, ReleasedResult]:
     found = session.scalars(sa.select(ReleasedResult).where(ReleasedResult.round_id == round_id))
     return {entry.level: entry for entry in found}

@@ -34,7 +34,7 @@ from portal.statistics.split_disclosure import BreakdownDecision
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Thresholds
-from portal.statistics.tied import shown_together, tied
+from portal.statistics.tied import shown_together, shows_as_much, tied
 
 __all__ = ["Thresholds", "disclose", "disclose_both"]
 
@@ -191,8 +191,13 @@ def _splits(summary: RoundSummary, verdicts: _Verdicts, stricter: Sequence[Shown
         for name, hidden in (*verdicts.questions.items(), *verdicts.indices.items())
     }
     sources = [split.source for split in summary.splits]
-    decision = BreakdownDecision(sources, summary.groups, wholes, verdicts.level, verdicts.thresholds, stricter)
-    return tuple(shown_together(split) for split in decision.decide())
+    while True:
+        decision = BreakdownDecision(sources, summary.groups, wholes, verdicts.level, verdicts.thresholds, stricter)
+        decided = decision.decide()
+        stricter = tuple(shown_together(split) for split in decided)
+        # Less is shown: what was left in doubt, or followed from more, is looked at again.
+        if all(map(shows_as_much, stricter, decided)):
+            return stricter
 
 
 def _shower(verdicts: _Verdicts, thresholds: Thresholds) -> Callable[[GroupSummary], GroupSummary]:

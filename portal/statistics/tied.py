@@ -37,3 +37,8 @@ def shown_together(split: ShownSplit) -> ShownSplit:
         made_of = [index.name for index in indices if index.name in shown and names.issuperset(index.questions)]
         shown.update({name: shown[name] & together for name in (*crossed, *made_of)})
     return split.restricted(shown)
+
+
+def shows_as_much(one: ShownSplit, other: ShownSplit) -> bool:
+    """Whether the same parts are shown of two forms of a split."""
+    return all(np.array_equal(mask, other.shown[name]) for name, mask in one.shown.items())
