@@ -92,7 +92,7 @@ def _question_page(place: Place, problem: str = "") -> str:
         themes=offered_themes(place.book),
         quotes=list_quotes(place.session, place.round.id, place.name, INTERNAL),
         problem=problem,
-        can_finish=place.kind == FIRST and not place.is_finished,
+        can_finish=place.kind == FIRST and bool(place.coded) and not place.is_finished,
         tags={each.response_id: each.tag for each in place.own_texts},
     )
 

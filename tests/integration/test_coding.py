@@ -221,7 +221,9 @@ def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser,
 def test_what_has_been_told_is_never_coded_otherwise(app: Flask, closed: Browser, colleague: Browser) -> None:
     """Told twice with one text coded otherwise between, the themes would tell what that one is about."""
     page = closed.get(BETTER)
-    assert page.submit(klar="ja").errors == ["Inget svar är kodat än. Koda först, och avsluta sedan."]
+    assert "Temana redovisas när texterna är kodade" in page.text
+    token = {"csrf_token": closed.get(f"{BETTER}/kodbok").fields()["csrf_token"][0]}
+    assert "Inget svar är kodat än." in closed.post(BETTER, {**token, "klar": "ja"}).text
     text = page.link("Koda nästa text")
     code_all(app)
     invited = closed.get(f"{BETTER}/andra-kodare")
@@ -235,6 +237,7 @@ def test_what_has_been_told_is_never_coded_otherwise(app: Flask, closed: Browser
     before = closed.get(BETTER).submit(klar="ja")
     assert "Kodningen är avslutad, och temana redovisas." in before.text
     counted = as_csv(closed)
+    assert "Kodningen är avslutad och ändras inte." in closed.get(text.path).text
     assert "Kodningen är avslutad" in text.submit(themes="inget").text
     assert "Kodningen är avslutad" in closed.get(f"{BETTER}/andra-kodare").submit(coder=coder, sample="3").text
     assert as_csv(closed) == counted
