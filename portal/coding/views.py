@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from portal.coding.blueprint import Place, blueprint, get_place, get_round, keys
 from portal.coding.models import FIRST, INTERNAL, Theme
 from portal.coding.operations import add_theme, begin_book, change_theme, finish_coding
-from portal.coding.queries import codings, count_uses, find_second, list_quotes, offered_themes
+from portal.coding.queries import codings, count_uses, find_second, finished_questions, list_quotes, offered_themes
 from portal.coding.texts import list_texts, text_questions
 from portal.db import current_session, transaction
 from portal.errors import UserError
@@ -35,6 +35,7 @@ def show_overview(code: str) -> ResponseReturnValue:
     """The questions of a round that are answered in words."""
     session = current_session()
     collection_round, account_id = get_round(session, code)
+    finished = finished_questions(session, collection_round.id)
     lines = []
     for question in text_questions(get_questionnaire(session, collection_round.version)):
         texts = list_texts(session, keys(), collection_round, question.name)
@@ -44,7 +45,8 @@ def show_overview(code: str) -> ResponseReturnValue:
             CodedQuestion(
                 text=text_in(question.text, "sv"),
                 href=url_for("coding.question", code=code, question=question.name),
-                done=progress(len(coded), len(texts)),
+                done=progress(len(coded), len(texts))
+                + (" Kodningen är avslutad." if question.name in finished else ""),
                 is_invited=bool(second and second.account_id == account_id and not second.finished_at),
             )
         )
