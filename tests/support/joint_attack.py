@@ -56,7 +56,9 @@ class IndexAttack(Attack):
         members: Members,
         by: By,
         level: str,
+        with_spread: bool,
     ) -> None:
+        self.with_spread = with_spread
         valued = {
             unit: [{**answer, index.name: index.of(answer)} for answer in given] for unit, given in answers.items()
         }
@@ -85,7 +87,7 @@ class IndexAttack(Attack):
         n, unit = table["n"], self.index.unit
         mean = (table["value"] or 0.0) * unit / 100
         rows, totals = [self.valid.astype(float), self.steps / unit], [n, round(mean * n) / unit]
-        if table.get("standard_deviation") is not None:
+        if self.with_spread and table.get("standard_deviation") is not None:
             squares = (table["standard_deviation"] * unit / 100) ** 2 * (n - 1) + mean**2 * n
             rows.append((self.steps / unit) ** 2)
             totals.append(round(squares) / unit**2)
@@ -97,7 +99,10 @@ class IndexAttack(Attack):
 
 
 class JointAttack:
-    """Some questions of a round, ``states`` by their names, and the ``indices`` made of them, attacked together."""
+    """Some questions of a round, ``states`` by their names, and the ``indices`` made of them, attacked together.
+
+    Without ``with_spread`` the attacker does not use how the indices spread.
+    """
 
     def __init__(
         self,
@@ -107,12 +112,13 @@ class JointAttack:
         members: Members,
         by: By,
         level: str,
+        with_spread: bool = True,
     ) -> None:
         combinations = [dict(zip(states, each, strict=True)) for each in product(*states.values())]
         self.attacks = [Attack(name, each, answers, members, by, level) for name, each in states.items()]
         for index in indices:
             values = sorted({index.of(each) for each in combinations} - {"None"}, key=int)
-            self.attacks.append(IndexAttack(index, [*values, "None"], answers, members, by, level))
+            self.attacks.append(IndexAttack(index, [*values, "None"], answers, members, by, level, with_spread))
         of_index = {index.name: index.of for index in indices}
         self.state_of = [
             [
