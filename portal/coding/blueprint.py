@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.coding.models import SECOND, CodeBook, SecondCoder
 from portal.coding.operations import coder_kind
-from portal.coding.queries import codings, find_book, find_second, sample_of
+from portal.coding.queries import codings, find_book, find_second, finished_questions, sample_of
 from portal.coding.texts import FreeText, check_ready, list_texts, text_questions
 from portal.crypto import KeyFolder
 from portal.organisation.access import authorize
@@ -79,6 +79,11 @@ class Place:
     def coded(self) -> dict[int, frozenset[int]]:
         """What has been coded by those of the asker's kind."""
         return codings(self.session, self.round.id, self.name, self.kind)
+
+    @cached_property
+    def is_finished(self) -> bool:
+        """Whether the coding is finished, and so never changed."""
+        return self.name in finished_questions(self.session, self.round.id)
 
     @property
     def left(self) -> list[FreeText]:

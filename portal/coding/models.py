@@ -98,6 +98,19 @@ class TextCoding(Base):
     response: Mapped[Response] = relationship()
 
 
+class FinishedCoding(Base):
+    """The coding of a question is finished: from then on its themes are told of, and it is never changed."""
+
+    __tablename__ = "finished_coding"
+    __table_args__ = (sa.UniqueConstraint("round_id", "question", name="uq_finished_coding_round_id_question"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
+    question: Mapped[str] = mapped_column(_QUESTION)
+    finished_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    finished_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
 class MaskedText(Base):
     """A text as somebody has decided that it may be read: what points anyone out is left out."""
 

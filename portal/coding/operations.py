@@ -15,13 +15,24 @@ from portal.coding.models import (
     SECOND,
     SETTLED,
     CodeBook,
+    FinishedCoding,
     MaskedText,
     Quote,
     SecondCoder,
     TextCoding,
     Theme,
 )
-from portal.coding.queries import codings, find_book, find_masked, find_second, first_coders, possible_coders, sample_of
+from portal.coding.queries import (
+    codings,
+    disagreements,
+    find_book,
+    find_masked,
+    find_second,
+    finished_questions,
+    first_coders,
+    possible_coders,
+    sample_of,
+)
 from portal.coding.texts import FreeText
 from portal.db import insert_if_absent, now
 from portal.errors import UserError, explain
@@ -31,6 +42,10 @@ from portal.surveys.models import CollectionRound
 COMPARED = (
     "Texten är redan jämförd med den andra kodarens. Ändra den under Andra kodaren, där ni kommer överens om vad som "
     "gäller."
+)
+FINISHED = (
+    "Kodningen är avslutad, och temana kan redan ha redovisats. Den som jämför två resultat kan räkna ut vad en enda "
+    "person har skrivit om. Därför ändras kodningen inte."
 )
 
 
@@ -110,6 +125,7 @@ def save_coding(
     kind: str,
 ) -> None:
     """Note the themes of one text, instead of what the same kind of coder chose before."""
+    _refuse_finished(session, collection_round.id, question)
     second = find_second(session, collection_round.id, question)
     if kind != SETTLED and second is not None and second.finished_at is not None:
         compared = codings(session, collection_round.id, question, SECOND)
@@ -121,6 +137,36 @@ def save_coding(
     coding.coded_by = account_id
     coding.themes = sorted(themes, key=lambda each: each.id)
     _forget_quote_of_other_theme(session, text, question, {each.id for each in themes}, kind)
+
+
+def finish_coding(
+    session: Session, collection_round: CollectionRound, question: str, texts: Sequence[FreeText], account_id: int
+) -> None:
+    """The themes of the question may be told of, and what has been coded is never changed; again changes nothing.
+
+    Raise UserError when nothing is coded, or a second coder has not handed in or differs in what is not settled.
+    """
+    session.get_one(CollectionRound, collection_round.id, with_for_update=True)  # nobody codes meanwhile
+    first = codings(session, collection_round.id, question, FIRST)
+    if not first:
+        raise UserError("Inget svar är kodat än. Koda först, och avsluta sedan.")
+    second = find_second(session, collection_round.id, question)
+    if second is not None and second.finished_at is None:
+        raise UserError("Den andra kodaren har inte lämnat in. Vänta på det, eller ta bort inbjudan.")
+    if second is not None:
+        settled = codings(session, collection_round.id, question, SETTLED)
+        differing = disagreements(texts, first, codings(session, collection_round.id, question, SECOND))
+        left = sum(each.response_id not in settled for each in differing)
+        if left:
+            raise UserError(f"Ni har kodat {left} texter olika. Kom överens om dem först, under Andra kodare.")
+    row = {"round_id": collection_round.id, "question": question}
+    insert_if_absent(session, FinishedCoding, {**row, "finished_by": account_id, "finished_at": now()})
+
+
+def _refuse_finished(session: Session, round_id: int, question: str) -> None:
+    session.get_one(CollectionRound, round_id, with_for_update=True)  # one that is being finished comes first
+    if question in finished_questions(session, round_id):
+        raise UserError(FINISHED)
 
 
 def _forget_quote_of_other_theme(
@@ -142,6 +188,7 @@ def invite_second(
     by: int,
 ) -> SecondCoder:
     """Ask ``account_id`` to code the first ``sample`` texts (None: all); raise UserError when it cannot be."""
+    _refuse_finished(session, collection_round.id, question)
     first = first_coders(session, collection_round.id, question)
     if account_id not in {each.id for each in possible_coders(session, {by, *first})}:
         raise UserError(

@@ -16,6 +16,7 @@ from portal.coding.models import (
     SETTLED,
     THEMES_OF_CODING,
     CodeBook,
+    FinishedCoding,
     MaskedText,
     Quote,
     SecondCoder,
@@ -79,9 +80,9 @@ def _by_response(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, 
     return {response_id: frozenset(themes) for response_id, themes in found.items()}
 
 
-def coded_questions(session: Session, round_id: int) -> set[str]:
-    """The questions of a round of which something has been coded."""
-    return set(session.scalars(sa.select(TextCoding.question).where(TextCoding.round_id == round_id).distinct()))
+def finished_questions(session: Session, round_id: int) -> set[str]:
+    """The questions of a round of which the coding is finished."""
+    return set(session.scalars(sa.select(FinishedCoding.question).where(FinishedCoding.round_id == round_id)))
 
 
 def learn(session: Session, book: CodeBook | None, question: str, besides: int) -> Learnt:

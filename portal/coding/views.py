@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.coding.blueprint import Place, blueprint, get_place, get_round, keys
 from portal.coding.models import FIRST, INTERNAL, Theme
-from portal.coding.operations import add_theme, begin_book, change_theme
-from portal.coding.queries import codings, count_uses, find_second, list_quotes, offered_themes
+from portal.coding.operations import add_theme, begin_book, change_theme, finish_coding
+from portal.coding.queries import codings, count_uses, find_second, finished_questions, list_quotes, offered_themes
 from portal.coding.texts import list_texts, text_questions
 from portal.db import current_session, transaction
 from portal.errors import UserError
@@ -35,6 +35,7 @@ def show_overview(code: str) -> ResponseReturnValue:
     """The questions of a round that are answered in words."""
     session = current_session()
     collection_round, account_id = get_round(session, code)
+    finished = finished_questions(session, collection_round.id)
     lines = []
     for question in text_questions(get_questionnaire(session, collection_round.version)):
         texts = list_texts(session, keys(), collection_round, question.name)
@@ -44,7 +45,8 @@ def show_overview(code: str) -> ResponseReturnValue:
             CodedQuestion(
                 text=text_in(question.text, "sv"),
                 href=url_for("coding.question", code=code, question=question.name),
-                done=progress(len(coded), len(texts)),
+                done=progress(len(coded), len(texts))
+                + (" Kodningen är avslutad." if question.name in finished else ""),
                 is_invited=bool(second and second.account_id == account_id and not second.finished_at),
             )
         )
@@ -58,10 +60,29 @@ def progress(coded: int, texts: int) -> str:
     return f"{integer(coded)} av {integer(texts)} svar har kodats."
 
 
-@blueprint.get("/<question>", endpoint="question")
+@blueprint.route("/<question>", methods=["GET", "POST"], endpoint="question")
 def show_question(code: str, question: str) -> ResponseReturnValue:
-    """One question: how far it has come, and the ways on."""
-    place = get_place(current_session(), code, question)
+    """One question: how far it has come, and the ways on; or finish the coding of it."""
+    if request.method != "POST":
+        return _question_page(get_place(current_session(), code, question))
+    try:
+        with transaction() as session:
+            _finish(get_place(session, code, question))
+    except UserError as error:
+        return _question_page(get_place(current_session(), code, question), error.message), 400
+    flash("Kodningen är avslutad. Temana redovisas i resultatet.", "success")
+    return redirect(url_for("coding.question", code=code, question=question), 303)
+
+
+def _finish(place: Place) -> None:
+    if request.form.get("klar") != "ja":
+        raise UserError("Kryssa i att du är klar. Kodningen kan inte ändras sedan.")
+    if place.kind != FIRST:
+        raise UserError("Den som kodar som andra kodare avslutar inte kodningen.")
+    finish_coding(place.session, place.round, place.name, place.texts, place.account_id)
+
+
+def _question_page(place: Place, problem: str = "") -> str:
     left = place.left
     return render_template(
         "coding/question.html",
@@ -71,7 +92,9 @@ def show_question(code: str, question: str) -> ResponseReturnValue:
         next_text=left[0] if left else None,
         first_text=place.own_texts[0] if place.own_texts else None,
         themes=offered_themes(place.book),
-        quotes=list_quotes(place.session, place.round.id, question, INTERNAL),
+        quotes=list_quotes(place.session, place.round.id, place.name, INTERNAL),
+        problem=problem,
+        can_finish=place.kind == FIRST and bool(place.coded) and not place.is_finished,
         tags={each.response_id: each.tag for each in place.own_texts},
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -15,6 +15,7 @@ from portal.collection.queries import NOBODY, Progress, count_progress
 from portal.questionnaire.definition import DEFAULT_LANGUAGE, Questionnaire, text_in
 from portal.questionnaire.routing import routing_path
 from portal.statistics.dispositions import Dispositions
+from portal.statistics.thresholds import Thresholds
 from portal.surveys.models import ANONYMOUS, CollectionRound
 
 KEPT_ROUNDS = 64
@@ -25,7 +26,8 @@ _DECODE = msgspec.json.Decoder(dict).decode
 @dataclass(frozen=True)
 class Nonresponse:
     """``dispositions``: unit code to counts, empty in a round with an open link. ``stopped``: for each section, in
-    order, its title and how many had come that far and no further; empty where drafts cannot be read."""
+    order, its title and how many had come that far and no further, in the units of which dispositions are told; empty
+    where drafts cannot be read."""
 
     dispositions: Mapping[str, Dispositions] = field(default_factory=dict)
     stopped: tuple[tuple[str, int], ...] = ()
@@ -37,10 +39,9 @@ NOT_KNOWN = Nonresponse()
 def find_nonresponse(session: Session, collection_round: CollectionRound, questionnaire: Questionnaire) -> Nonresponse:
     """What is known of those who did not answer."""
     progress = count_progress(session, collection_round)
-    return Nonresponse(
-        count_dispositions(session, collection_round, progress),
-        _count_stopped(session, collection_round, questionnaire),
-    )
+    dispositions = count_dispositions(session, collection_round, progress)
+    small = {unit for unit, counts in dispositions.items() if counts.eligible < Thresholds().rate_frame}
+    return Nonresponse(dispositions, _count_stopped(session, collection_round, questionnaire, small))
 
 
 def count_dispositions(
@@ -73,19 +74,24 @@ def _count(session: Session, collection_round: CollectionRound, condition: sa.Co
 
 
 def _count_stopped(
-    session: Session, collection_round: CollectionRound, questionnaire: Questionnaire
+    session: Session, collection_round: CollectionRound, questionnaire: Questionnaire, besides: Collection[str]
 ) -> tuple[tuple[str, int], ...]:
-    """Drafts of anonymous rounds are encrypted under the links: nobody knows where they end."""
+    """Drafts of anonymous rounds are encrypted under the links: nobody knows where they end.
+
+    Those of the units ``besides`` are left out: it is not told how many began there, and all less the others would be.
+    """
     if collection_round.storage == ANONYMOUS:
         return ()
+    units = [each.unit_id for each in collection_round.round_units if each.unit.code not in besides]
     unfinished = (
         (Participation.round_id == collection_round.id)
+        & Participation.unit_id.in_(units)
         & Participation.completed_at.is_(None)
         & Participation.draft.isnot(None)
     )
     count = session.scalar(sa.select(sa.func.count()).where(unfinished)) or 0
     # Drafts of a closed round change no more: reading them all anew for every look at its results would be most of it.
-    key = (str(session.get_bind().engine.url), collection_round.id, collection_round.over_on, count)
+    key = (str(session.get_bind().engine.url), collection_round.id, collection_round.over_on, count, *units)
     if key not in _REACHED or collection_round.over_on is None:
         if len(_REACHED) >= KEPT_ROUNDS:
             _REACHED.clear()

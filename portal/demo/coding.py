@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from portal.coding.models import FIRST, INTERNAL, PUBLIC, MaskedText, Quote, TextCoding, Theme
+from portal.coding.models import FIRST, INTERNAL, PUBLIC, FinishedCoding, MaskedText, Quote, TextCoding, Theme
 from portal.coding.operations import add_theme, begin_book
 from portal.coding.queries import find_book
 from portal.coding.texts import FreeText, list_texts
@@ -63,6 +63,7 @@ def _code(session: Session, keys: KeyFolder, finished: CollectionRound, question
         if of_question == question:
             theme, words = next(each for each in themes if each[0].name == name)
             session.add(_quoted(place, texts, theme, words, level, coder.id))
+    session.add(FinishedCoding(**place, finished_by=coder.id))
     session.flush()
 
 

@@ -67,7 +67,8 @@ def _outside(subject: Subject) -> list[str]:
     """Those who began without sending, overcoverage, and what the nonresponse means for the reader."""
     group = subject.group
     said = []
-    if subject.started and not group.suppressed:
+    # Of a group with a unit that is not reported, the others' subtracted would tell how many had begun there.
+    if subject.started and not any(each.suppressed for each in (group, *subject.units)):
         who = f"{in_words(subject.started).capitalize()} hade"
         said.append(f"{who} börjat svara utan att skicka in. De svaren räknas inte med.")
     if group.overcoverage:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from portal.collection.disposition_rows import COLUMNS, TITLE, disposition_rows
 from portal.collection.dispositions import Nonresponse
 from portal.results.display import Block, Column, Numbering, Paragraph, Table
 from portal.results.wording import group_name
-from portal.statistics.dispositions import Dispositions
+from portal.statistics.dispositions import Dispositions, tell
 from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import TOO_FEW, integer
 from portal.statistics.thresholds import Thresholds
@@ -35,6 +36,8 @@ def stopped_table(stopped: Sequence[tuple[str, int]], limit: int, numbering: Num
     if sum(counts) < limit or len(counts) < 2:
         return None
     hidden = _hidden(counts)
+    if hidden is None:
+        return None
     rows = tuple(
         (title, TOO_FEW if place in hidden else integer(count)) for place, (title, count) in enumerate(stopped)
     )
@@ -45,13 +48,23 @@ def stopped_table(stopped: Sequence[tuple[str, int]], limit: int, numbering: Num
     return Table(numbering.next_table(), "Var de slutade som hade börjat svara", columns, rows, notes=notes)
 
 
-def _hidden(counts: Sequence[int]) -> frozenset[int]:
-    """Places with few; never one alone, for it could be reckoned from how many they are together."""
-    few = {place for place, count in enumerate(counts) if 0 < count < SMALLEST_CELL}
-    if len(few) == 1:
-        others = [place for place, count in enumerate(counts) if count >= SMALLEST_CELL]
-        few.add(min(others, key=lambda place: counts[place]))
-    return frozenset(few)
+def _hidden(counts: Sequence[int]) -> frozenset[int] | None:
+    """Places with few, and others until these cannot be reckoned from how many they are together; None if they can.
+
+    It is known that each of few is one or two: together they may be as many, or twice as many, as there are of them.
+    """
+    hidden = {place for place, count in enumerate(counts) if 0 < count < SMALLEST_CELL}
+    others = sorted((count, place) for place, count in enumerate(counts) if count >= SMALLEST_CELL)
+    while hidden and _is_plain([counts[place] for place in hidden]):
+        if not others:
+            return None
+        hidden.add(others.pop(0)[1])
+    return frozenset(hidden)
+
+
+def _is_plain(few: Sequence[int]) -> bool:
+    """Whether each can be told from their sum."""
+    return len(few) == 1 or sum(few) in (len(few), (SMALLEST_CELL - 1) * len(few))
 
 
 def nonresponse_blocks(
@@ -69,6 +82,9 @@ def nonresponse_blocks(
         return ()
     blocks: list[Block] = [disposition_table(rows, thresholds, numbering, with_total=is_whole), Paragraph(DEFINITION)]
     stopped = stopped_table(nonresponse.stopped, limit, numbering) if is_whole else None
+    if stopped and tell(nonresponse.dispositions, thresholds.rate_frame)[None].suppressed:
+        left_out = f"Enheter där färre än {thresholds.rate_frame} kan svara är inte med."
+        stopped = replace(stopped, notes=(*stopped.notes, left_out))
     return (*blocks, stopped) if stopped else tuple(blocks)
 
 

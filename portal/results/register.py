@@ -33,7 +33,7 @@ def released(
 
     The first time, both levels are entered in the register: in a transaction of its own when the session only reads.
     What was worked out beforehand is used when it rests on the same (``based_on``, SHA-256).
-    Raises UserError when so few answers have come or gone since then that the difference would tell whose they were.
+    Raises UserError when answers have come or gone since then: the difference would tell what those few have said.
     """
     entries = _entries(session, collection_round.id)
     if not entries:
@@ -41,7 +41,7 @@ def released(
         entries = _entries(session, collection_round.id)
     first = entries["internal"]
     then = msgspec.json.decode(first.answers, type=Answers)
-    _refuse_small_difference(_answers(raw), then, thresholds)
+    _refuse_difference(_answers(raw), then)
     # The same answers under the same limits were decided about the first time; only what differs is decided anew.
     differs = _answers(raw) != then or msgspec.json.decode(first.thresholds, type=Thresholds) != thresholds
     summary = at_most(disclose(raw, level, thresholds, divided=differs), _pattern(first))
@@ -51,6 +51,18 @@ def released(
 def is_released(session: Session, round_id: int) -> bool:
     """Whether anything of the round's results has been shown."""
     return bool(_entries(session, round_id))
+
+
+def first_thresholds(session: Session, round_id: int) -> Thresholds | None:
+    """The limits under which the round was shown the first time; None when it has not been."""
+    first = _entries(session, round_id).get("internal")
+    return None if first is None else msgspec.json.decode(first.thresholds, type=Thresholds)
+
+
+def first_shown(session: Session, round_id: int, level: Level, name: str) -> list[tuple[str, ...]] | None:
+    """The groups, by member units, of which a question was shown at a level the first time; None when none has been."""
+    entry = _entries(session, round_id).get(level)
+    return None if entry is None else _pattern(entry).groups_with(name)
 
 
 def _entries(session: Session, round_id: int) -> dict[str, ReleasedResult]:
@@ -105,9 +117,10 @@ def _digest(packed: bytes) -> str:
     return hashlib.sha256(zlib.decompress(packed)).hexdigest()
 
 
-def _refuse_small_difference(present: Answers, then: Answers, thresholds: Thresholds) -> None:
-    changes = {unit: abs(count - then.get(unit, 0)) for unit, count in present.items()}
-    if not any(0 < change < thresholds.internal for change in changes.values()):
+def _refuse_difference(present: Answers, then: Answers) -> None:
+    """However many have come or gone: some question may have been answered by one of them only."""
+    changed = any(present[unit] != count for unit, count in then.items() if unit in present)
+    if not changed or not present[""]:
         return
     raise UserError(
         f"Resultatet har redan lämnats ut med {then['']} svar, och nu är de {present['']}. Den som jämför de båda kan "

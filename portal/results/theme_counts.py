@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.coding.models import TextCoding
-from portal.coding.queries import coded_questions, coded_twice, counting_codings, find_book, list_quotes
+from portal.coding.queries import coded_twice, counting_codings, find_book, finished_questions, list_quotes
 from portal.coding.texts import text_questions
 from portal.collection.models import Response
 from portal.questionnaire.definition import Question, Questionnaire, text_in
 from portal.questionnaire.domains import CELL_SEPARATOR
+from portal.results.register import first_shown, first_thresholds
 from portal.statistics.coding.reporting import Members, Reported, ThemedText, reported
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.thresholds import Thresholds
@@ -59,8 +60,8 @@ class CodedRound:
 
 
 def read_themes(coded: CodedRound, questionnaire: Questionnaire) -> RoundThemes:
-    """What may be told of each question that has been coded. Nothing at level raw."""
-    names = coded_questions(coded.session, coded.round.id) if coded.level != "raw" else set()
+    """What may be told of each question of which the coding is finished. Nothing at level raw."""
+    names = finished_questions(coded.session, coded.round.id) if coded.level != "raw" else set()
     found: dict[Members, list[QuestionThemes]] = {}
     for question in text_questions(questionnaire):
         if question.name in names:
@@ -76,6 +77,8 @@ def _told(coded: CodedRound, question: Question) -> Iterator[tuple[Members, Ques
     summary = coded.disclosed(coded.level)
     answered = _bases(summary, name)
     for members, group in _reported(coded, name).groups.items():
+        if members not in answered:
+            continue
         is_whole = members == summary.total.members
         themes = tuple((theme_names[theme], count) for theme, count in group.counts.items())
         yield (
@@ -108,11 +111,19 @@ def _themed_texts(coded: CodedRound, question: str) -> list[ThemedText]:
 
 
 def _reported(coded: CodedRound, question: str) -> Reported:
+    """Decided from what the register has, and so the same each time, whatever has become of the limits."""
     texts = _themed_texts(coded, question)
-    internal = reported(texts, list(_bases(coded.disclosed("internal"), question)), coded.thresholds.internal)
+    thresholds = first_thresholds(coded.session, coded.round.id) or coded.thresholds
+    internal = reported(texts, _groups(coded, question, "internal"), thresholds.internal)
     if coded.level == "internal":
         return internal
-    return reported(texts, list(_bases(coded.disclosed(coded.level), question)), coded.thresholds.public, internal)
+    return reported(texts, _groups(coded, question, coded.level), thresholds.public, internal)
+
+
+def _groups(coded: CodedRound, question: str, level: Level) -> list[Members]:
+    """The groups in which the question was shown the first time; of those who are no persons, where it is."""
+    known = first_shown(coded.session, coded.round.id, level, question)
+    return list(_bases(coded.disclosed(level), question)) if known is None else known
 
 
 def _bases(summary: RoundSummary, question: str) -> dict[Members, int]:

@@ -34,6 +34,7 @@ from portal.statistics.split_disclosure import BreakdownDecision
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Thresholds
+from portal.statistics.tied import tied
 
 __all__ = ["Thresholds", "disclose", "disclose_both"]
 
@@ -56,6 +57,7 @@ class _Verdicts:
         for position, question in enumerate(summary.total.questions):
             self.questions[question.name] = self._hidden_tables(position, question)
         indices = _indices_of(summary.total)
+        self._hide_tied(summary.total.questions, [index.questions for index in indices])
         self.indices = {index.name: self._hidden_index(position, index) for position, index in enumerate(indices)}
 
     def _hidden_groups(self) -> Hidden:
@@ -83,6 +85,26 @@ class _Verdicts:
             cells, hidden, lambda left: remainder_too_small(left, question, level, thresholds), size=lambda it: it.base
         )
 
+    def _hide_tied(self, tables: Sequence[QuestionSummary], indices: Sequence[tuple[str, ...]]) -> None:
+        """Hide, of questions that an index ties together, all where one is; and then what hangs on them.
+
+        What is left of a whole is then a sum of what was left before, so it needs no looking at again.
+        """
+        answered = {table.name for table in tables if table.base}  # where nobody answered nothing goes between
+        together = ([name for name in self._variables_of(names) if name in answered] for names in tied(indices))
+        depends = [(names, names) for names in together]
+        for place, table in enumerate(tables):
+            earlier = {before.name for before in tables[:place]}
+            depends.append(([table.name], [name for name in self._variables_of(table.asked_after) if name in earlier]))
+        before, after = -1, 0
+        while before < after:
+            before = after
+            for names, on in depends:
+                borrowed = {members: Reason.DERIVABLE for name in on for members in self.questions[name]}
+                for name in names:
+                    self.questions[name].update(borrowed | self.questions[name])
+            after = sum(map(len, self.questions.values()))
+
     def _hidden_index(self, position: int, index: IndexSummary) -> Hidden:
         smallest = self.thresholds.smallest(self.level)
         inherited = [self.groups, *self._questions_named(index.questions)]
@@ -96,7 +118,12 @@ class _Verdicts:
 
     def _questions_named(self, names: Iterable[str]) -> list[Hidden]:
         """What is hidden of these questions; of a matrix, what is hidden of any of its rows."""
-        return [hidden for name, hidden in self.questions.items() if name.partition(".")[0] in names]
+        return [self.questions[name] for name in self._variables_of(names)]
+
+    def _variables_of(self, questions: Iterable[str]) -> list[str]:
+        """The names of these questions, and of the rows of those that are matrices."""
+        wanted = frozenset(questions)
+        return [name for name in self.questions if name.partition(".")[0] in wanted]
 
     @staticmethod
     def _beginning(stricter: Hidden | None, inherited: Iterable[Hidden] = ()) -> Hidden:
@@ -173,8 +200,7 @@ def _splits(summary: RoundSummary, verdicts: _Verdicts, stricter: Sequence[Shown
         for name, hidden in (*verdicts.questions.items(), *verdicts.indices.items())
     }
     sources = [split.source for split in summary.splits]
-    decision = BreakdownDecision(sources, summary.groups, wholes, verdicts.level, verdicts.thresholds, stricter)
-    return decision.decide()
+    return BreakdownDecision(sources, summary.groups, wholes, verdicts.level, verdicts.thresholds, stricter).decide()
 
 
 def _shower(verdicts: _Verdicts, thresholds: Thresholds) -> Callable[[GroupSummary], GroupSummary]:

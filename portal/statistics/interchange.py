@@ -70,7 +70,16 @@ def _group(group: GroupSummary) -> Json:
         "questions": [_question(question) for question in group.questions],
         "nki": _index(group.nki) if group.nki else None,
         "indices": [{"name": index.name, **_index(index)} for index in group.indices],
+        "standard_deviations": _spreads(group),
     }
+
+
+def _spreads(group: GroupSummary) -> Json:
+    """By name, of the questions that are shown and have one, and of indices with a margin: what pages print follows."""
+    indices = (*((group.nki,) if group.nki else ()), *group.indices)
+    with_margin = [index for index in indices if index.margin is not None]
+    spreads = {each.name: each.standard_deviation for each in (*group.questions, *with_margin)}
+    return {name: spread for name, spread in spreads.items() if spread is not None}
 
 
 def _breakdown(breakdown: Breakdown, group: GroupSummary, compared: bool) -> Json:

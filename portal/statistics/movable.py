@@ -2,8 +2,8 @@
 
 A whole answer is exchanged, so the distribution of every group keeps its figures. Where the answer decides about
 follow-up questions, the answers to those go with it; they are shown for whole groups only (crosstabs.py), and changes
-are made between people of the same group. Each question is looked at by itself: an index is published beside its
-questions, and is not taken into account (docs/disclosure.md).
+are made between people of the same group. A question of an index changes places only between people who have answered
+all questions of its indices: then no index changes (how it spreads may: docs/disclosure.md).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from portal.statistics.crosstabs import Split
 from portal.statistics.decoding import NOT_ASKED
 from portal.statistics.observations import Column, Observations
+from portal.statistics.patterns import patterns
 from portal.statistics.published_tables import Asked, Channel, Joint
 
 Places = NDArray[np.intp]
@@ -54,7 +55,7 @@ def doubts(observations: Observations, splits: Sequence[Split]) -> Doubts:
     asked = {
         name: tuple(
             _asked(aspect, observations, splits, kind_of.reshape(-1), len(kinds))
-            for aspect in _aspects(observations.by_name[name])
+            for aspect in _aspects(observations.by_name[name], _with_all_answers(observations, name))
         )
         for name in splits[0].tables
     }
@@ -73,14 +74,28 @@ def _asked(aspect: _Aspect, observations: Observations, splits: Sequence[Split],
     return Asked(tuple(channels), _table(kind_of, aspect.states, aspect.may_change, kinds, size) > 0)
 
 
-def _aspects(column: Column) -> Iterator[_Aspect]:
+def _with_all_answers(observations: Observations, name: str) -> Bools:
+    """Who has answered all questions of the indices that the question is part of, those that nobody answered apart.
+
+    Between them an answer changes places without an index changing: it weighs the same in all of theirs.
+    """
+    complete = np.ones(observations.size, dtype=np.bool_)
+    for index in observations.questionnaire.indices:
+        if name in index.questions:
+            found = patterns(observations, index)
+            answered = (found.steps >= 0)[found.of]
+            complete &= answered[:, answered.any(axis=0)].all(axis=1)
+    return complete
+
+
+def _aspects(column: Column, complete: Bools) -> Iterator[_Aspect]:
     if column.choices is not None:
         yield from _of_choices(column, column.choices)
         return
-    yield _of_codes(column)
+    yield _of_codes(column, complete)
 
 
-def _of_codes(column: Column) -> _Aspect:
+def _of_codes(column: Column, complete: Bools) -> _Aspect:
     """Of a question with one answer. The states are its valid codes and, last, everyone without a valid answer.
 
     Of a scale, parts tell the mean only: what is watched is the sum of the steps.
@@ -92,7 +107,7 @@ def _of_codes(column: Column) -> _Aspect:
     asked = column.positions != NOT_ASKED
     valid = np.array([True] * len(valid_codes) + [False])
     is_scale = column.variable.kind == "scale"
-    may_change = asked & valid[states] if is_scale else asked
+    may_change = asked & valid[states] & complete if is_scale else asked
     return _Aspect(states, asked, may_change, valid, valid, column.variable.question.sensitive, is_scale)
 
 

@@ -29,6 +29,10 @@ class Pattern(Struct, frozen=True, kw_only=True):
     tables: dict[str, frozenset[str]]
     parts: dict[str, dict[str, dict[str, tuple[int, ...]]]]
 
+    def groups_with(self, name: str) -> list[Members]:
+        """The groups in which a question or an index was shown."""
+        return [tuple(key.split("|")) for key, names in self.tables.items() if name in names]
+
 
 def pattern_of(summary: RoundSummary) -> Pattern:
     """What a summary shows."""

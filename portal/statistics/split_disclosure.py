@@ -20,6 +20,7 @@ from portal.statistics.doubt_repair import DoubtRepair
 from portal.statistics.summary import GroupSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Level, Thresholds
+from portal.statistics.tied import tied
 
 Bools = NDArray[np.bool_]
 
@@ -66,7 +67,10 @@ class BreakdownDecision:
             return ()
         self.sized = [self._sizes(place, source.split) for place, source in enumerate(self.sources)]
         asked = {table.name: table for table in self.groups[-1].questions}
-        tables = {name: self._table(name, asked[name]) for name in self.sources[0].split.tables}
+        tables: dict[str, list[Bools]] = {}
+        for names in self._divided_together():
+            together = self._tables([asked[name] for name in names])
+            tables.update(dict.fromkeys(names, together))
         shown = [{name: each[place] for name, each in tables.items()} for place in range(len(self.sources))]
         for place, source in enumerate(self.sources):
             for name, crossed in source.split.indices.items():
@@ -76,6 +80,28 @@ class BreakdownDecision:
             ShownSplit(source, self.order, self.inside, each, any_shown(each, len(self.groups), source.split))
             for source, each in zip(self.sources, shown, strict=True)
         )
+
+    def _divided_together(self) -> list[list[str]]:
+        """The questions, those together that an index ties together; where nobody answered nothing goes between."""
+        source = self.sources[0]
+        answered = {name for name, crossed in source.split.tables.items() if crossed.base.any()}
+        found = [sorted(names & answered) for names in tied(index.questions for index in source.questionnaire.indices)]
+        apart = source.split.tables.keys() - {name for names in found for name in names}
+        return [*filter(None, found), *([name] for name in source.split.tables if name in apart)]
+
+    def _tables(self, questions: Sequence[QuestionSummary]) -> list[Bools]:
+        """What is shown in each split of all these questions: each may show at most what those before it do.
+
+        One after another, until none hides more. To hide more afterwards would not do: what followed from something
+        shown may be left without its reason.
+        """
+        shown = self._table(questions[0], None)
+        agreeing, place = 1, 0
+        while agreeing < len(questions):
+            place = (place + 1) % len(questions)
+            before, shown = shown, self._table(questions[place], shown)
+            agreeing = agreeing + 1 if all(map(np.array_equal, before, shown)) else 1
+        return shown
 
     def _allowed(self, place: int, name: str) -> Bools:
         """Groups × values of a split that nothing forbids beforehand."""
@@ -106,13 +132,13 @@ class BreakdownDecision:
         self._hide_derivable(shown, cells, gives_away)
         return shown
 
-    def _table(self, name: str, asked: QuestionSummary) -> list[Bools]:
+    def _table(self, asked: QuestionSummary, at_most: Sequence[Bools] | None) -> list[Bools]:
         """What is shown of one question in each split."""
-        rules = Rules(asked, self.level, self.thresholds)
+        name, rules = asked.name, Rules(asked, self.level, self.thresholds)
         cells = [self._cells(source.split.tables[name]) for source in self.sources]
         shown = []
         for place, of_split in enumerate(cells):
-            allowed = self._allowed(place, name)
+            allowed = self._allowed(place, name) & (at_most[place] if at_most else True)
             rows = [
                 self._row(of_split[row], allowed[row], rules.may_show, rules.gives_away)
                 for row in range(len(self.groups))

@@ -116,3 +116,13 @@ def test_a_later_result_shows_no_more_and_a_small_difference_is_refused(app: Fla
     page = closed.get(f"{ROUND}/resultat?enhet=hl")
     assert page.status == 400
     assert "Resultatet har redan lämnats ut med 30 svar, och nu är de 29." in page.text
+
+
+def test_many_that_have_come_or_gone_are_refused_as_well(app: Flask, closed: Browser) -> None:
+    """Of twelve who are gone, one may have answered some question: the difference would tell what."""
+    assert closed.get(f"{ROUND}/resultat?enhet=hl").status == 200
+    with app.app_context(), get_database().writing() as session:
+        session.execute(sa.text("DELETE FROM response WHERE id IN (SELECT id FROM response ORDER BY id DESC LIMIT 12)"))
+    page = closed.get(f"{ROUND}/resultat?enhet=hl")
+    assert page.status == 400
+    assert "Resultatet har redan lämnats ut med 30 svar, och nu är de 18." in page.text

@@ -13,7 +13,7 @@ from flask import Flask
 
 from portal.audit.models import AccessLogEntry
 from portal.coding.models import TextCoding
-from portal.coding.operations import add_theme, begin_book, save_coding
+from portal.coding.operations import add_theme, begin_book, finish_coding, save_coding
 from portal.coding.texts import list_texts
 from portal.collection.models import Response
 from portal.db import get_database, now
@@ -97,6 +97,15 @@ def code_all(app: Flask, who: str = "kvalitet", kind: str = "first", changed: di
             save_coding(session, found, "fritext_battre", text, chosen, account.id, kind)
 
 
+def finish(app: Flask) -> None:
+    """The coding is finished: from now on its themes are told of."""
+    with app.app_context(), get_database().writing() as session:
+        found = get_round(session, "prov")
+        account = find_account_by_email(session, "kvalitet@kommun.example")
+        texts = list_texts(session, app.extensions["portal_keys"], found, "fritext_battre")
+        finish_coding(session, found, "fritext_battre", texts, account.id)
+
+
 def test_texts_are_coded_one_by_one_and_themes_counted_from_three(app: Flask, closed: Browser) -> None:
     page = closed.get("/arbete/undersokningar/prov").link("Koda fritextsvar").link("Vad kan vi göra bättre?")
     page = page.link("Koda nästa text")
@@ -115,6 +124,9 @@ def test_texts_are_coded_one_by_one_and_themes_counted_from_three(app: Flask, cl
         )
     assert len(set(seen)) == 9
     assert "9 av 9 svar har kodats." in page.text
+    assert "Väntetid 4" not in closed.get("/arbete/undersokningar/prov/resultat").text
+    assert page.submit().errors == ["Kryssa i att du är klar. Kodningen kan inte ändras sedan."]
+    assert "Kodningen är avslutad. Temana redovisas i resultatet." in page.submit(klar="ja").text
     result = closed.get("/arbete/undersokningar/prov/resultat")
     assert "Väntetid 4 44 %" in result.text
     assert "Brev 3 33 %" not in result.text  # the two that are left would stand alone
@@ -153,6 +165,7 @@ def test_a_text_is_masked_by_hand_and_quoted_when_approved(app: Flask, closed: B
     assert said(quote) == "[…] på [telefonnummer], hälsar [namn]"
     assert len(quote.submit(level="x").errors) == 2
     assert "Citatet är godkänt." in quote.submit(level="internal", read="ja").text
+    finish(app)
     assert "[…] på [telefonnummer]" in closed.get("/arbete/undersokningar/prov/resultat").text
     assert "[…] på" not in closed.get("/arbete/undersokningar/prov/resultat?niva=offentlig").text
     with app.app_context(), get_database().writing() as session:
@@ -183,12 +196,16 @@ def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser,
     assert "Brev 7 av 9 2 2 0,50" in handed_in.text
     assert "Kappa för alla teman tillsammans är 0,65" in handed_in.text
     assert "redan jämförd" in closed.get(BETTER).link("Gå igenom texterna igen").submit().text
+    assert closed.get(BETTER).submit(klar="ja").errors == [
+        "Ni har kodat 2 texter olika. Kom överens om dem först, under Andra kodare."
+    ]
     page = closed.get(f"{BETTER}/andra-kodare").link("Gå igenom texterna")
     for _ in range(2):
         assert "Den andra valde det" in page.text
         page = page.submit(themes=box(page, "Brev"))
     assert "Ni är överens om alla texter." in page.text
     assert "2 texter var kodade olika från början" in page.text
+    finish(app)
     themes = json.loads(run("results", "prov", "--level", "internal", "--json"))["units"][0]["themes"]
     assert themes == [
         {
@@ -199,6 +216,44 @@ def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser,
             "other": 5,
         }
     ]
+
+
+def test_what_has_been_told_is_never_coded_otherwise(app: Flask, closed: Browser, colleague: Browser) -> None:
+    """Told twice with one text coded otherwise between, the themes would tell what that one is about."""
+    page = closed.get(BETTER)
+    assert "Temana redovisas när texterna är kodade" in page.text
+    token = {"csrf_token": closed.get(f"{BETTER}/kodbok").fields()["csrf_token"][0]}
+    assert "Inget svar är kodat än." in closed.post(BETTER, {**token, "klar": "ja"}).text
+    text = page.link("Koda nästa text")
+    code_all(app)
+    invited = closed.get(f"{BETTER}/andra-kodare")
+    coder = invited.tree.xpath("//select[@name='coder']/option[text()='Andra']/@value")[0]
+    page = invited.submit(coder=coder, sample="3")
+    assert "Den andra kodaren har inte lämnat in." in closed.get(BETTER).submit(klar="ja").text
+    assert "Temana redovisas när den första kodaren har avslutat" in colleague.get(BETTER).text
+    token = {"csrf_token": colleague.get(f"{BETTER}/kodbok").fields()["csrf_token"][0]}
+    assert "avslutar inte kodningen" in colleague.post(BETTER, {**token, "klar": "ja"}).text
+    page.submit("Ta bort inbjudan")
+    before = closed.get(BETTER).submit(klar="ja")
+    assert "Kodningen är avslutad, och temana redovisas." in before.text
+    counted = as_csv(closed)
+    assert "Kodningen är avslutad och ändras inte." in closed.get(text.path).text
+    assert "Kodningen är avslutad" in text.submit(themes="inget").text
+    assert "Kodningen är avslutad" in closed.get(f"{BETTER}/andra-kodare").submit(coder=coder, sample="3").text
+    assert as_csv(closed) == counted
+
+
+def test_limits_that_are_changed_change_no_themes(app: Flask, closed: Browser, run: Run) -> None:
+    """Decided under the limits of the first time: what one pattern hides another may tell."""
+    code_all(app)
+    finish(app)
+    themes = [line for line in as_csv(closed).splitlines() if ".tema" in line]
+    assert len(themes) == 2
+    run("settings", "set", "minimum_public_group", "12")
+    run("settings", "set", "minimum_group", "9")
+    assert [line for line in as_csv(closed).splitlines() if ".tema" in line] == themes
+    run("settings", "set", "minimum_group", "12")
+    assert ".tema" not in as_csv(closed)
 
 
 def test_only_quality_staff_and_only_when_it_is_over(

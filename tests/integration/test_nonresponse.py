@@ -80,6 +80,7 @@ def test_counts_after_the_close_on_the_page_and_in_the_report(quality: Browser, 
     assert "AAPOR RR1" in page.text
     stopped = cells(page, "Var de slutade")
     assert [each for (each,) in stopped.values() if each != "0"] == ["3", "3"]
+    assert "Enheter där färre än 5 kan svara är inte med." in page.text
     pdf = quality.client.get(f"{PAGE}/rapport.pdf", buffered=True).data
     text = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages).split())
     assert "Vad som blev av inbjudningarna" in text
@@ -87,6 +88,18 @@ def test_counts_after_the_close_on_the_page_and_in_the_report(quality: Browser, 
     assert "1 räknas inte som bortfall" in text
     public = quality.get(f"{PAGE}/resultat?niva=offentlig")
     assert not cells(public, "Var de slutade")
+
+
+@pytest.mark.usefixtures("under_way")
+def test_who_began_in_a_small_unit_is_not_what_is_left_of_all(
+    app: Flask, quality: Browser, new_browser: NewBrowser, run: Run
+) -> None:
+    """Six began in the large unit, which is told: of all who stopped no seventh may be seen."""
+    new_browser().get(link_of(app, "alvsjo1@kommun.example")).submit().submit(nki_helhet="8")
+    run("rounds", "close", "prov")
+    page = quality.get(f"{PAGE}/resultat")
+    assert cells(page)["Älvsjö"] == SMALL
+    assert [each for (each,) in cells(page, "Var de slutade").values() if each != "0"] == ["3", "3"]
 
 
 @pytest.mark.usefixtures("under_way")

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.coding.models import FinishedCoding, TextCoding
 from portal.collection.models import Invitation, Participation, Response
 from portal.db import Base, create_engine, now
 from portal.organisation.board_changes import create_board
@@ -225,3 +226,25 @@ def test_letters_keep_their_words_when_another_kind_comes_and_goes(engine: sa.En
         (command.upgrade if there == "head" else command.downgrade)(config, there)
         with engine.connect() as connection:
             assert connection.exec_driver_sql("SELECT subject FROM mailing_text").scalars().all() == ["Hej"]
+
+
+def test_what_was_coded_before_codings_were_finished_counts_as_finished(
+    engine: sa.Engine, session: Session, scene: CollectionRound
+) -> None:
+    coder = Account(email="a@b.example", name="A", password_hash="x")
+    response = Response(
+        round_id=scene.id, unit_id=scene.round_units[0].unit_id, version_id=scene.version_id, answers="{}", source="web"
+    )
+    session.add_all([coder, response])
+    session.flush()
+    coded = {"round_id": scene.id, "response_id": response.id, "coded_by": coder.id}
+    session.add_all(
+        [TextCoding(**coded, question="bra", kind="first"), TextCoding(**coded, question="x", kind="second")]
+    )
+    session.commit()
+    session.close()
+    config = alembic_config(engine.url.render_as_string(hide_password=False))
+    command.downgrade(config, "0017")
+    command.upgrade(config, "head")
+    finished = session.scalars(sa.select(FinishedCoding)).one()
+    assert (finished.question, finished.finished_by, finished.finished_at.tzinfo is not None) == ("bra", 1, True)

@@ -125,6 +125,16 @@ class Attack:
 
     def recovered(self, downloads: Sequence[Json]) -> list[str]:
         """The hidden numbers that can be nothing but what they are."""
+        known, targets, sets = self.look_for(downloads)
+        if not targets:
+            return []
+        aims = np.array([self.aim(target).ravel() for target in targets])
+        low, high = ranges(aims, self.truth.ravel(), *self.equations(known))
+        certain = [target for target, least, most in zip(targets, low, high, strict=True) if most - least < CERTAIN]
+        return self.telling(certain, sets)
+
+    def look_for(self, downloads: Sequence[Json]) -> tuple[list[Known], list[Target], list[NDArray[np.bool_]]]:
+        """What is told, the hidden numbers that are not plain from it, and the sets of people that it is about."""
         shown, hidden = {}, {}
         for inside, table, name in self.published(downloads):
             kept = hidden if table["suppressed"] else shown
@@ -134,14 +144,13 @@ class Attack:
         known = [self.known(inside, table) for inside, table in shown.values()]
         sets = self._remainders([each.inside for each in known])
         wanted = [target for name, (inside, _) in hidden.items() for target in self._numbers(name, inside)]
-        targets = self._not_plain(wanted, sets)
-        if not targets:
-            return []
-        low, high = self._ranges(targets, known)
-        certain = [target for target, least, most in zip(targets, low, high, strict=True) if most - least < CERTAIN]
+        return known, self._not_plain(wanted, sets), sets
+
+    def telling(self, certain: Sequence[Target], sets: Sequence[NDArray[np.bool_]]) -> list[str]:
+        """Those of the certain numbers that are somebody's secret, in words."""
         # What is left of what is left takes longer to list, and is seldom needed.
         found = self._not_plain(certain, self._remainders(sets)) if certain else []
-        return [f"{target.name} {self._said(target)}={(self._aim(target) * self.truth).sum():.0f}" for target in found]
+        return [f"{target.name} {self._said(target)}={(self.aim(target) * self.truth).sum():.0f}" for target in found]
 
     def _numbers(self, name: str, inside: NDArray[np.bool_]) -> Iterator[Target]:
         """What a table would have said: of a part of a scale its sum, else how many gave each valid answer."""
@@ -153,7 +162,7 @@ class Attack:
     def _said(self, target: Target) -> str:
         return "sum" if target.state is None else self.states[target.state]
 
-    def _aim(self, target: Target) -> Row:
+    def aim(self, target: Target) -> Row:
         """Atoms × states: the weights of a target."""
         aim = np.zeros(self.truth.shape)
         if target.state is None:
@@ -219,30 +228,7 @@ class Attack:
                 left &= ~some
         return not left.any()
 
-    def _ranges(self, targets: Sequence[Target], known: Sequence[tuple[NDArray[np.bool_], Row]]) -> tuple[Row, Row]:
-        """The smallest and the largest value of each target that agree with what is known."""
-        equations, totals = self._equations(known)
-        aims = np.array([self._aim(target).ravel() for target in targets])
-        low = aims @ self.truth.ravel()
-        high = low.copy()
-        random = np.random.default_rng(1)
-        goals = [random.normal(size=len(targets)) @ aims for _ in range(6)]
-        for goal in (*goals, *(-goal for goal in goals)):
-            self._widen(goal, equations, totals, aims, low, high)
-        for number in range(len(targets)):
-            for goal in (aims[number], -aims[number]):
-                if high[number] - low[number] < CERTAIN:
-                    self._widen(goal, equations, totals, aims, low, high)
-        return low, high
-
-    def _widen(self, goal: Row, equations: csr_array, totals: Row, aims: Row, low: Row, high: Row) -> None:
-        solved = linprog(goal, A_eq=equations, b_eq=totals, bounds=(0, None), method="highs")
-        assert solved.status == 0, solved.message
-        values = aims @ solved.x
-        np.minimum(low, values, out=low)
-        np.maximum(high, values, out=high)
-
-    def _equations(self, known: Sequence[Known]) -> tuple[csr_array, Row]:
+    def equations(self, known: Sequence[Known]) -> tuple[csr_array, Row]:
         """What is published, and the sizes that an attacker may know anyway."""
         rows, totals = [], []
         for each in known:
@@ -258,3 +244,27 @@ class Attack:
                 rows.append(row.ravel())
                 totals.append((row * self.truth).sum())
         return csr_array(np.array(rows)), np.array(totals)
+
+
+def ranges(aims: Row, truth: Row, equations: csr_array, totals: Row) -> tuple[Row, Row]:
+    """The smallest and the largest value of each aim (a row of weights) that agree with the equations, as ``truth``
+    does. Where they are found to be a whole number apart, it may be more."""
+    low = aims @ truth
+    high = low.copy()
+    random = np.random.default_rng(1)
+    goals = [random.normal(size=len(aims)) @ aims for _ in range(6)]
+    for goal in (*goals, *(-goal for goal in goals)):
+        _widen(goal, equations, totals, aims, low, high)
+    for number in range(len(aims)):
+        for goal in (aims[number], -aims[number]):
+            if high[number] - low[number] < CERTAIN:
+                _widen(goal, equations, totals, aims, low, high)
+    return low, high
+
+
+def _widen(goal: Row, equations: csr_array, totals: Row, aims: Row, low: Row, high: Row) -> None:
+    solved = linprog(goal, A_eq=equations, b_eq=totals, bounds=(0, None), method="highs")
+    assert solved.status == 0, solved.message
+    values = aims @ solved.x
+    np.minimum(low, values, out=low)
+    np.maximum(high, values, out=high)

@@ -155,6 +155,14 @@ def test_those_who_began_without_sending_are_told_and_not_counted() -> None:
     assert "börjat svara" not in text_of(one_unit())
 
 
+@pytest.mark.parametrize("few", [4, 5])
+def test_those_who_began_in_a_unit_that_is_not_reported_are_not_what_is_left_of_all(few: int) -> None:
+    answers = {"hl": hl_answers(), "norr": hl_answers()[:few], "soder": hl_answers()[:few]}
+    results = results_of(summary_of(KOMPETENS, answers, {"hl": 13, "norr": 9, "soder": 9}), KOMPETENS, "internal")
+    assert not results.summary.total.suppressed
+    assert ("börjat svara" in text_of(report_of(results, started=2))) is (few == 5)
+
+
 def test_boards_that_answer_in_their_own_name_are_not_protected_as_persons() -> None:
     said = text_of(one_unit(respondents="units"))
     assert "nämnder eller enheter och inga personer" in said

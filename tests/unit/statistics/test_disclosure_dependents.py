@@ -65,11 +65,19 @@ BOTH = Index(name="bemotande", label=sv("Bemötande"), questions=("b1", "b2"), a
 FACTOR = questionnaire(question("b1", scale()), question("b2", scale()), indices=(BOTH,))
 
 
-def test_an_index_is_hidden_where_one_of_its_questions_is() -> None:
+def test_an_index_and_all_its_questions_are_hidden_where_one_of_them_is() -> None:
     answers = [{"b1": 8, "b2": 6}] * 3 + [{"b1": 5}] * 6
     group = one_group(FACTOR, answers, "internal")
-    assert [table.suppressed for table in group.questions] == [False, True]
+    assert [table.reason for table in group.questions] == [Reason.DERIVABLE, Reason.FEW_ANSWERS]
     assert (group.indices[0].suppressed, group.indices[0].reason) == (True, Reason.DERIVABLE)
+
+
+def test_what_hangs_on_a_question_goes_with_all_that_is_tied_to_it() -> None:
+    follow_up = question("varfor", scale(1, 2), Equals(question="b1", code="8"))
+    asked = questionnaire(question("b1", scale()), question("b2", scale()), follow_up, indices=(BOTH,))
+    answers = [{"b1": 8, "b2": 6, "varfor": 1}] * 3 + [{"b1": 8, "varfor": 2}] * 6
+    assert [table.suppressed for table in one_group(asked, answers, "internal").questions] == [True, True, True]
+    assert not any(table.suppressed for table in one_group(asked, answers[:3] * 3, "internal").questions)
 
 
 def test_an_index_of_few_is_hidden_though_its_questions_are_shown() -> None:

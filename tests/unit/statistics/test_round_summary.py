@@ -125,6 +125,7 @@ def test_the_json_of_a_round() -> None:
         "questions": [table],
         "nki": None,
         "indices": [],
+        "standard_deviations": {},
         "breakdowns": [],
     }
     group["dispositions"] = None  # nobody was invited

@@ -106,3 +106,12 @@ def differences(known: dict[Members, int]) -> Iterator[int]:
             for parts in combinations(inside, size):
                 if len({unit for part in parts for unit in part}) == sum(map(len, parts)):
                     yield figure - sum(known[part] for part in parts)
+
+
+def test_two_reports_of_one_text_coded_otherwise_would_tell_it() -> None:
+    """Why a finished coding is never changed: each report is as it should be, and both together name one person's."""
+    of_a_and_b = [*texts("a", t1=6, none=6), *texts("b", t1=3, none=6)]
+    before = shown([*of_a_and_b, *texts("c", none=8)], A, B, C, ALL)
+    after = shown([*of_a_and_b, *texts("c", t1=1, none=7)], A, B, C, ALL)
+    assert 1 not in after[C].counts
+    assert after[ALL].counts[1] - after[A].counts[1] - before[B].counts[1] == 1
