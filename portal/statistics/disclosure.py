@@ -43,6 +43,9 @@ Hidden = dict[tuple[str, ...], Reason]
 
 DEFAULTS = Thresholds()
 
+FEWEST_STEPS = 5
+"""Of an index of questions with fewer, nothing is told of how it spreads when the round is broken down."""
+
 
 class _Verdicts:
     """What is hidden at one level: groups, and for each group its questions and indices, by name."""
@@ -181,7 +184,7 @@ def _both(
 def _shown(
     summary: RoundSummary, verdicts: _Verdicts, thresholds: Thresholds, splits: tuple[ShownSplit, ...]
 ) -> RoundSummary:
-    show = _shower(verdicts, thresholds)
+    show = _shower(verdicts, thresholds, _told_by_their_spread(summary) if splits else frozenset())
     return structs.replace(
         summary,
         level=verdicts.level,
@@ -203,8 +206,21 @@ def _splits(summary: RoundSummary, verdicts: _Verdicts, stricter: Sequence[Shown
     return BreakdownDecision(sources, summary.groups, wholes, verdicts.level, verdicts.thresholds, stricter).decide()
 
 
-def _shower(verdicts: _Verdicts, thresholds: Thresholds) -> Callable[[GroupSummary], GroupSummary]:
-    """A function from a raw group to the group as it may be shown."""
+def _told_by_their_spread(summary: RoundSummary) -> frozenset[str]:
+    """Indices of questions with so few steps that how the index spreads tells of the parts.
+
+    Beside what is told of women, that of an index of yes and no can give what a single man answered; with more steps
+    there are too many ways to the same spread (docs/disclosure.md).
+    """
+    steps = {table.name: sum(not code.missing for code in table.codes) for table in summary.total.questions}
+    few = {name for name, number in steps.items() if number < FEWEST_STEPS}
+    return frozenset(index.name for index in _indices_of(summary.total) if few.intersection(index.questions))
+
+
+def _shower(
+    verdicts: _Verdicts, thresholds: Thresholds, spreadless: frozenset[str]
+) -> Callable[[GroupSummary], GroupSummary]:
+    """A function from a raw group to the group as it may be shown; ``spreadless`` indices without margin."""
 
     def show(group: GroupSummary) -> GroupSummary:
         hidden = verdicts.groups.get(group.members)
@@ -213,8 +229,8 @@ def _shower(verdicts: _Verdicts, thresholds: Thresholds) -> Callable[[GroupSumma
             group,
             response_rate=group.response_rate if rate_allowed else None,
             questions=tuple(_question(table, group, verdicts.questions) for table in group.questions),
-            nki=_index(group.nki, group, verdicts.indices) if group.nki else None,
-            indices=tuple(_index(index, group, verdicts.indices) for index in group.indices),
+            nki=_index(group.nki, group, verdicts.indices, spreadless) if group.nki else None,
+            indices=tuple(_index(index, group, verdicts.indices, spreadless) for index in group.indices),
             suppressed=hidden is not None,
             reason=hidden,
         )
@@ -229,11 +245,15 @@ def _question(table: QuestionSummary, group: GroupSummary, hidden: Mapping[str, 
     return table.hidden(reason)
 
 
-def _index(index: IndexSummary, group: GroupSummary, hidden: Mapping[str, Hidden]) -> IndexSummary:
+def _index(
+    index: IndexSummary, group: GroupSummary, hidden: Mapping[str, Hidden], spreadless: frozenset[str]
+) -> IndexSummary:
     reason = hidden[index.name].get(group.members)
-    if reason is None:
-        return index
-    return index.hidden(reason)
+    if reason is not None:
+        return index.hidden(reason)
+    if index.name in spreadless:
+        return structs.replace(index, margin=None, standard_deviation=None)
+    return index
 
 
 def _indices_of(group: GroupSummary) -> tuple[IndexSummary, ...]:
