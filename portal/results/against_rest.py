@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portal.results.comparison import indices_of
+from portal.results.comparison import N_NOTE, indices_of, with_n
 from portal.results.development import interval, verdict
 from portal.results.display import Column, Numbering, Table
 from portal.results.wording import abbreviated, group_name, swedish
@@ -16,6 +16,7 @@ from portal.statistics.trend import AT_LEAST
 
 SURE, CHANCE = "Säkerställd", "Kan bero på slumpen"
 NOTES = (
+    N_NOTE,
     "Varje enhet jämförs med alla andra svar tillsammans. Intervallet gäller skillnaden, med 95 procents säkerhet.",
     "När många enheter jämförs blir ungefär en av tjugo skillnader säkerställd av en slump.",
 )
@@ -41,7 +42,7 @@ def rest_table(units: Sequence[GroupSummary], total: GroupSummary | None, number
         numbering.next_table(),
         f"{name} i varje enhet jämfört med övriga",
         columns,
-        tuple((group_name(unit), *_cells(value, rest, found)) for unit, (value, rest, found) in rows),
+        tuple((group_name(unit), *_cells(own, rest, found)) for unit, (own, rest, found) in rows),
         notes=NOTES,
     )
 
@@ -51,30 +52,30 @@ def rest_sentence(unit: GroupSummary, total: GroupSummary | None) -> str:
     found = _against(unit, total) if total is not None and total is not unit else None
     if found is None or total is None:
         return ""
-    value, rest, apart = found
+    own, rest, apart = found
     name = abbreviated(swedish(indices_of(unit)[0].label))
-    said = f"{name} är {index_value(value)} här och {index_value(rest)} i övriga enheter tillsammans."
+    said = f"{name} är {index_value(own.value)} här och {index_value(rest.value)} i övriga enheter tillsammans."
     return f"{said} {verdict(apart)}"
 
 
-def _cells(value: float, rest: float, found: Difference) -> tuple[str, ...]:
+def _cells(own: Spread, rest: Spread, found: Difference) -> tuple[str, ...]:
     return (
-        index_value(value),
-        index_value(rest),
+        with_n(own.value, own.n),
+        with_n(rest.value, rest.n),
         difference(found.value, "").strip(NO_BREAK_SPACE),
         interval(found.low, found.high),
         SURE if found.is_significant else CHANCE,
     )
 
 
-def _against(unit: GroupSummary, total: GroupSummary) -> tuple[float, float, Difference] | None:
-    """The unit's value, that of the rest, and how they differ; None where either may not be told or is too few."""
+def _against(unit: GroupSummary, total: GroupSummary) -> tuple[Spread, Spread, Difference] | None:
+    """The unit, the rest, and how they differ; None where either may not be told or is too few."""
     part, whole = _spread(unit), _spread(total)
     rest = rest_of(whole, part) if part is not None and whole is not None else None
     if part is None or rest is None or min(part.n, rest.n) < AT_LEAST:
         return None
     found = difference_of_means(part.estimate(), rest.estimate())
-    return None if found is None else (part.value, rest.value, found)
+    return None if found is None else (part, rest, found)
 
 
 def _spread(group: GroupSummary) -> Spread | None:

@@ -24,7 +24,10 @@ TOGETHER = "{title} för flera enheter tillsammans"
 N_NOTE = "Antalet svarande som har ett värde står inom parentes."
 COUNTED_ABOVE = "Samma svar finns i tabellen över enheterna, så raderna ska inte läggas ihop."
 TOO_FEW_NOTE = f"”{TOO_FEW}” redovisas inte, för få svar."
-MARGIN_NOTE = "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet."
+MARGIN_NOTE = (
+    "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet. Den förutsätter att de som inte svarade "
+    "tycker ungefär som de som svarade."
+)
 NO_MARGIN_NOTE = f"”{NOT_APPLICABLE}” betyder att värdet inte kan beräknas."
 
 
@@ -118,6 +121,11 @@ def value_with_n(index: IndexSummary) -> str:
     """An index and how many it is of, in one cell."""
     n, value, _ = index_cells(index)
     return value if value == TOO_FEW else f"{value}{NO_BREAK_SPACE}({n})"
+
+
+def with_n(value: float, n: int) -> str:
+    """A value of an index and how many it is of, in one cell."""
+    return f"{index_value(value)}{NO_BREAK_SPACE}({integer(n)})"
 
 
 def index_chart(group: GroupSummary, numbering: Numbering, widths: Widths) -> Chart | None:

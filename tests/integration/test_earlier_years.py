@@ -97,6 +97,7 @@ def test_the_year_before_and_what_matters_stand_on_the_page_and_in_the_report(tw
         assert "Betydelse för nöjdheten" in each.text
         assert "Prioritera:" in each.text
         assert "Index jämfört med 2022" in each.text
+        assert "88,9 (120) 66,7 (30)" in each.text
     assert "Nivån kallas ”mycket nöjd” (från 75)." in page.text
     found = written(run)
     assert labels(found["trend"]) == ["2022", "2023"]
@@ -157,7 +158,7 @@ def test_a_reworded_question_breaks_the_series(app: Flask, two_years: Browser, r
     assert "Frågan ”Är du nöjd?” har fått en ny lydelse. Åren är inte helt jämförbara." in text
     told = text.split("Utveckling över tid")[-1].split("Betydelse")[0]
     assert "statistiskt säkerställd" not in told
-    assert "Nöjd-Kund-Index (NKI) 88,9 88,9 . . . Bemötande" in told
+    assert "Nöjd-Kund-Index (NKI) 88,9 (30) 88,9 (120) . . . Bemötande" in told
     trend = json.loads(run("results", "senare", "--level", "internal", "--json"))["trend"]
     assert [bool(point["breaks"]) for point in trend["points"]] == [False, False, True]
     assert trend["change"]["reason"] == "broken"
