@@ -135,13 +135,15 @@ def index_chart(group: GroupSummary, numbering: Numbering, widths: Widths) -> Ch
 
 
 def comparison_table(groups: Sequence[GroupSummary], numbering: Numbering) -> Table | None:
-    """Every index of every group, the groups below each other; None when the questionnaire has no index."""
+    """Every index of every group, the groups below each other; None when there is no index, or none to show."""
     if not groups or not indices_of(groups[0]):
         return None
     headings: list[Column] = [(abbreviated(swedish(index.label)), "number") for index in indices_of(groups[0])]
     rows = []
     for group in groups:
         rows.append((group_name(group), *(value_with_n(index) for index in indices_of(group))))
+    if all(cell == TOO_FEW for _, *cells in rows for cell in cells):
+        return None
     notes = ("Index från 0 till 100.", N_NOTE, *((TOO_FEW_NOTE,) if any(TOO_FEW in row for row in rows) else ()))
     columns: tuple[Column, ...] = (("Enhet", "text"), *headings)
     return Table(numbering.next_table(), "Index i varje enhet", columns, tuple(rows), notes=notes)
