@@ -79,6 +79,25 @@ def test_the_finished_review_is_the_published_one(run: Run, tmp_path: Path) -> N
     assert (tmp_path / "ut.csv").read_bytes() == GOLDEN.read_bytes()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_two_have_coded_and_have_some_texts_left_to_agree_on(
+    browser: Browser, new_browser: Callable[[], Browser], password: str
+) -> None:
+    coding = "/arbete/undersokningar/brukare-forra-aret/fritext"
+    browser.log_in("utvecklare@ekdala.example", password)
+    page = browser.get(f"{coding}/fritext_battre/andra-kodare")
+    coders = "först av Karin Lindqvist, sedan av Helena Nyström."
+    assert f"40 texter är kodade av två personer var för sig: {coders}" in page.text
+    assert "7 texter av 40 kodades olika. Om 2 texter är ni överens, 5 är kvar." in page.text
+    assert page.link("Gå igenom texterna").heading == "Kom överens om en text"
+    first = new_browser()
+    first.log_in("kvalitet@ekdala.example", password)
+    page = first.get(f"{coding}/fritext_bra/andra-kodare")
+    (colleague,) = page.tree.xpath("//option[normalize-space()='Helena Nyström']/@value")
+    page = page.submit("Bjud in", coder=colleague, sample="12")
+    assert "Helena Nyström är inbjuden att koda 12 texter" in page.text
+
+
 def test_every_page_says_that_it_is_a_demo(browser: Browser, run: Run) -> None:
     assert "påhittat" not in browser.get("/").text
     run("demo")
