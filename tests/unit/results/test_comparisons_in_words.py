@@ -83,12 +83,12 @@ def test_whole_numbers_that_would_show_another_difference_get_a_decimal() -> Non
     assert change_sentence(Trend("NKI", results)).startswith("NKI var 82,4 år 2022 och 81,6 år 2021.")
 
 
-def factors(treatment: int, information: int) -> GroupSummary:
-    """Forty people: what they think of how they are met and informed, all else being the same."""
+def factors(treatment: int, information: int, happier: int = 0) -> GroupSummary:
+    """Forty people: what they think of how they are met and informed; ``happier`` of them a step more of all."""
     levels = {"bemotande": treatment, "information": information}
     questionnaire = get_ready("nki")
     items = {name: levels.get(index.name, 5) for index in questionnaire.indices for name in index.questions}
-    people = [{name: level + n % 3 for name, level in items.items()} for n in range(40)]
+    people = [{name: level + n % 3 + (n < happier) for name, level in items.items()} for n in range(40)]
     return disclose(summary_of(questionnaire, {"norr": people}, {"norr": 80}, True), "internal").total
 
 
@@ -97,10 +97,10 @@ def factors(treatment: int, information: int) -> GroupSummary:
     [
         ((6, 5), "Sedan 2021 har Bemötande stigit. Det är statistiskt säkerställt (95 %)."),
         ((6, 4), "Sedan 2021 har Bemötande stigit och Information sjunkit. Det är statistiskt säkerställt (95 %)."),
-        ((5, 5), ""),
+        ((5, 5, 4), ""),
     ],
 )
-def test_which_areas_have_certainly_changed_is_told(now: tuple[int, int], said: str) -> None:
+def test_which_areas_have_certainly_changed_is_told(now: tuple[int, ...], said: str) -> None:
     trend = replace(years(17), before=factors(5, 5), before_label="2021")
     assert plain(certain_changes(factors(*now), trend)) == said
     assert certain_changes(factors(*now), years(17)) == ""
