@@ -214,7 +214,7 @@ def hand_in(session: Session, second: SecondCoder, texts: Sequence[FreeText], ac
     coded = codings(session, second.round_id, second.question, SECOND)
     left = sum(each.response_id not in coded for each in sample_of(texts, second))
     if left:
-        raise UserError(f"Du har {left} texter kvar att koda. Koda dem först.")
+        raise UserError(f"Du har {'en text' if left == 1 else f'{left} texter'} kvar att koda. Koda klart först.")
     second.finished_at = second.finished_at or now()
 
 

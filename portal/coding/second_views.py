@@ -17,6 +17,7 @@ from portal.coding.text_views import NONE, read_themes
 from portal.coding.texts import FreeText
 from portal.db import current_session, transaction
 from portal.errors import UserError
+from portal.i18n import listed
 from portal.numerals import whole_number
 from portal.organisation.queries import account_names
 from portal.statistics.coding.kappa import Agreement, compare_themes, in_words, pooled
@@ -31,6 +32,7 @@ SAMPLE = 50
 class Compared:
     """What the page says of two codings; ``rows`` are theme, alike, both, one of them, kappa."""
 
+    first: str
     sentence: str
     rows: tuple[tuple[str, ...], ...]
     texts: int
@@ -91,6 +93,7 @@ def _page(place: Place, problems: dict[str, str] | None = None) -> str:
         sample=min(SAMPLE, len(place.texts)),
         left=len(place.left),
         next_text=place.left[0] if place.left else None,
+        first_text=place.own_texts[0] if place.own_texts else None,
         compared=_compare(place, second) if second is not None and second.finished_at is not None else None,
         problems=problems or {},
         typed=request.form,
@@ -105,7 +108,9 @@ def _compare(place: Place, second: SecondCoder) -> Compared:
     agreements = compare_themes(one, two, sorted(used, key=lambda theme: names[theme].lower()))
     differing = disagreements(sample_of(place.texts, second), one, two)
     settled = codings(session, round_id, name, SETTLED)
+    coders = account_names(session, first_coders(session, round_id, name))
     return Compared(
+        first=listed(sorted(coders.values())),
         sentence=_sentence(agreements),
         rows=tuple(_row(names[theme], each) for theme, each in agreements.items()),
         texts=len(one.keys() & two.keys()),
@@ -185,6 +190,7 @@ def _settle_page(place: Place, tag: str, problem: str = "") -> str:
         first=one,
         second=two,
         chosen=request.form.getlist("themes") if problem else [str(each) for each in kept],
+        left=len(_compare(place, _finished(place)).unsettled),
         none=NONE,
         problem=problem,
     )

@@ -42,7 +42,8 @@ def code_text(code: str, question: str, tag: str) -> ResponseReturnValue:
             text = place.get_text(tag)
             themes = read_themes(place, text)
             save_coding(session, place.round, question, text, themes, place.account_id, place.kind)
-            ahead = _next_after(place, text)
+            ahead = _next_in_order(place, text) if text.response_id in place.coded else _next_after(place, text)
+            is_done = not [each for each in place.left if each != text]
     except UserError as error:
         if error.field is None:
             raise
@@ -50,7 +51,7 @@ def code_text(code: str, question: str, tag: str) -> ResponseReturnValue:
         return _text_page(place, place.get_text(tag), {error.field: error.message}), 400
     if ahead is not None:
         return redirect(place.url("text", tag=ahead.tag), 303)
-    flash("Alla texter är kodade.", "success")
+    flash("Alla texter är kodade." if is_done else "Det var den sista texten, men några är inte kodade än.", "success")
     return redirect(place.url("second" if place.kind == SECOND else "question"), 303)
 
 
@@ -69,6 +70,11 @@ def read_themes(place: Place, text: FreeText) -> list[Theme]:
     if not themes:
         raise UserError("Välj minst ett tema, eller ”Inget tema”.", "themes")
     return themes
+
+
+def _next_in_order(place: Place, text: FreeText) -> FreeText | None:
+    """The next text, coded or not, for whoever goes through them again; none after the last."""
+    return next((each for each in place.own_texts if each.tag > text.tag), None)
 
 
 def _next_after(place: Place, text: FreeText) -> FreeText | None:

@@ -58,6 +58,7 @@ BOARDS = (
 
 ACCOUNTS = (
     ("kvalitet@ekdala.example", "Karin Lindqvist", "quality", (), "bygger, följer och läser alla undersökningar"),
+    ("utvecklare@ekdala.example", "Helena Nyström", "quality", (), "har kodat fritextsvar som andra kodare"),
     (
         "chef@ekdala.example",
         "Johan Ekström",

@@ -15,8 +15,9 @@ REPORT = Edition(
     registry_number="SOCN/2026:31",
     approver="Karin Ekdahl, socialchef",
     assessment=(
-        "De flesta vet vad som ska hända och får hjälp i tid. Men många tycker att de har svårt att påverka vilken "
-        "hjälp de får."
+        "Information och tillgänglighet får högst betyg, och båda har stigit sedan året före. Delaktighet får lägst "
+        "betyg av områdena och är det enda som inte har stigit: det handlar om att bli tillfrågad och att kunna "
+        "påverka vilken hjälp man får."
     ),
     measures="Innan en hjälp bestäms frågar vi vad du själv vill, och skriver ner det. Vi frågar igen om ett år.",
 )

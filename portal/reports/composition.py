@@ -20,6 +20,7 @@ from portal.results.development import change_sentence
 from portal.results.display import Part
 from portal.results.main_figure import main_figure
 from portal.results.not_shown import told_together
+from portal.results.since_last import certain_changes
 from portal.results.wording import (
     LEVEL_NAMES,
     answers_of_invited,
@@ -93,7 +94,7 @@ def _summary(subject: Subject) -> Summary:
     sentences = [participation(group)]
     if not group.suppressed and group.nki is not None:
         sentences.append(main_figure(subject.results, group))
-    sentences += filter(None, [change_sentence(subject.trend)])
+    sentences += filter(None, [change_sentence(subject.trend), certain_changes(group, subject.trend)])
     laid_out = subject.presented
     return Summary(
         key_figures=key_figures(group),

@@ -21,6 +21,7 @@ from portal.results.main_figure import main_figure
 from portal.results.nonresponse import nonresponse_blocks
 from portal.results.not_shown import told_together
 from portal.results.presentation import sections
+from portal.results.theme_counts import coded_questions_in
 from portal.results.themes import HOW, NOT_SHOWN, NOT_SHOWN_WHOLE, TITLE, themes_part
 from portal.results.wording import (
     NOT_A_SHARE,
@@ -88,7 +89,8 @@ def findings(subject: Subject) -> Part:
         why = f"{answers_of_invited(subject.group)}. {why_hidden(subject.group, limit)} {ASKED}"
         return Part(name="resultat", title=title, blocks=(Paragraph(why),))
     questionnaire = without_own_words(subject.results.questionnaire, subject.results.boards)
-    parts = [sections(each, questionnaire, limit, subject.numbering, subject.widths) for each in groups]
+    coded = coded_questions_in(subject.results.themes)
+    parts = [sections(each, questionnaire, limit, subject.numbering, subject.widths, coded) for each in groups]
     if len(groups) == 1 and groups[0] is subject.group:
         return Part(name="resultat", title=title, parts=parts[0])
     by_group = tuple(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portal.results.comparison import N_NOTE, indices_of
+from portal.results.comparison import N_NOTE, indices_of, with_n
 from portal.results.development import interval, verdict
 from portal.results.display import Column, Numbering, Table
 from portal.results.wording import abbreviated, group_name, n_is, swedish
 from portal.statistics.differences import Difference, Spread, difference_of_means, rest_of
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import NO_BREAK_SPACE, difference, index_value, integer
+from portal.statistics.swedish import NO_BREAK_SPACE, difference, index_value
 from portal.statistics.trend import AT_LEAST
 
 SURE, CHANCE = "Säkerställd", "Kan bero på slumpen"
@@ -42,7 +42,7 @@ def rest_table(units: Sequence[GroupSummary], total: GroupSummary | None, number
         numbering.next_table(),
         f"{name} i varje enhet jämfört med övriga",
         columns,
-        tuple((group_name(unit), *_cells(value, rest, found)) for unit, (value, rest, found) in rows),
+        tuple((group_name(unit), *_cells(own, rest, found)) for unit, (own, rest, found) in rows),
         notes=NOTES,
     )
 
@@ -52,20 +52,20 @@ def rest_sentence(unit: GroupSummary, total: GroupSummary | None) -> str:
     found = _against(unit, total) if total is not None and total is not unit else None
     if found is None or total is None:
         return ""
-    value, rest, apart = found
+    own, rest, apart = found
     name = abbreviated(swedish(indices_of(unit)[0].label))
-    said = f"{name} är {_with_n(value)} här och {_with_n(rest)} i övriga enheter tillsammans."
+    said = f"{name} är {_and_n(own)} här och {_and_n(rest)} i övriga enheter tillsammans."
     return f"{said} {verdict(apart)}"
 
 
-def _with_n(found: Spread) -> str:
+def _and_n(found: Spread) -> str:
     return f"{index_value(found.value)}{NO_BREAK_SPACE}({n_is(found.n)})"
 
 
-def _cells(value: Spread, rest: Spread, found: Difference) -> tuple[str, ...]:
+def _cells(own: Spread, rest: Spread, found: Difference) -> tuple[str, ...]:
     return (
-        f"{index_value(value.value)}{NO_BREAK_SPACE}({integer(value.n)})",
-        f"{index_value(rest.value)}{NO_BREAK_SPACE}({integer(rest.n)})",
+        with_n(own.value, own.n),
+        with_n(rest.value, rest.n),
         difference(found.value, "").strip(NO_BREAK_SPACE),
         interval(found.low, found.high),
         SURE if found.is_significant else CHANCE,

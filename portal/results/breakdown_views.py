@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from portal.db import current_session, transaction
 from portal.errors import UserError
+from portal.i18n import listed
 from portal.questionnaire.variables import Variable, variables
 from portal.results.breakdowns import NAMES
 from portal.results.preparation import forget
@@ -27,6 +30,12 @@ MOST = 4
 """More would hide so much that little is left to read."""
 
 
+@blueprint.app_context_processor
+def _asked_by_pages_of_rounds() -> dict[str, Callable[[CollectionRound], bool]]:
+    """The round's own page, a layer below, says what can no longer be chosen."""
+    return {"result_has_been_seen": lambda collection_round: is_released(current_session(), collection_round.id)}
+
+
 @blueprint.route("/<code>/uppdelning", methods=["GET", "POST"])
 def choose(code: str) -> ResponseReturnValue:
     """The questions that the results of a round are divided by."""
@@ -40,8 +49,9 @@ def choose(code: str) -> ResponseReturnValue:
         try:
             if form.validate_on_submit():
                 _save(collection_round.id, names)
+                flash(_saved(offered, names), "success")
                 return redirect(url_for("rounds.show", code=code), 303)
-            error = "Formuläret var för gammalt. Försök igen."
+            error = "Sidan hade legat öppen för länge. Tryck på Spara en gång till."
         except UserError as problem:
             error = str(problem)
     choices = [(each.name, swedish(each.question.text), _hint(each)) for each in offered]
@@ -75,6 +85,13 @@ def _chosen(collection_round: CollectionRound, offered: list[Variable]) -> tuple
 def _hint(variable: Variable) -> str:
     parts = ", ".join(f"”{swedish(code.label)}”" for code in variable.codes if not code.is_missing)
     return f"{NAMES[variable.name].capitalize()}: {parts}" if variable.name in NAMES else parts
+
+
+def _saved(offered: list[Variable], names: list[str]) -> str:
+    chosen = [NAMES.get(each.name, f"”{swedish(each.question.text)}”") for each in offered if each.name in names]
+    if not chosen:
+        return "Valet är sparat: resultatet delas inte upp."
+    return f"Valet är sparat: resultatet delas upp på {listed(chosen)}."
 
 
 def _save(round_id: int, names: list[str]) -> None:

@@ -26,7 +26,10 @@ TOGETHER = "{title} för flera enheter tillsammans"
 N_NOTE = "Antalet svarande som har ett värde står inom parentes."
 COUNTED_ABOVE = "Samma svar finns i tabellen över enheterna, så raderna ska inte läggas ihop."
 TOO_FEW_NOTE = f"”{TOO_FEW}” redovisas inte, för få svar."
-MARGIN_NOTE = "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet."
+MARGIN_NOTE = (
+    "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet. Den förutsätter att de som inte svarade "
+    "tycker ungefär som de som svarade."
+)
 NO_MARGIN_NOTE = f"”{NOT_APPLICABLE}” betyder att värdet inte kan beräknas."
 
 
@@ -133,6 +136,11 @@ def value_with_n(index: IndexSummary) -> str:
     return value if value == TOO_FEW else f"{value}{NO_BREAK_SPACE}({n})"
 
 
+def with_n(value: float, n: int) -> str:
+    """A value of an index and how many it is of, in one cell."""
+    return f"{index_value(value)}{NO_BREAK_SPACE}({integer(n)})"
+
+
 def index_chart(group: GroupSummary, numbering: Numbering, widths: Widths) -> Chart | None:
     """The indices of one group as dots with their margins; None when none is shown."""
     items = [(swedish(index.label), index.value, index.margin) for index in indices_of(group)]
@@ -140,13 +148,15 @@ def index_chart(group: GroupSummary, numbering: Numbering, widths: Widths) -> Ch
 
 
 def comparison_table(groups: Sequence[GroupSummary], numbering: Numbering) -> Table | None:
-    """Every index of every group, the groups below each other; None when the questionnaire has no index."""
+    """Every index of every group, the groups below each other; None when there is no index, or none to show."""
     if not groups or not indices_of(groups[0]):
         return None
     headings: list[Column] = [(abbreviated(swedish(index.label)), "number") for index in indices_of(groups[0])]
     rows = []
     for group in groups:
         rows.append((group_name(group), *(value_with_n(index) for index in indices_of(group))))
+    if all(cell == TOO_FEW for _, *cells in rows for cell in cells):
+        return None
     few = (TOO_FEW_NOTE,) if any(TOO_FEW in row for row in rows) else ()
     notes = ("Index från 0 till 100.", N_NOTE, *few, *weights_of(groups))
     columns: tuple[Column, ...] = (("Enhet", "text"), *headings)

@@ -73,7 +73,12 @@ def importance(effects: Effects | None, group: GroupSummary, numbering: Numberin
         _table(effects, matrix, labels, numbering, weights_of([group])),
     ]
     if matrix is not None:
-        blocks += [Items(_sentences(matrix, labels)), _chart(matrix, labels, numbering, widths)]
+        near = near_the_line(effects, matrix, labels)
+        blocks += [
+            Items(_sentences(matrix, labels)),
+            *([Paragraph(near, "note")] if near else []),
+            _chart(matrix, labels, numbering, widths),
+        ]
     return tuple(blocks)
 
 
@@ -86,6 +91,22 @@ def matrix_of(effects: Effects, group: GroupSummary) -> Matrix | None:
 def _sentences(matrix: Matrix, labels: Mapping[str, str]) -> tuple[str, ...]:
     found = ((said, [labels[name] for name in matrix.inside(quadrant)]) for quadrant, said in _SAID.items())
     return tuple(said.format(factors=listed(names)) for said, names in found if names)
+
+
+def near_the_line(effects: Effects, matrix: Matrix, labels: Mapping[str, str]) -> str:
+    """Of which factors chance may have decided on which side they stand; empty when of none, or not known."""
+    split = matrix.effect_split
+    near = [
+        labels[each.factor]
+        for each in sorted(effects.effects, key=lambda effect: -effect.value)
+        if each.low is not None and each.high is not None and each.low <= split <= each.high
+    ]
+    if not near:
+        return ""
+    return (
+        f"Gränsen mellan mindre och större betydelse går vid {number(split, 1)}. Den ligger inom intervallet för "
+        f"{listed(near)}: {'den' if len(near) == 1 else 'de'} kan lika gärna höra till rutan bredvid."
+    )
 
 
 def _table(

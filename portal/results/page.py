@@ -25,7 +25,8 @@ from portal.results.nonresponse import nonresponse_blocks
 from portal.results.positive_shares import positive_shares
 from portal.results.presentation import sections
 from portal.results.queries import RoundResults
-from portal.results.since_last import index_changes
+from portal.results.since_last import certain_changes, index_changes
+from portal.results.theme_counts import coded_questions_in
 from portal.results.themes import themes_part
 from portal.results.trend import Trend
 from portal.results.wording import group_name, key_figures, participation, why_result_hidden
@@ -70,7 +71,7 @@ def compose_page(
         key_figures=key_figures(group),
         hidden=_hidden(group, others, limit),
         nki=main_figure(results, group) if shown else "",
-        change=change_sentence(trend),
+        change=" ".join(filter(None, (change_sentence(trend), certain_changes(group, trend)))),
         against_rest=rest_sentence(group, _whole(others)) if shown and group.unit else "",
         best_lowest=best_lowest(group) if shown else None,
         indices_title="Index" if indices_of(group) else "Positiva svar",
@@ -83,7 +84,14 @@ def compose_page(
             *board_part(results.boards, group, names_of(summary), numbering, "alla-svar"),
             *(
                 (
-                    *sections(group, without_own_words(results.questionnaire, results.boards), limit, numbering, PAGE),
+                    *sections(
+                        group,
+                        without_own_words(results.questionnaire, results.boards),
+                        limit,
+                        numbering,
+                        PAGE,
+                        coded_questions_in(results.themes),
+                    ),
                     *_free_text(results, group, numbering),
                 )
                 if shown

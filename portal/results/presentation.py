@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from portal.questionnaire.definition import MatrixDomain, Question, Questionnaire
 from portal.results.display import Numbering, Part, QuestionResult, Widths
 from portal.results.matrices import matrix_result
@@ -15,6 +17,7 @@ from portal.statistics.swedish import integer
 from portal.statistics.tabulation import QuestionSummary
 
 OWN_WORDS = "Svar med egna ord redovisas inte ett och ett, eftersom de kan avslöja vem som har svarat."
+CODED = "Teman som svaren tar upp står under ”Fritextsvar”."
 NOT_SHOWN = {
     "text": OWN_WORDS,
     "date": "Datum redovisas inte ett och ett.",
@@ -24,11 +27,17 @@ NOT_SHOWN = {
 
 
 def sections(
-    group: GroupSummary, questionnaire: Questionnaire, limit: int, numbering: Numbering, widths: Widths
+    group: GroupSummary,
+    questionnaire: Questionnaire,
+    limit: int,
+    numbering: Numbering,
+    widths: Widths,
+    coded: Collection[str] = (),
 ) -> tuple[Part, ...]:
     """Every section that has questions, each with the results of its questions; those hidden for one reason together.
 
-    ``limit`` is the smallest number of answers that is reported, for the words about what is not.
+    ``limit`` is the smallest number of answers that is reported, for the words about what is not; ``coded`` names the
+    questions whose free text has themes elsewhere in the same document.
     """
     by_question: dict[str, list[QuestionSummary]] = {}
     for summary in group.questions:
@@ -39,7 +48,7 @@ def sections(
             name=f"{prefix}-{section.name}",
             title=swedish(section.title),
             blocks=tuple(
-                question_result(by_question[question.name], question, limit, numbering, widths)
+                question_result(by_question[question.name], question, limit, numbering, widths, coded)
                 for question in section.questions
                 if not _is_unused(question, by_question[question.name])
             ),
@@ -56,7 +65,12 @@ def _is_unused(question: Question, summaries: list[QuestionSummary]) -> bool:
 
 
 def question_result(
-    summaries: list[QuestionSummary], question: Question, limit: int, numbering: Numbering, widths: Widths
+    summaries: list[QuestionSummary],
+    question: Question,
+    limit: int,
+    numbering: Numbering,
+    widths: Widths,
+    coded: Collection[str] = (),
 ) -> QuestionResult:
     """One question as it may be shown: ``summaries`` has one table, or one for each row of a matrix."""
     if isinstance(question.domain, MatrixDomain):
@@ -67,16 +81,16 @@ def question_result(
         why = explanation(summary.reason, limit) if summary.reason else ""
         return QuestionResult(question.name, text, said=why, hidden=True)
     if summary.kind in NOT_SHOWN:
-        return QuestionResult(question.name, text, said=_in_own_words(summary))
+        return QuestionResult(question.name, text, said=_in_own_words(summary, question.name in coded))
     if not summary.base and not any(code.count for code in summary.codes):
         return QuestionResult(question.name, text, said=" ".join(["Ingen har svarat på frågan.", *_not_put(summary)]))
     table = question_table(summary, question, numbering)
     return QuestionResult(question.name, text, table=table, chart=question_chart(summary, question, numbering, widths))
 
 
-def _in_own_words(summary: QuestionSummary) -> str:
+def _in_own_words(summary: QuestionSummary, has_themes: bool) -> str:
     answered = f"n = {integer(summary.base or 0)}."
-    return " ".join([answered, *unanswered(summary), NOT_SHOWN[summary.kind]])
+    return " ".join([answered, *unanswered(summary), NOT_SHOWN[summary.kind], *([CODED] if has_themes else [])])
 
 
 def _not_put(summary: QuestionSummary) -> tuple[str, ...]:

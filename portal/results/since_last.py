@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from portal.i18n import listed
 from portal.results.comparison import N_NOTE, indices_of, value_with_n, weights_of
 from portal.results.development import interval
 from portal.results.display import Column, Numbering, Table
@@ -16,10 +17,12 @@ from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW, d
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.trend import AT_LEAST
 
+CERTAIN = f"Det är statistiskt säkerställt (95{NO_BREAK_SPACE}%)."
 YES, NO = "Ja", "Nej"
 NOTE = (
     "Intervallet gäller skillnaden, med 95 procents säkerhet. En skillnad som inte är säkerställd kan bero på slumpen."
 )
+MANY = "När flera index jämförs kan någon skillnad bli säkerställd av en slump."
 UNTESTED = f"”{NOT_APPLICABLE}” betyder att frågorna har ändrats eller att felmarginal saknas."
 FEW = f"”{TOO_FEW}” redovisas inte, för få svar."
 
@@ -41,13 +44,30 @@ def index_changes(group: GroupSummary, trend: Trend, numbering: Numbering) -> Ta
     )
     cells = {cell for row in rows for cell in row}
     notes = (
-        *(N_NOTE, NOTE),
+        *(N_NOTE, NOTE, MANY),
         *((UNTESTED,) if NOT_APPLICABLE in cells else ()),
         *((FEW,) if TOO_FEW in cells else ()),
         *weights_of((group, before)),
     )
     title = f"Index jämfört med {trend.before_label}"
     return Table(numbering.next_table(), title, columns, tuple(rows), notes=notes)
+
+
+def certain_changes(group: GroupSummary, trend: Trend) -> str:
+    """Which indices besides the main one have certainly changed since the round before; empty when none has."""
+    if trend.before is None or not trend.results:
+        return ""
+    older = {index.name: index for index in indices_of(trend.before)}
+    found = [
+        (swedish(now.label), _difference(now, older[now.name]))
+        for now in indices_of(group)[1:]
+        if now.name in older and _unchanged(now, group, trend.before)
+    ]
+    certain = [(label, apart) for label, apart in found if apart is not None and apart.is_significant]
+    risen = [label for label, apart in certain if apart.value > 0]
+    fallen = [label for label, apart in certain if apart.value < 0]
+    said = [f"{listed(names)} {verb}" for names, verb in ((risen, "stigit"), (fallen, "sjunkit")) if names]
+    return f"Sedan {trend.before_label} har {' och '.join(said)}. {CERTAIN}" if said else ""
 
 
 def _row(now: IndexSummary, before: IndexSummary | None, unchanged: bool) -> tuple[str, ...]:

@@ -86,13 +86,29 @@ def test_the_same_differences_at_every_door(closed: Browser, run: Run) -> None:
 
 
 def test_the_choice_is_locked_when_someone_has_seen_the_result(app: Flask, closed: Browser) -> None:
-    page = closed.get(f"{ROUND}/uppdelning")
-    page.submit(fragor=["kon", "utbildning"])
+    page = closed.get(ROUND)
+    assert "Välj först vad resultatet delas upp på" in page.text
+    page = page.link("Se och ändra uppdelningen").submit(fragor=["kon", "utbildning"])
+    assert "resultatet delas upp på ”Vilken utbildning har du?” och kön" in page.text
     assert "Uppdelat på svaret på" in closed.get(f"{ROUND}/resultat?enhet=hl").text
     with app.app_context(), get_database().writing() as session:
         entries = session.scalars(sa.select(ReleasedResult).order_by(ReleasedResult.level)).all()
         assert [entry.level for entry in entries] == ["internal", "public"]
-    assert "Uppdelningen är låst" in closed.get(f"{ROUND}/uppdelning").text
+    page = closed.get(ROUND)
+    assert "Välj först" not in page.text
+    page = page.link("Se vad resultatet delas upp på")
+    assert "Uppdelningen är låst" in page.text
+    assert "Vilken utbildning har du?" in page.text
+    assert not page.tree.xpath("//main//form")
+
+
+def test_the_choice_is_offered_while_there_is_time(app: Flask, quality: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish_ready(session, "kompetens"))
+    page = quality.get(ROUND).link("Välj vad resultatet delas upp på").submit(fragor=[])
+    assert "resultatet delas inte upp" in page.text
+    page = page.link("Avsluta insamlingen").link("Gör det innan någon har sett resultatet")
+    assert page.heading == "Uppdelning av resultatet"
 
 
 def test_too_many_are_refused_and_kept(closed: Browser) -> None:

@@ -204,7 +204,7 @@ def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser,
         assert "Den andra valde det" in page.text
         page = page.submit(themes=box(page, "Brev"))
     assert "Ni är överens om alla texter." in page.text
-    assert "2 texter var kodade olika från början" in page.text
+    assert "2 texter kodades olika från början" in page.text
     finish(app)
     themes = json.loads(run("results", "prov", "--level", "internal", "--json"))["units"][0]["themes"]
     assert themes == [

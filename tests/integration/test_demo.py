@@ -79,6 +79,17 @@ def test_the_finished_review_is_the_published_one(run: Run, tmp_path: Path) -> N
     assert (tmp_path / "ut.csv").read_bytes() == GOLDEN.read_bytes()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_two_have_coded_and_agree(browser: Browser, password: str) -> None:
+    coding = "/arbete/undersokningar/brukare-forra-aret/fritext"
+    browser.log_in("utvecklare@ekdala.example", password)
+    page = browser.get(f"{coding}/fritext_battre/andra-kodare")
+    coders = "först av Karin Lindqvist, sedan av Helena Nyström."
+    assert f"40 texter är kodade av två personer var för sig: {coders}" in page.text
+    assert "Det finns inga texter kvar att komma överens om. 7 texter kodades olika från början." in page.text
+    assert "Kodningen är avslutad" in browser.get(f"{coding}/fritext_battre").text
+
+
 def test_every_page_says_that_it_is_a_demo(browser: Browser, run: Run) -> None:
     assert "påhittat" not in browser.get("/").text
     run("demo")

@@ -52,6 +52,7 @@ def test_the_year_before_and_what_matters_stand_on_the_page_and_in_the_report(tw
         assert "Betydelse för nöjdheten" in each.text
         assert "Prioritera:" in each.text
         assert "Index jämfört med 2022" in each.text
+        assert "88,9 (120) 66,7 (30)" in each.text
     assert "Nivån kallas ”mycket nöjd” (från 75)." in page.text
     found = written(run)
     assert labels(found["trend"]) == ["2022", "2023"]

@@ -68,6 +68,7 @@ def test_indices_of_units_stand_beside_each_other_and_a_hidden_unit_hides_the_to
     assert less is not None
     assert rows(less) == [("Norra enheten", "77,8 (30)"), ("Södra enheten", ".."), ("Hela undersökningen", "..")]
     assert "”..” redovisas inte, för få svar." in less.notes
+    assert comparison_table([hidden.units[1], hidden.total], Numbering()) is None
 
 
 def test_the_chart_of_units_says_what_is_hidden_and_is_left_out_when_nothing_is_shown() -> None:

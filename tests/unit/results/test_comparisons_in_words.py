@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,13 +10,16 @@ import pytest
 from portal.results.against_rest import rest_sentence, rest_table
 from portal.results.development import change_sentence, development
 from portal.results.display import PAGE, Numbering, Paragraph, Table
-from portal.results.importance import importance
+from portal.results.importance import importance, near_the_line
+from portal.results.since_last import certain_changes
 from portal.results.trend import Trend
 from portal.statistics.disclosure import disclose
 from portal.statistics.effects import Effect, Effects, NoEffects
 from portal.statistics.precision import standard_error
+from portal.statistics.priorities import Matrix
 from portal.statistics.summary import GroupSummary
 from portal.statistics.trend import Result
+from portal.surveys.library import get_ready
 from tests.support.round_reports import summary_of
 from tests.support.small_rounds import NKI_ITEMS, nki_questionnaire
 
@@ -79,6 +83,29 @@ def test_whole_numbers_that_would_show_another_difference_get_a_decimal() -> Non
     assert change_sentence(Trend("NKI", results)).startswith("NKI var 82,4 år 2022 och 81,6 år 2021.")
 
 
+def factors(treatment: int, information: int, happier: int = 0) -> GroupSummary:
+    """Forty people: what they think of how they are met and informed; ``happier`` of them a step more of all."""
+    levels = {"bemotande": treatment, "information": information}
+    questionnaire = get_ready("nki")
+    items = {name: levels.get(index.name, 5) for index in questionnaire.indices for name in index.questions}
+    people = [{name: level + n % 3 + (n < happier) for name, level in items.items()} for n in range(40)]
+    return disclose(summary_of(questionnaire, {"norr": people}, {"norr": 80}, True), "internal").total
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ((6, 5), "Sedan 2021 har Bemötande stigit. Det är statistiskt säkerställt (95 %)."),
+        ((6, 4), "Sedan 2021 har Bemötande stigit och Information sjunkit. Det är statistiskt säkerställt (95 %)."),
+        ((5, 5, 4), ""),
+    ],
+)
+def test_which_areas_have_certainly_changed_is_told(now: tuple[int, ...], said: str) -> None:
+    trend = replace(years(17), before=factors(5, 5), before_label="2021")
+    assert plain(certain_changes(factors(*now), trend)) == said
+    assert certain_changes(factors(*now), years(17)) == ""
+
+
 def groups(invited: bool = True, soder: int = 20) -> tuple[GroupSummary, ...]:
     """Two units of which one is more content, and the whole."""
     answers = {
@@ -121,3 +148,24 @@ def test_what_matters_says_why_it_is_not_there_and_has_intervals_only_where_they
         shown = importance(Effects(n=120, explained=0.4, effects=(effect,)), total, Numbering(), PAGE)
         table = next(each for each in shown if isinstance(each, Table))
         assert ("95 %-intervall" in dict(table.columns)) is heading
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (
+            0.1,
+            0.9,
+            "Den ligger inom intervallet för Nöjd-Kund-Index (NKI): den kan lika gärna höra till rutan bredvid.",
+        ),
+        (0.6, 0.9, ""),
+        (None, None, ""),
+    ],
+)
+def test_where_chance_may_have_chosen_the_field_is_told(low: float | None, high: float | None, said: str) -> None:
+    effects = Effects(n=120, effects=(Effect(factor="nki", value=0.5, low=low, high=high),))
+    matrix = Matrix(placed=(), effect_split=0.5, grade_split=80)
+    labels = {"nki": "Nöjd-Kund-Index (NKI)"}
+    assert near_the_line(effects, matrix, labels) == (
+        said and f"Gränsen mellan mindre och större betydelse går vid 0,5. {said}"
+    )
