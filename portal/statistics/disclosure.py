@@ -34,7 +34,7 @@ from portal.statistics.split_disclosure import BreakdownDecision
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Thresholds
-from portal.statistics.tied import tied
+from portal.statistics.tied import FEWEST_STEPS, tied
 
 __all__ = ["Thresholds", "disclose", "disclose_both"]
 
@@ -42,9 +42,6 @@ Hidden = dict[tuple[str, ...], Reason]
 """Hidden groups, known by their member units, and why."""
 
 DEFAULTS = Thresholds()
-
-FEWEST_STEPS = 5
-"""Of an index of questions with fewer, nothing is told of how it spreads when the round is broken down."""
 
 
 class _Verdicts:

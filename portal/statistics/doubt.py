@@ -22,6 +22,7 @@ The crosswise change is the basic move of tables with fixed margins (Diaconis & 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 
 import numpy as np
@@ -47,35 +48,44 @@ def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int,
     of_a_sum = is_scale and target.split is not None
     ways = _ways(published, asked, joint, target)
     looked_at = list(islice(ways, 1 if target.split is None else 2))  # all the others have the same places
-    for _, within, without in looked_at:
-        changed = changed_directly(within, without)
+    for way in looked_at:
+        changed = changed_directly(*way.people(way.movable))
         left &= ~(changed.any() if of_a_sum else changed)
     if left.any():
         left &= ~_nothing_new(published, asked, smallest, target)
-    for tables, within, without in chain(looked_at, ways):
+    for way in chain(looked_at, ways):
         if not left.any():
             break
-        changed = changed_by_chains(tables, within, without, left, is_scale, one_will_do=of_a_sum)
+        changed = changed_by_chains(way.tables, *way.people(way.chained), left, is_scale, one_will_do=of_a_sum)
         left &= ~(changed.any() if of_a_sum else changed)
     return not left.any()
 
 
-def _ways(published: Published, asked: Asked, joint: Joint, target: Target) -> Iterator[tuple[Tables, Bools, Bools]]:
-    """The people in two tables each, in every way that keeps all that is published: the tables, and who of them may
-    change an answer (places × states), inside the target and outside.
-
-    First those of a split in their own units, which keep the figures of every unit.
+@dataclass(frozen=True)
+class _Way:
+    """The people in two tables each, so that all that is published is kept: who of them (kinds × states) may change an
+    answer with somebody of the same tables (``movable``) or of others (``chained``), and who is in the target (kinds).
     """
+
+    tables: Tables
+    movable: Bools
+    chained: Bools
+    inside: Bools
+
+    def people(self, movable: Bools) -> tuple[Bools, Bools]:
+        """Those who may change answers, places × states: inside the target and outside."""
+        return self.tables.people(movable, self.inside), self.tables.people(movable, ~self.inside)
+
+
+def _ways(published: Published, asked: Asked, joint: Joint, target: Target) -> Iterator[_Way]:
+    """First by a split in their own units, which keeps the figures of every unit; then by all splits."""
     if target.split is not None and target.cells is not None:
-        movable, tables = asked.channels[target.split].movable, published.by_units(target.split)
-        yield _divided(tables, movable.reshape(-1, movable.shape[2]), target.cells.reshape(-1))
+        channel, tables = asked.channels[target.split], published.by_units(target.split)
+        movable, chained = (each.reshape(-1, each.shape[2]) for each in (channel.movable, channel.chained))
+        yield _Way(tables, movable, chained, target.cells.reshape(-1))
     inside = _inside(joint, target)
     for tables in published.by_kinds(joint):
-        yield _divided(tables, asked.movable, inside)
-
-
-def _divided(tables: Tables, movable: Bools, inside: Bools) -> tuple[Tables, Bools, Bools]:
-    return tables, tables.people(movable, inside), tables.people(movable, ~inside)
+        yield _Way(tables, asked.movable, asked.chained, inside)
 
 
 def _is_untold(published: Published, asked: Asked, joint: Joint, target: Target) -> bool:

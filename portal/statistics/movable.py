@@ -2,8 +2,9 @@
 
 A whole answer is exchanged, so the distribution of every group keeps its figures. Where the answer decides about
 follow-up questions, the answers to those go with it; they are shown for whole groups only (crosstabs.py), and changes
-are made between people of the same group. A question of an index changes places only between people who have answered
-all questions of its indices: then no index changes (how it spreads may: docs/disclosure.md).
+are made between people of the same group. People of the same tables exchange all answers to the questions of an index:
+then nothing that is published of it changes. In chains one answer is exchanged; where its scale has few steps only
+between people who have answered all questions of its indices, so that no index changes (docs/disclosure.md).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from portal.statistics.decoding import NOT_ASKED
 from portal.statistics.observations import Column, Observations
 from portal.statistics.patterns import patterns
 from portal.statistics.published_tables import Asked, Channel, Joint
+from portal.statistics.tied import FEWEST_STEPS
 
 Places = NDArray[np.intp]
 Bools = NDArray[np.bool_]
@@ -39,6 +41,7 @@ class _Aspect:
     states: Places
     counted: Bools
     may_change: Bools
+    may_chain: Bools
     valid: Bools
     watched: Bools
     is_sensitive: bool
@@ -55,9 +58,11 @@ def doubts(observations: Observations, splits: Sequence[Split]) -> Doubts:
     asked = {
         name: tuple(
             _asked(aspect, observations, splits, kind_of.reshape(-1), len(kinds))
-            for aspect in _aspects(observations.by_name[name], _with_all_answers(observations, name))
+            for aspect in _aspects(
+                observations.by_name[name], _with_all_answers(observations, observations.by_name[name])
+            )
         )
-        for name in splits[0].tables
+        for name, column in ((name, observations.by_name[name]) for name in splits[0].tables)
     }
     return Doubts(joint, asked)
 
@@ -69,19 +74,28 @@ def _asked(aspect: _Aspect, observations: Observations, splits: Sequence[Split],
         shape = (len(split.places), len(split.values), size)
         atoms = observations.unit_positions * shape[1] + split.value_of
         counts = _table(atoms, aspect.states, aspect.counted, shape[0] * shape[1], size).reshape(shape)
-        movable = _table(atoms, aspect.states, aspect.may_change, shape[0] * shape[1], size).reshape(shape) > 0
-        channels.append(Channel(counts, aspect.valid, movable, aspect.watched, aspect.is_sensitive, aspect.is_scale))
-    return Asked(tuple(channels), _table(kind_of, aspect.states, aspect.may_change, kinds, size) > 0)
+        movable, chained = (
+            _table(atoms, aspect.states, chosen, shape[0] * shape[1], size).reshape(shape) > 0
+            for chosen in (aspect.may_change, aspect.may_chain)
+        )
+        told = (aspect.valid, movable, chained, aspect.watched)
+        channels.append(Channel(counts, *told, aspect.is_sensitive, aspect.is_scale))
+    movable, chained = (
+        _table(kind_of, aspect.states, chosen, kinds, size) > 0 for chosen in (aspect.may_change, aspect.may_chain)
+    )
+    return Asked(tuple(channels), movable, chained)
 
 
-def _with_all_answers(observations: Observations, name: str) -> Bools:
-    """Who has answered all questions of the indices that the question is part of, those that nobody answered apart.
+def _with_all_answers(observations: Observations, column: Column) -> Bools:
+    """Who has answered all questions of the indices that a question of few steps is part of; of others everyone.
 
     Between them an answer changes places without an index changing: it weighs the same in all of theirs.
     """
     complete = np.ones(observations.size, dtype=np.bool_)
+    if sum(not code.is_missing for code in column.variable.codes) >= FEWEST_STEPS:
+        return complete
     for index in observations.questionnaire.indices:
-        if name in index.questions:
+        if column.variable.name in index.questions:
             found = patterns(observations, index)
             answered = (found.steps >= 0)[found.of]
             complete &= answered[:, answered.any(axis=0)].all(axis=1)
@@ -107,8 +121,10 @@ def _of_codes(column: Column, complete: Bools) -> _Aspect:
     asked = column.positions != NOT_ASKED
     valid = np.array([True] * len(valid_codes) + [False])
     is_scale = column.variable.kind == "scale"
-    may_change = asked & valid[states] & complete if is_scale else asked
-    return _Aspect(states, asked, may_change, valid, valid, column.variable.question.sensitive, is_scale)
+    may_change = asked & valid[states] if is_scale else asked
+    return _Aspect(
+        states, asked, may_change, may_change & complete, valid, valid, column.variable.question.sensitive, is_scale
+    )
 
 
 def _of_choices(column: Column, ticks: Bools) -> Iterator[_Aspect]:
@@ -121,7 +137,9 @@ def _of_choices(column: Column, ticks: Bools) -> Iterator[_Aspect]:
         left = chosen - (has & valid[place]) > 0
         states = np.where(has, 0, 1).astype(np.intp)
         every, first = np.array([True, True]), np.array([True, False])
-        yield _Aspect(states, answered, answered & left, every, first, column.variable.question.sensitive)
+        yield _Aspect(
+            states, answered, answered & left, answered & left, every, first, column.variable.question.sensitive
+        )
 
 
 def _table(rows: Places, states: Places, chosen: Bools, height: int, size: int) -> NDArray[np.int64]:

@@ -19,14 +19,16 @@ class Channel:
     """One published question by one split: what could be told, and who may change answers.
 
     ``counts`` (units × values × states) has every state of the question, ``valid`` (states) are those in its base.
-    ``movable`` (units × values × states) tells whether anyone there gave that answer and may change it. ``watched``
-    (states) are the hidden numbers. Where ``is_sensitive``, that all in a group answered alike is a secret too.
+    ``movable`` (units × values × states) tells whether anyone there gave that answer and may change it with somebody of
+    the same tables, ``chained`` with somebody of others. ``watched`` (states) are the hidden numbers. Where
+    ``is_sensitive``, that all in a group answered alike is a secret too.
     ``is_scale``: of parts only the mean is told, so the one hidden number is the sum of the steps.
     """
 
     counts: NDArray[np.int64]
     valid: Bools
     movable: Bools
+    chained: Bools
     watched: Bools
     is_sensitive: bool
     is_scale: bool = False
@@ -50,10 +52,12 @@ class Joint:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question: a channel for each split, and which kinds of people may change which answers (kinds × states)."""
+    """One question: a channel for each split, and which kinds of people may change which answers (kinds × states), with
+    people of the same tables (``movable``) or of others (``chained``)."""
 
     channels: tuple[Channel, ...]
     movable: Bools
+    chained: Bools
 
 
 @dataclass(frozen=True)

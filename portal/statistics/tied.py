@@ -10,6 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+FEWEST_STEPS = 5
+"""With fewer steps an index says much about single answers. Then nothing is told of how it spreads when the round is
+broken down, and doubt holds the index to be known exactly (movable.py). The attacker in the tests decides the limit."""
+
 
 def tied(indices: Iterable[Sequence[str]]) -> list[frozenset[str]]:
     """The questions of each index, put together where indices share one."""

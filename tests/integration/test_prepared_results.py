@@ -61,7 +61,7 @@ def test_another_division_can_still_be_chosen(app: Flask, closed: Browser, run: 
     assert rows_of(app, PreparedResult) == 0
     run("worker", "--once")
     page = closed.get(f"{ROUND}/resultat?enhet=hl").text
-    assert "Uppdelat på svaret på" in page
+    assert "uppdelat på svaret på" in page
     assert "Uppdelat på kön" not in page
 
 
