@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
+from msgspec import structs
 from sqlalchemy.orm import Session
 
 from portal.collection.dispositions import NOT_KNOWN, Nonresponse, find_nonresponse
@@ -122,4 +123,6 @@ def get_thresholds(session: Session, collection_round: CollectionRound) -> Thres
 def _limits(settings: Mapping[str, str], collection_round: CollectionRound) -> Thresholds:
     internal = max(collection_round.minimum_group, int(settings["minimum_group"]))
     public = max(collection_round.minimum_public_group, int(settings["minimum_public_group"]))
-    return Thresholds(internal=internal, public=max(public, internal))
+    limits = Thresholds(internal=internal, public=max(public, internal))
+    # Boards and units are no persons: whether each of them has answered is told, and with it how large a share.
+    return limits if collection_round.respondents == "persons" else structs.replace(limits, rate_frame=1)
