@@ -1,4 +1,4 @@
-"""Hardly anything hidden follows from several questions taken together with the indices that are made of them.
+"""Nothing hidden follows from several questions taken together with the indices that are made of them.
 
 Small rounds with small scales, much that is not answered, two or three questions to an index: there an index, how many
 have one and how it spreads say most about single answers. ``make proofs`` runs two thousand, the suite a sample.
@@ -99,8 +99,7 @@ def test_a_sample_of_random_rounds() -> None:
 @pytest.mark.proofs
 @pytest.mark.parametrize("block", range(20))
 def test_two_thousand_random_rounds(block: int) -> None:
-    """Hardly ever, and not never: docs/disclosure.md says why, and how often."""
-    assert sum(bool(recovered(seed)) for seed in range(100 * block, 100 * block + 100)) <= 3
+    assert [each for seed in range(100 * block, 100 * block + 100) for each in recovered(seed)] == []
 
 
 TOLD_WHEN_UNTIED = (57, 133, 198)
