@@ -64,7 +64,8 @@ def test_files_have_the_years_and_effects_of_the_results(run: Run, tmp_path: Pat
         for each in effects["factors"]:
             (line,) = factors[each["name"]]
             wanted = (*(written(each[key]) for key in ("effect", "low", "high")), str(effects["n"]))
-            assert tuple(line[name] for name in ("Betydelse", "95 %-intervall från", "95 %-intervall till", "n")) == wanted
+            names = ("Betydelse", "95 %-intervall från", "95 %-intervall till", "n")
+            assert tuple(line[name] for name in names) == wanted
             assert line["Förklarad andel (%)"] == written(100 * effects["explained"], 0)
             assert line["Prioritering"] in ("Bevara", "Förbättra om möjligt", "Lägre prioritet", "Prioritera")
     assert {len(of(rows, "", "nki.utveckling")), len(of(rows, "hl", "nki.utveckling"))} == {3, 2}
