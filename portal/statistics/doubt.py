@@ -29,18 +29,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.statistics.chains import Tables, changed_by_chains, changed_directly
-from portal.statistics.published_tables import Asked, Channel, Joint, Published, Target
+from portal.statistics.published_tables import Asked, AskedIndex, Channel, Joint, Published, Target
 
 Bools = NDArray[np.bool_]
 Places = NDArray[np.intp]
 
 
-def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int, target: Target) -> bool:
+def is_in_doubt(published: Published, asked: Asked | AskedIndex, joint: Joint, smallest: int, target: Target) -> bool:
     """Whether every watched number of ``target`` is in doubt, or nothing new.
 
     A number is nothing new when a total of at least ``smallest`` answers says it: nobody, or everybody, gave that one.
     The quick ways to see it are tried first.
     """
+    if isinstance(asked, AskedIndex):
+        return _index_is_in_doubt(published, asked, joint, smallest, target)
     if _is_untold(published, asked, joint, target):
         return True
     left = asked.channels[0].watched.copy()
@@ -59,6 +61,27 @@ def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int,
         changed = changed_by_chains(way.tables, *way.people(way.chained), left, is_scale, one_will_do=of_a_sum)
         left &= ~(changed.any() if of_a_sum else changed)
     return not left.any()
+
+
+def _index_is_in_doubt(published: Published, asked: AskedIndex, joint: Joint, smallest: int, target: Target) -> bool:
+    """Whether the sum of the index over ``target`` is in doubt, or made of nothing new.
+
+    Whatever makes the sum of one of its questions another, among those who have answered all, makes that of the index
+    another as well.
+    """
+    if _is_untold(published, asked.exchanged, joint, target):
+        return True
+    for way in _ways(published, asked.exchanged, joint, target):
+        if changed_directly(*way.people(way.movable)).any():
+            return True
+    if all((_nothing_new(published, item, smallest, target) | ~item.channels[0].watched).all() for item in asked.items):
+        return True
+    anything = [np.ones_like(item.channels[0].watched) for item in asked.items]
+    return any(
+        changed_by_chains(way.tables, *way.people(way.chained), wanted, is_scale=True, one_will_do=True).any()
+        for item, wanted in zip(asked.items, anything, strict=True)
+        for way in _ways(published, item, joint, target)
+    )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from portal.statistics.cells import Cells
 from portal.statistics.doubt import is_in_doubt
-from portal.statistics.published_tables import Asked, Joint, Published, Target
+from portal.statistics.published_tables import Asked, AskedIndex, Joint, Published, Target
 
 Bools = NDArray[np.bool_]
 
@@ -38,7 +38,7 @@ class DoubtRepair:
         inside: Bools,
         sizes: Sequence[int],
         cells: Sequence[Sequence[Sequence[Cells]]],
-        asked: Sequence[Asked],
+        asked: Sequence[Asked | AskedIndex],
         joint: Joint,
         smallest: int,
     ) -> None:
@@ -95,7 +95,7 @@ class DoubtRepair:
     def _published(self) -> Published:
         return Published.of(self.whole, self.shown, self.inside)
 
-    def _is_in_doubt(self, published: Published, asked: Asked, target: Target) -> bool:
+    def _is_in_doubt(self, published: Published, asked: Asked | AskedIndex, target: Target) -> bool:
         return is_in_doubt(published, asked, self.joint, self.smallest, target)
 
     def _targets(self) -> Iterator[tuple[Hidden, Target]]:
@@ -111,7 +111,7 @@ class DoubtRepair:
                     target[:, value] = units
                     yield (place, row, value), Target(units, place, target)
 
-    def _to_hide(self, published: Published, asked: Asked, target: Target) -> tuple[int, int]:
+    def _to_hide(self, published: Published, asked: Asked | AskedIndex, target: Target) -> tuple[int, int]:
         """The smallest divided group that brings the doubt back when it is hidden; else the smallest there is."""
         divided = [
             (place, row) for place, each in enumerate(self.shown) for row in np.flatnonzero(each.any(axis=1)).tolist()

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.questionnaire.definition import Index
 from portal.statistics.crosstabs import Split
 from portal.statistics.decoding import NOT_ASKED
+from portal.statistics.indices import respondent_values
 from portal.statistics.observations import Column, Observations
 from portal.statistics.patterns import patterns
-from portal.statistics.published_tables import Asked, Channel, Joint
+from portal.statistics.published_tables import Asked, AskedIndex, Channel, Joint
 from portal.statistics.tied import FEWEST_STEPS
 
 Places = NDArray[np.intp]
@@ -28,10 +30,14 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Doubts:
-    """What it takes to see whether hidden numbers are in doubt: the kinds of people, and by name what was asked."""
+    """What it takes to see whether hidden numbers are in doubt: the kinds of people, and by name what was asked.
+
+    ``indices`` are those of questions with few steps; of others it is enough that their questions are in doubt.
+    """
 
     joint: Joint
     asked: Mapping[str, tuple[Asked, ...]]
+    indices: Mapping[str, AskedIndex]
 
 
 @dataclass(frozen=True)
@@ -51,20 +57,27 @@ class _Aspect:
 def doubts(observations: Observations, splits: Sequence[Split]) -> Doubts:
     """What could be told of each question that is broken down."""
     if not splits:
-        return Doubts(Joint(np.zeros(0, dtype=np.intp), np.zeros((0, 0), dtype=np.intp)), {})
+        return Doubts(Joint(np.zeros(0, dtype=np.intp), np.zeros((0, 0), dtype=np.intp)), {}, {})
     people = np.column_stack([observations.unit_positions, *(split.value_of for split in splits)])
     kinds, kind_of = np.unique(people, axis=0, return_inverse=True)
     joint = Joint(kinds[:, 0], kinds[:, 1:])
+
+    def told(aspect: _Aspect) -> Asked:
+        return _asked(aspect, observations, splits, kind_of.reshape(-1), len(kinds))
+
+    columns = {name: observations.by_name[name] for name in splits[0].tables}
     asked = {
-        name: tuple(
-            _asked(aspect, observations, splits, kind_of.reshape(-1), len(kinds))
-            for aspect in _aspects(
-                observations.by_name[name], _with_all_answers(observations, observations.by_name[name])
-            )
-        )
-        for name, column in ((name, observations.by_name[name]) for name in splits[0].tables)
+        name: tuple(map(told, _aspects(column, _may_chain(observations, column)))) for name, column in columns.items()
     }
-    return Doubts(joint, asked)
+    indices = {}
+    for index in observations.questionnaire.indices:
+        items = [columns[name] for name in index.questions if name in columns]
+        if len(items) == len(index.questions) and any(map(_has_few_steps, items)):
+            indices[index.name] = AskedIndex(
+                told(_of_index(observations, index, items)),
+                tuple(told(_of_codes(item, _with_all_answers(observations, item))) for item in items),
+            )
+    return Doubts(joint, asked, indices)
 
 
 def _asked(aspect: _Aspect, observations: Observations, splits: Sequence[Split], kind_of: Places, kinds: int) -> Asked:
@@ -86,20 +99,38 @@ def _asked(aspect: _Aspect, observations: Observations, splits: Sequence[Split],
     return Asked(tuple(channels), movable, chained)
 
 
+def _may_chain(observations: Observations, column: Column) -> Bools:
+    """Who may change an answer in chains: everyone, or where it has few steps those with all answers."""
+    if _has_few_steps(column):
+        return _with_all_answers(observations, column)
+    return np.ones(observations.size, dtype=np.bool_)
+
+
 def _with_all_answers(observations: Observations, column: Column) -> Bools:
-    """Who has answered all questions of the indices that a question of few steps is part of; of others everyone.
+    """Who has answered all questions of the indices that a question is part of.
 
     Between them an answer changes places without an index changing: it weighs the same in all of theirs.
     """
     complete = np.ones(observations.size, dtype=np.bool_)
-    if sum(not code.is_missing for code in column.variable.codes) >= FEWEST_STEPS:
-        return complete
     for index in observations.questionnaire.indices:
         if column.variable.name in index.questions:
             found = patterns(observations, index)
             answered = (found.steps >= 0)[found.of]
             complete &= answered[:, answered.any(axis=0)].all(axis=1)
     return complete
+
+
+def _has_few_steps(column: Column) -> bool:
+    return sum(not code.is_missing for code in column.variable.codes) < FEWEST_STEPS
+
+
+def _of_index(observations: Observations, index: Index, items: Sequence[Column]) -> _Aspect:
+    """Of an index. The states are what a respondent adds to its sum; one without an index adds nothing."""
+    values = np.nan_to_num(respondent_values(observations, index))
+    sums, states = np.unique(values.round(9), return_inverse=True)
+    asked = np.logical_and.reduce([item.positions != NOT_ASKED for item in items])
+    every = np.ones(len(sums), dtype=np.bool_)
+    return _Aspect(states.reshape(-1), asked, asked, np.zeros_like(asked), every, every, False, True)
 
 
 def _aspects(column: Column, complete: Bools) -> Iterator[_Aspect]:

@@ -61,6 +61,16 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class AskedIndex:
+    """An index of questions. People of the same tables may exchange all their answers to those: in ``exchanged`` the
+    states are what a respondent adds to the sum of the index. ``items`` are the questions, each changed only by those
+    who have answered all of them, so that the index of every group stays what it is."""
+
+    exchanged: Asked
+    items: tuple[Asked, ...]
+
+
+@dataclass(frozen=True)
 class Target:
     """A hidden part (``split``, and ``cells``, units × values), or a hidden group (no split); ``units`` in either."""
 

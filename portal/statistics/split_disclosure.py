@@ -1,14 +1,15 @@
 """Disclosure control of breakdowns: which parts of which groups are shown, question by question.
 
 The groups are nested in one direction, the parts divide them in another. Each direction alone is kept by subtraction
-(hierarchy.py); what only the two together would tell is kept by reasonable doubt (doubt.py): where a hidden number
-would be without doubt, the division of the smallest group around it is hidden too, until none is.
+(split_subtraction.py); what only the two together would tell is kept by reasonable doubt (doubt.py): where a hidden
+number would be without doubt, the division of the smallest group around it is hidden too, until none is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from portal.statistics.breakdowns import ShownSplit, SplitSource, inside_of, ord
 from portal.statistics.cells import Cells, remainder_too_small, too_small
 from portal.statistics.crosstabs import Crossed, CrossedIndex, Split
 from portal.statistics.doubt_repair import DoubtRepair
+from portal.statistics.published_tables import Asked, AskedIndex
+from portal.statistics.split_subtraction import Levels, shown_parts
 from portal.statistics.summary import GroupSummary
 from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.thresholds import Level, Thresholds
@@ -56,6 +59,7 @@ class BreakdownDecision:
         self.groups = list({group.members: group for group in groups}.values())
         self.order = order_of(groups)
         self.inside = inside_of(self.order, sources[0].split.places if sources else ())
+        self.levels = Levels(self.inside, [group.counted for group in self.groups])
         self.wholes = wholes
         self.smallest = thresholds.smallest(level)
         # "5–9 answers: internal only, no further split": a group must be large enough for the public to be divided.
@@ -69,7 +73,7 @@ class BreakdownDecision:
         asked = {table.name: table for table in self.groups[-1].questions}
         tables: dict[str, list[Bools]] = {}
         for names in self._divided_together():
-            together = self._tables([asked[name] for name in names])
+            together = self._tables([asked[name] for name in names], self._short_indices(names))
             tables.update(dict.fromkeys(names, together))
         shown = [{name: each[place] for name, each in tables.items()} for place in range(len(self.sources))]
         for place, source in enumerate(self.sources):
@@ -89,17 +93,28 @@ class BreakdownDecision:
         apart = source.split.tables.keys() - {name for names in found for name in names}
         return [*filter(None, found), *([name] for name in source.split.tables if name in apart)]
 
-    def _tables(self, questions: Sequence[QuestionSummary]) -> list[Bools]:
+    def _short_indices(self, names: Sequence[str]) -> list[str]:
+        """The indices made of these questions that are to be kept in doubt themselves."""
+        found = self.sources[0].split.indices
+        return [
+            name for name in self.sources[0].doubts.indices if not set(names).isdisjoint(found[name].index.questions)
+        ]
+
+    def _tables(self, questions: Sequence[QuestionSummary], indices: Sequence[str]) -> list[Bools]:
         """What is shown in each split of all these questions: each may show at most what those before it do.
 
-        One after another, until none hides more. To hide more afterwards would not do: what followed from something
-        shown may be left without its reason.
+        One after another, and then their indices, until none hides more. To hide more afterwards would not do: what
+        followed from something shown may be left without its reason.
         """
         shown = self._table(questions[0], None)
+        steps = [
+            *(partial(self._table, each) for each in questions),
+            *(partial(self._in_doubt, each) for each in indices),
+        ]
         agreeing, place = 1, 0
-        while agreeing < len(questions):
-            place = (place + 1) % len(questions)
-            before, shown = shown, self._table(questions[place], shown)
+        while agreeing < len(steps):
+            place = (place + 1) % len(steps)
+            before, shown = shown, steps[place](shown)
             agreeing = agreeing + 1 if all(map(np.array_equal, before, shown)) else 1
         return shown
 
@@ -114,8 +129,7 @@ class BreakdownDecision:
 
         A few of a gender or an age in a unit are a secret even when nothing of what they answered is told.
         """
-        counts = (self.inside.astype(np.int64) @ split.sizes).tolist()
-        cells = [[Cells(count, 0, ()) for count in row] for row in counts]
+        cells = self._sized_cells(split.sizes)
         few = max(self.smallest, self.thresholds.background_cell + 1)
 
         def gives_away(rest: Cells) -> bool:
@@ -124,12 +138,12 @@ class BreakdownDecision:
         allowed = np.repeat(self.divisible[:, None], len(split.values), axis=1)
         shown = np.array(
             [
-                self._row(of_group, may, lambda some: some.base >= few, gives_away)
+                shown_parts(of_group, may, lambda some: some.base >= few, gives_away)
                 for of_group, may in zip(cells, allowed, strict=True)
             ],
             dtype=np.bool_,
         ).reshape(allowed.shape)
-        self._hide_derivable(shown, cells, gives_away)
+        self.levels.hide_derivable(shown, cells, gives_away)
         return shown
 
     def _table(self, asked: QuestionSummary, at_most: Sequence[Bools] | None) -> list[Bools]:
@@ -140,7 +154,7 @@ class BreakdownDecision:
         for place, of_split in enumerate(cells):
             allowed = self._allowed(place, name) & (at_most[place] if at_most else True)
             rows = [
-                self._row(of_split[row], allowed[row], rules.may_show, rules.gives_away)
+                shown_parts(of_split[row], allowed[row], rules.may_show, rules.gives_away)
                 for row in range(len(self.groups))
             ]
             shown.append(np.array(rows, dtype=np.bool_).reshape(allowed.shape))
@@ -151,25 +165,46 @@ class BreakdownDecision:
         self, name: str, shown: Sequence[Bools], cells: Sequence[Sequence[Sequence[Cells]]], rules: Rules
     ) -> None:
         """Hide, in place, what would leave something hidden without doubt, and no more of it than is needed."""
-        doubts = self.sources[0].doubts
-        sizes = [group.counted for group in self.groups]
-        repair = DoubtRepair(
-            shown, self.wholes[name], self.inside, sizes, cells, doubts.asked[name], doubts.joint, self.smallest
-        )
+        repair = self._repair(shown, self.wholes[name], cells, self.sources[0].doubts.asked[name])
         before: list[Bools] = []
         told = True
         while told:
             for of_split, each in zip(cells, shown, strict=True):
-                self._hide_derivable(each, of_split, rules.gives_away)
+                self.levels.hide_derivable(each, of_split, rules.gives_away)
             before = before or [each.copy() for each in shown]
             told = repair.hide()
 
         def follows(place: int) -> bool:
             trial = shown[place].copy()
-            self._hide_derivable(trial, cells[place], rules.gives_away)
+            self.levels.hide_derivable(trial, cells[place], rules.gives_away)
             return not np.array_equal(trial, shown[place])
 
         repair.show_again(before, follows)
+
+    def _in_doubt(self, name: str, at_most: Sequence[Bools]) -> list[Bools]:
+        """What may be shown of the questions of an index so that it stays in doubt wherever they are hidden."""
+        crossed = [source.split.indices[name] for source in self.sources]
+        whole = np.logical_and.reduce([self.wholes[item] for item in crossed[0].index.questions])
+        shown = [each.copy() for each in at_most]
+        cells = [self._sized_cells(each.n) for each in crossed]
+        repair = self._repair(shown, whole, cells, [self.sources[0].doubts.indices[name]])
+        while repair.hide():
+            pass
+        return shown
+
+    def _repair(
+        self,
+        shown: Sequence[Bools],
+        whole: Bools,
+        cells: Sequence[Sequence[Sequence[Cells]]],
+        asked: Sequence[Asked | AskedIndex],
+    ) -> DoubtRepair:
+        joint = self.sources[0].doubts.joint
+        return DoubtRepair(shown, whole, self.inside, self.levels.sizes, cells, asked, joint, self.smallest)
+
+    def _sized_cells(self, n: NDArray[np.int64]) -> list[list[Cells]]:
+        """Groups × values, of nothing but sizes (places × values)."""
+        return [[Cells(count, 0, ()) for count in row] for row in (self.inside.astype(np.int64) @ n).tolist()]
 
     def _cells(self, crossed: Crossed) -> list[list[Cells]]:
         """Groups × values."""
@@ -182,61 +217,6 @@ class BreakdownDecision:
             for row in zip(base, unanswered, counts, strict=True)
         ]
 
-    def _row(
-        self,
-        cells: Sequence[Cells],
-        allowed: Bools,
-        may_show: Callable[[Cells], bool],
-        gives_away: Callable[[Cells], bool],
-    ) -> list[bool]:
-        """The parts of one group: those that pass, less the smallest of them until the rest passes too."""
-        shown = [bool(allowed[place]) and may_show(some) for place, some in enumerate(cells)]
-        while any(shown):
-            rest = [some for some, is_shown in zip(cells, shown, strict=True) if not is_shown]
-            if not rest or not gives_away(_sum(rest)):
-                break
-            smallest = min((place for place, is_shown in enumerate(shown) if is_shown), key=lambda p: cells[p].base)
-            shown[smallest] = False
-        return shown
-
-    def _hide_derivable(
-        self, shown: Bools, cells: Sequence[Sequence[Cells]], gives_away: Callable[[Cells], bool]
-    ) -> None:
-        """Hide, in place, what the levels of the tree would give away.
-
-        From the total downwards, and the largest first: what a group would give away of the one around it is that
-        group's to hide, for the whole divided by gender is what most readers look for.
-        """
-        wanted = shown.copy()
-        shown[:] = False
-        rows = np.flatnonzero(wanted.any(axis=1)).tolist()
-        for row in sorted(rows, key=lambda row: (-int(self.inside[row].sum()), -self.groups[row].counted)):
-            shown[row] = wanted[row]
-            if not self._rest_may_be_known(row, shown, cells, gives_away):
-                shown[row] = False
-
-    def _rest_may_be_known(
-        self, row: int, shown: Bools, cells: Sequence[Sequence[Cells]], gives_away: Callable[[Cells], bool]
-    ) -> bool:
-        """Whether what is left of the group around this one, less all of its shown parts, may be known."""
-        divided = np.flatnonzero(shown.any(axis=1)).tolist()
-        around = [each for each in divided if each != row and not (self.inside[row] & ~self.inside[each]).any()]
-        if not around:
-            return True
-        whole = min(around, key=lambda each: int(self.inside[each].sum()))
-        for value in np.flatnonzero(shown[whole]).tolist():
-            left, rest = cells[whole][value], self.inside[whole].copy()
-            # A level whose other units have no answers holds the same people as the whole: that is no part of it.
-            of_value = [
-                each for each in divided if shown[each, value] and self.inside[each].sum() < self.inside[whole].sum()
-            ]
-            for part in sorted(of_value, key=lambda each: -int(self.inside[each].sum())):
-                if not (self.inside[part] & ~rest).any():
-                    left, rest = left - cells[part][value], rest & ~self.inside[part]
-            if gives_away(left):
-                return False
-        return True
-
     def _index(self, place: int, crossed: CrossedIndex, items: Sequence[Bools]) -> Bools:
         """An index is shown where all of its questions are, and enough people have one."""
         smallest = self.smallest
@@ -244,13 +224,13 @@ class BreakdownDecision:
         shown = self._allowed(place, crossed.index.name) & (n >= smallest)
         for item in items:
             shown &= item
-        cells = [[Cells(count, 0, ()) for count in counts] for counts in n.tolist()]
+        cells = self._sized_cells(crossed.n)
 
         def is_few(rest: Cells) -> bool:
             return 0 < rest.base < smallest
 
         shown[[is_few(Cells(int(rest), 0, ())) for rest in np.where(shown, 0, n).sum(axis=1)]] = False
-        self._hide_derivable(shown, cells, is_few)
+        self.levels.hide_derivable(shown, cells, is_few)
         return shown
 
 
@@ -260,11 +240,3 @@ def any_shown(shown: Mapping[str, Bools], groups: int, split: Split) -> Bools:
     for mask in shown.values():
         some |= mask
     return some
-
-
-def _sum(cells: Sequence[Cells]) -> Cells:
-    return Cells(
-        sum(some.base for some in cells),
-        sum(some.not_answered for some in cells),
-        tuple(map(sum, zip(*(some.counts for some in cells), strict=True))),
-    )

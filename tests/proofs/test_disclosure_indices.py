@@ -1,4 +1,4 @@
-"""Hardly anything hidden follows from several questions taken together with the indices that are made of them.
+"""Nothing hidden follows from several questions taken together with the indices that are made of them.
 
 Small rounds with small scales, much that is not answered, two or three questions to an index: there an index, how many
 have one and how it spreads say most about single answers. ``make proofs`` runs two thousand, the suite a sample.
@@ -99,11 +99,10 @@ def test_a_sample_of_random_rounds() -> None:
 @pytest.mark.proofs
 @pytest.mark.parametrize("block", range(20))
 def test_two_thousand_random_rounds(block: int) -> None:
-    """One in two thousand, and not none: docs/disclosure.md."""
-    assert sum(bool(recovered(seed)) for seed in range(100 * block, 100 * block + 100)) <= 1
+    assert [each for seed in range(100 * block, 100 * block + 100) for each in recovered(seed)] == []
 
 
-TOLD_WHEN_UNTIED = (57, 133, 198)
+TOLD_WHEN_UNTIED = (133, 198)
 
 
 def test_questions_of_an_index_divided_each_by_itself_are_broken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,3 +113,13 @@ def test_questions_of_an_index_divided_each_by_itself_are_broken(monkeypatch: py
 @pytest.mark.parametrize("seed", TOLD_WHEN_UNTIED)
 def test_and_tied_together_are_not(seed: int) -> None:
     assert recovered(seed) == []
+
+
+ALONE_WITH_AN_INDEX = 1976
+"""In a unit of seven one man alone answered both questions: his index is all that there is to find."""
+
+
+def test_an_index_that_is_not_in_doubt_itself_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert recovered(ALONE_WITH_AN_INDEX) == []
+    monkeypatch.setattr("portal.statistics.split_disclosure.BreakdownDecision._short_indices", lambda *_: [])
+    assert recovered(ALONE_WITH_AN_INDEX) == [f"seed {ALONE_WITH_AN_INDEX}: bemotande e0/man sum=0"]

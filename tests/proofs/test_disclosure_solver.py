@@ -109,7 +109,7 @@ def without_complementary(monkeypatch: pytest.MonkeyPatch) -> None:
         return dict(hidden)
 
     monkeypatch.setattr("portal.statistics.disclosure.hide_derivable", primary)
-    monkeypatch.setattr("portal.statistics.split_disclosure.BreakdownDecision._hide_derivable", lambda *_: None)
+    monkeypatch.setattr("portal.statistics.split_subtraction.Levels.hide_derivable", lambda *_: None)
     monkeypatch.setattr("portal.statistics.split_disclosure.Rules.gives_away", lambda *_: False)
 
 
