@@ -1,4 +1,4 @@
-"""Scenes that tests begin from: an organisation, staff, rounds; but for the staff made by the portal's own operations."""
+"""Scenes that tests begin from: an organisation, staff, rounds. All but the staff by the portal's own operations."""
 
 from __future__ import annotations
 
