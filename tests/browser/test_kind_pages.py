@@ -93,11 +93,12 @@ def test_a_log_in_that_ran_out_keeps_what_was_written(log_in: NewVisit) -> None:
 
 def test_a_breach_of_the_content_security_policy_would_be_seen(visit: NewVisit) -> None:
     window = visit().open("/")
-    window.page.evaluate(
-        "document.body.append(Object.assign(document.createElement('script'), {text: 'self.ran = 1'}))"
-    )
-    window.page.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://127.0.0.2/elsewhere.png'}))")
-    window.page.wait_for_timeout(100)
+    for element in (
+        "Object.assign(document.createElement('script'), {text: 'self.ran = 1'})",
+        "Object.assign(new Image(), {src: 'http://127.0.0.2/elsewhere.png'})",
+    ):
+        with window.page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+            window.page.evaluate(f"document.body.append({element})")
     assert window.page.evaluate("self.ran") is None
     complaints = window.end()
     window.complaints = []

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from portal import create_app
 from portal.cases.models import Case
 from portal.config import ConfigurationError, Settings, settings_from_environment
 from portal.db import get_database
@@ -21,16 +25,66 @@ from portal.demo.rounds import BEFORE, COMPETENCE, FINISHED, STAFF_FINISHED
 from portal.questionnaire.domains import check_answers
 from portal.surveys.library import get_ready
 from tests.support.client import Browser, Page
+from tests.support.databases import copy_database, migrated_database
 from tests.support.reviews import GOLDEN
 from tests.support.round_reports import golden
 
 Run = Callable[..., str]
+Made = Callable[[Settings], tuple[Settings, str]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """An installation where ``demo`` has been run, as these settings but for its place, and what the command said.
+
+    Made once for each kind of database: that takes ten seconds.
+    """
+    kept: dict[str, tuple[Settings, str]] = {}
+    with ExitStack() as stack:
+
+        def make(settings: Settings) -> tuple[Settings, str]:
+            kind = sa.make_url(settings.database_url).get_backend_name()
+            if kind not in kept:
+                folder = tmp_path_factory.mktemp("demo")
+                url = stack.enter_context(migrated_database(kind, folder))
+                there = replace(settings, data_folder=folder / "data", keys_folder=folder / "keys", database_url=url)
+                kept[kind] = there, _run_demo(there)
+            return kept[kind]
+
+        yield make
+
+
+def _run_demo(settings: Settings) -> str:
+    app = create_app(settings)
+    result = app.test_cli_runner().invoke(args=["demo"])
+    app.extensions["portal_database"].engine.dispose()
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 @pytest.fixture
-def password(run: Run) -> str:
+def load(app: Flask, settings: Settings, made: Made) -> Callable[[], str]:
+    """Loads the demo as the command left it, its mark and keys included; returns what the command said."""
+
+    def bring() -> str:
+        there, said = made(settings)
+        app.extensions["portal_database"].engine.dispose()
+        copy_database(there.database_url, settings.database_url)
+        shutil.copytree(there.data_folder, settings.data_folder, dirs_exist_ok=True)
+        shutil.copytree(there.keys_folder, settings.keys_folder, dirs_exist_ok=True)
+        return said
+
+    return bring
+
+
+@pytest.fixture
+def password(load: Callable[[], str]) -> str:
     """The demo is loaded; the password of its accounts."""
-    return re.search(r"lösenordet\s+(\S+)", run("demo")).group(1)
+    return _password(load())
+
+
+def _password(said: str) -> str:
+    return re.search(r"lösenordet\s+(\S+)", said).group(1)
 
 
 def figures(run: Run, code: str, level: str = "internal") -> dict[str, object]:
@@ -90,15 +144,15 @@ def test_two_have_coded_and_agree(browser: Browser, password: str) -> None:
     assert "Kodningen är avslutad" in browser.get(f"{coding}/fritext_battre").text
 
 
-def test_every_page_says_that_it_is_a_demo(browser: Browser, run: Run) -> None:
+def test_every_page_says_that_it_is_a_demo(browser: Browser, load: Callable[[], str]) -> None:
     assert "påhittat" not in browser.get("/").text
-    run("demo")
+    load()
     for path in ("/", "/oppen/brukare-demo", "/logga-in", "/finns-inte", "/personuppgifter"):
         assert "Demo: allt här är påhittat." in browser.get(path).text
 
 
-def test_production_refuses_the_demos_data(settings: Settings, run: Run, tmp_path: Path) -> None:
-    run("demo")
+@pytest.mark.usefixtures("password")
+def test_production_refuses_the_demos_data(settings: Settings, tmp_path: Path) -> None:
     environment = {
         "PORTAL_ENV": "production",
         "PORTAL_DATA": str(settings.data_folder),
@@ -130,10 +184,10 @@ def test_every_role_can_log_in(new_browser: Callable[[], Browser], password: str
 
 
 def test_complaints_in_every_state_are_there_for_those_who_handle_them(
-    app: Flask, new_browser: Callable[[], Browser], run: Run
+    app: Flask, new_browser: Callable[[], Browser], run: Run, load: Callable[[], str]
 ) -> None:
-    said = run("demo")
-    password = re.search(r"lösenordet\s+(\S+)", said).group(1)
+    said = load()
+    password = _password(said)
     number, code = re.search(r"nummer (\d{10}), kod (\S+)", said).groups()
     followed = new_browser().get("/synpunkter/folj").submit(nummer=number, kod=code)
     assert "Vi har skickat ett nytt brev" in followed.text

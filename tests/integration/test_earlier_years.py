@@ -211,7 +211,7 @@ def test_who_weighed_the_units_otherwise_and_when_stands_in_the_history(quality:
         quality.post(form.get("action"), {"csrf_token": token, "weighting": "none"})
     history = quality.get("/arbete/undersokningar/brukare-2026").text
     changed = (
-        rf"\d kl\. \d\d\.\d\d: Viktningen ändrades från ”{says}” till ”varje svar väger lika mycket”, av Kvalitet\."
+        rf"\d kl\. \d\d?\.\d\d: Viktningen ändrades från ”{says}” till ”varje svar väger lika mycket”, av Kvalitet\."
     )
     assert len(re.findall(changed, history)) == history.count("Viktningen ändrades") == 1
 

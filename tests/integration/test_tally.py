@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,7 @@ from tests.support.sealed_rounds import (
     open_sealed,
 )
 
+PATIENCE_SECONDS = 300
 Run = Callable[..., str]
 NewBrowser = Callable[[], Browser]
 TREE = [("ifo", "Individ- och familjeomsorg", ""), ("hl", "Hägersten-Liljeholmen", "ifo"), ("alvsjo", "Älvsjö", "ifo")]
@@ -115,6 +115,18 @@ def test_a_busy_database_only_puts_off_the_destruction(
     assert key_files(settings) == []
 
 
+def first_question_of(thread: threading.Thread, database: Database) -> threading.Event:
+    """Set when ``thread`` comes to the database: from then on it waits for whoever writes there."""
+    asked = threading.Event()
+
+    @sa.event.listens_for(database.engine, "before_cursor_execute")
+    def note(*_statement: Any) -> None:
+        if threading.current_thread() is thread:
+            asked.set()
+
+    return asked
+
+
 def test_a_ballot_sent_while_the_tally_waits_is_counted(app: Flask, of_two: Run, settings: Settings) -> None:
     """The first one of its unit, whose box comes to be in the same transaction."""
     open_late = links(settings)["hl6"]
@@ -125,16 +137,17 @@ def test_a_ballot_sent_while_the_tally_waits_is_counted(app: Flask, of_two: Run,
         session.execute(sa.update(CollectionRound).values(closed_at=now()))
     with app.app_context():
         database, keys = get_database(), app.extensions["portal_keys"]
-        counting = threading.Thread(target=tally.tally, args=(database, keys, 1))
+        counting = threading.Thread(target=tally.tally, args=(database, keys, 1), daemon=True)
+        asked = first_question_of(counting, database)
         with database.writing() as session:
             handle = session.scalar(sa.select(Participation.handle).where(Participation.completed_at.is_(None)))
             begun = find_begun(session.connection(), handle or "", lock=True)
             assert begun is not None
             counting.start()
-            time.sleep(0.5)
+            assert asked.wait(PATIENCE_SECONDS)
             collection_round = session.get_one(CollectionRound, begun.round_id)
             assert send(session, begun, get_questionnaire(session, collection_round.version), {}) == ()
-        counting.join(timeout=60)
+        counting.join(PATIENCE_SECONDS)
     assert answered_in_boxes(app) == [1]
     assert left_in_database(app) == (0, 0, 0)
 

@@ -75,7 +75,7 @@ def test_each_complaint_is_one_case_under_the_number_that_was_shown(installation
     with ThreadPoolExecutor(CLIENTS) as threads:
         clients = [threads.submit(crowd.keep_answering) for _ in range(CLIENTS)]
         try:
-            for _ in range(kills):
+            for _ in crowd.kills(kills):
                 crowd.wait_for(chance.randint(1, 4))
                 time.sleep(chance.uniform(0, 0.05))  # to hit another place in the work each time
                 installation.kill(server)
@@ -84,7 +84,6 @@ def test_each_complaint_is_one_case_under_the_number_that_was_shown(installation
             crowd.stopping.set()
         for client in clients:
             client.result()
-    assert crowd.interruptions >= kills / 2  # on a busy machine a kill may fall between two requests
     assert crowd.told == crowd.shown
     assert_one_case_each(installation, crowd)
 

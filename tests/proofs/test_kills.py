@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from itertools import count
@@ -22,6 +22,7 @@ from tests.support.stored import assert_stored_once, stored_answers
 CLIENTS = 6
 MOST_ATTEMPTS = 30
 LONGEST_PAUSE_SECONDS = 0.05
+MOST_MISSES = 10
 
 
 class Crowd:
@@ -74,6 +75,14 @@ class Crowd:
             goal = len(self.acknowledged) + more
             assert self.change.wait_for(lambda: len(self.acknowledged) >= goal, timeout=600)
 
+    def kills(self, number: int) -> Iterator[int]:
+        """So many, and more while too few have hit a request: on a busy machine a kill may fall between two."""
+        for kill in range(number + MOST_MISSES):
+            if kill >= number and self.interruptions >= number / 2:
+                return
+            yield kill
+        assert self.interruptions >= number / 2
+
 
 @pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.proofs)])
 def test_nothing_acknowledged_is_lost_and_nothing_is_stored_twice(installation: Installation, kills: int) -> None:
@@ -83,7 +92,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_stored_twice(installation: 
     with ThreadPoolExecutor(CLIENTS) as threads:
         clients = [threads.submit(crowd.keep_answering) for _ in range(CLIENTS)]
         try:
-            for _ in range(kills):
+            for _ in crowd.kills(kills):
                 crowd.wait_for(chance.randint(1, 8))
                 time.sleep(chance.uniform(0, LONGEST_PAUSE_SECONDS))  # to hit another place in the work each time
                 installation.kill(server)
@@ -95,5 +104,4 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_stored_twice(installation: 
             crowd.stopping.set()
         for client in clients:
             client.result()
-    assert crowd.interruptions >= kills / 2  # on a busy machine a kill may fall between two requests
     assert_stored_once(installation.app, crowd.acknowledged)

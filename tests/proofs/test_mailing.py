@@ -19,7 +19,7 @@ def wait_for_letters(installation: Installation, number: int) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while len(list(installation.mail_folder.glob("*.eml"))) < number:
         assert time.monotonic() < deadline, installation.log.read_text()
-        time.sleep(0.001)
+        time.sleep(0.01)
 
 
 def let_leases_run_out(installation: Installation) -> None:

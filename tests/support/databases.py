@@ -78,6 +78,19 @@ def migrated_database(kind: str, folder: Path) -> Iterator[str]:
         _administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def copy_database(source: str, target: str) -> None:
+    """Put a copy of the database at ``source`` in the place of the one at ``target``, of the same kind.
+
+    Nobody may be connected to either: dispose of their engines first.
+    """
+    if source.startswith("sqlite"):
+        shutil.copy(source.removeprefix("sqlite:///"), target.removeprefix("sqlite:///"))
+        return
+    kept, name = (sa.make_url(url).database for url in (source, target))
+    _administer(f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(f"CREATE DATABASE {name} TEMPLATE {kept}")
+
+
 @contextmanager
 def empty_database(kind: str, folder: Path) -> Iterator[str]:
     """The address of a database without any tables; gone afterwards."""

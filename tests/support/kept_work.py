@@ -6,7 +6,7 @@ nearly half of the integration tests' time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import CodeType
 from typing import Any, ClassVar
 
@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
+from werkzeug.routing import BaseConverter, Rule
+from werkzeug.routing.rules import RulePart
 
 STATEMENTS = 1_500
 """So many are kept for each kind of database, those used last."""
@@ -36,9 +37,25 @@ class KeptTemplates(BytecodeCache):
 
 
 class KeptRule(Rule):
-    """The function that builds an address follows from the rule alone; it is given the rule as its first argument."""
+    """The parts of an address and the function that builds it follow from the rule alone.
+
+    The function is given the rule as its first argument.
+    """
 
     _kept: ClassVar[dict[tuple[str, ...], Callable[..., tuple[str, str]]]] = {}
+    _parsed: ClassVar[dict[str, tuple[list[RulePart], list[tuple[bool, str]], dict[str, BaseConverter]]]] = {}
+
+    def _parse_rule(self, rule: str) -> Iterable[RulePart]:
+        if rule not in self._parsed:
+            seen = len(self._trace)
+            parts = list(super()._parse_rule(rule))
+            self._parsed[rule] = parts, self._trace[seen:], dict(self._converters)
+            return parts
+        parts, trace, converters = self._parsed[rule]
+        self._trace += trace
+        self._converters.update(converters)
+        self.arguments.update(converters)
+        return parts
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         key = (self.rule, repr(self.defaults), repr(self._trace), str(append_unknown))

@@ -1,4 +1,4 @@
-"""Scenes that tests begin from: an organisation, staff, rounds. Everything goes through the portal's own operations."""
+"""Scenes that tests begin from: an organisation, staff, rounds. All but the staff by the portal's own operations."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.collection.stores import available_protections
 from portal.db import get_database
-from portal.organisation.operations import create_account
+from portal.organisation.models import Account, RoleGrant, Unit
+from portal.organisation.passwords import hash_password
 from portal.organisation.unit_imports import import_units
 from portal.organisation.unit_rows import UnitRow
 from portal.questionnaire.document import read
@@ -39,18 +41,18 @@ def add_units(session: Session) -> None:
 
 
 def add_staff(app: Flask) -> None:
-    """The organisation and one account for each role."""
+    """The organisation and one account for each role.
+
+    Most tests begin so: the accounts are stored in one go, as ``create_account`` would store them one by one.
+    """
+    password_hash = hash_password(PASSWORD)
     with app.app_context(), get_database().writing() as session:
         add_units(session)
+        ids = {unit.code: unit.id for unit in session.scalars(sa.select(Unit))}
         for email, role, units in STAFF:
-            create_account(
-                session,
-                email=email,
-                name=email.split("@")[0].title(),
-                password=PASSWORD,
-                roles=[role],
-                unit_codes=units,
-            )
+            grants = [RoleGrant(role=role, unit_id=ids[code]) for code in units] or [RoleGrant(role=role)]
+            name = email.split("@")[0].title()
+            session.add(Account(email=email, name=name, password_hash=password_hash, grants=grants))
 
 
 def publish_ready(session: Session, name: str) -> QuestionnaireVersion:
