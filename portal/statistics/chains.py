@@ -12,19 +12,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 Bools = NDArray[np.bool_]
 Places = NDArray[np.intp]
+Words = NDArray[np.uint64]
+
+BITS = 64
+NONE, ALL = np.uint64(0), np.uint64(2**BITS - 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables:
     """The two tables in which each kind of people is counted. ``place_of`` (kinds) numbers the places, where a row and
-    a column meet; ``rows`` and ``columns`` (places) are the numbers of the two."""
+    a column meet; ``rows`` and ``columns`` (places) are the numbers of the two, each from nought. The places are in the
+    order of their rows."""
 
     place_of: Places
     rows: Places
@@ -35,7 +40,7 @@ class Tables:
         """From the numbers of the tables of each kind."""
         width = int(columns.max(initial=0)) + 1
         places, place_of = np.unique(rows * width + columns, return_inverse=True)
-        return Tables(place_of.reshape(-1), places // width, places % width)
+        return Tables(place_of.reshape(-1), _from_nought(places // width), _from_nought(places % width))
 
     def people(self, movable: Bools, chosen: Bools) -> Bools:
         """Places × states: whether any of the chosen kinds (kinds) gave the answer and may change it (``movable``)."""
@@ -43,6 +48,30 @@ class Tables:
         kinds, states = np.nonzero(movable & chosen[:, None])
         found[self.place_of[kinds], states] = True
         return found
+
+    @cached_property
+    def row_starts(self) -> Places:
+        """The first place of each row."""
+        return _starts(self.rows)
+
+    @cached_property
+    def by_column(self) -> Places:
+        """The places in the order of their columns."""
+        return np.argsort(self.columns, kind="stable")
+
+    @cached_property
+    def column_starts(self) -> Places:
+        """Where in that order each column begins."""
+        return _starts(self.columns[self.by_column])
+
+
+def _from_nought(numbers: Places) -> Places:
+    return np.unique(numbers, return_inverse=True)[1].reshape(-1)
+
+
+def _starts(numbers: Places) -> Places:
+    """Where each number of a sorted list begins."""
+    return np.flatnonzero(np.diff(numbers, prepend=-1))
 
 
 def changed_directly(within: Bools, without: Bools) -> Bools:
@@ -61,68 +90,97 @@ def changed_by_chains(
     the columns only the sum of the steps; otherwise both tell every answer. The chain goes inside once.
     """
     changed = np.zeros_like(wanted)
-    columns = np.unique(tables.columns[within.any(axis=1)]).tolist()
-    for exchange in _of_steps(within, without) if is_scale else _of_answers(within, without):
-        for column in columns:
-            if not (wanted & ~changed)[exchange.states].any():
-                break
-            changed[exchange.closed(tables, column)] = True
-            if one_will_do and changed.any():
+    for pairs in _of_steps(wanted) if is_scale else _of_answers(within, wanted):
+        if not (wanted & ~changed)[pairs].any():
+            continue
+        exchange = _Exchange.of(tables, within, without, pairs, makes_up=is_scale)
+        for column in np.unique(tables.columns[within.any(axis=1)]).tolist():
+            changed = changed | exchange.changed(column, wanted & ~changed, one_will_do)
+            if changed.any() if one_will_do else np.array_equal(changed, wanted):
                 return changed
-    return changed & wanted
+    return changed
+
+
+def _of_answers(within: Bools, wanted: Bools) -> Iterator[Places]:
+    """Every two answers (exchanges × two) of which one is given inside and one is wanted: all at once."""
+    pairs = np.column_stack(np.triu_indices(len(wanted), 1))
+    pairs = pairs[within.any(axis=0)[pairs].any(axis=1) & wanted[pairs].any(axis=1)]
+    if len(pairs):
+        yield pairs
+
+
+def _of_steps(wanted: Bools) -> Iterator[Places]:
+    """All steps with one rise between them at a time: others may make up for it on other steps, by as much."""
+    for rise in range(1, len(wanted)):
+        steps = np.arange(len(wanted) - rise)
+        yield np.column_stack([steps, steps + rise])
 
 
 @dataclass(frozen=True)
 class _Exchange:
-    """Answers exchanged for each other: ``states`` (steps × first and other).
+    """Pairs of answers exchanged for each other, each a bit in the words of all arrays: so all are followed at once.
 
-    Places × steps: those inside and outside who give the first up for the other, and who do the opposite.
+    ``mine`` (two ways × words × places) are those inside who give the first answer up for the other, and who do the
+    opposite; ``on`` the others who make up for each of them in the column and ``back`` in the row. ``of_state`` (states
+    × one × words) are the pairs that a state is part of. Where one pair ``makes_up`` for another, a column that one has
+    reached is open to all.
     """
 
-    states: Places
-    gives: Bools
-    takes: Bools
-    others_give: Bools
-    others_take: Bools
+    tables: Tables
+    mine: Words
+    on: Words
+    back: Words
+    of_state: Words
+    makes_up: bool
 
-    def closed(self, tables: Tables, column: int) -> Places:
-        """The states exchanged in chains that begin with someone inside, in this column."""
-        here = tables.columns == column
-        found = np.zeros(len(self.states), dtype=np.bool_)
-        for mine, on, back in (
-            (self.gives, self.others_take, self.others_give),
-            (self.takes, self.others_give, self.others_take),
-        ):
-            if mine[here].any() and on[here].any():
-                reached = _reached(tables, column, on, back)
-                found |= (mine & reached[tables.rows])[here].any(axis=0)
-        return self.states[found].reshape(-1)
+    @staticmethod
+    def of(tables: Tables, within: Bools, without: Bools, pairs: Places, makes_up: bool) -> _Exchange:
+        first, other = pairs.T
+        mine = np.stack([_words(within.T[first]), _words(within.T[other])])
+        back = np.stack([_words(without.T[first]), _words(without.T[other])])
+        states = np.arange(within.shape[1])
+        of_state = _words((pairs[:, :, None] == states).any(axis=1)).T[:, None]
+        return _Exchange(tables, mine, back[::-1], back, of_state, makes_up)
+
+    def changed(self, column: int, wanted: Bools, one_will_do: bool) -> Bools:
+        """The states, of those ``wanted``, exchanged in chains that begin with someone inside, in this column; all of
+        them, or ``one_will_do``."""
+        changed = np.zeros_like(wanted)
+        here = np.flatnonzero(self.tables.columns == column)
+        mine, rows_here = self.mine[..., here], self.tables.rows[here]
+        for rows in self._reached(column, np.bitwise_or.reduce(mine, axis=-1)):
+            closed = np.bitwise_or.reduce(mine & rows[..., rows_here], axis=-1)
+            changed = wanted & ((closed & self.of_state) != NONE).any(axis=(1, 2))
+            if changed.any() if one_will_do else np.array_equal(changed, wanted):
+                break
+        return changed
+
+    def _reached(self, column: int, sought: Words) -> Iterator[Words]:
+        """Two ways × words × rows: what is reached from a column in one step, then in ever more: ``on`` to rows and
+        ``back`` to columns. Only what is ``sought`` (two ways × words) sets out."""
+        tables = self.tables
+        columns = np.zeros((*sought.shape, len(tables.column_starts)), dtype=np.uint64)
+        columns[..., column] = self._opened(sought[..., None])[..., 0]
+        before = np.zeros_like(columns)
+        while not np.array_equal(before, columns):
+            gone = self.on & columns.take(tables.columns, axis=-1)
+            rows: Words = np.bitwise_or.reduceat(gone, tables.row_starts, axis=-1)
+            yield rows
+            come = (self.back & rows.take(tables.rows, axis=-1)).take(tables.by_column, axis=-1)
+            before = columns
+            columns = columns | self._opened(np.bitwise_or.reduceat(come, tables.column_starts, axis=-1))
+
+    def _opened(self, reached: Words) -> Words:
+        """What goes on from columns (two ways × words × columns) that these have reached."""
+        if not self.makes_up:
+            return reached
+        return np.where((reached != NONE).any(axis=1, keepdims=True), ALL, NONE)
 
 
-def _of_answers(within: Bools, without: Bools) -> Iterator[_Exchange]:
-    for one, other in combinations(range(within.shape[1]), 2):
-        if within[:, [one, other]].any():
-            people = (each[:, [state]] for each in (within, without) for state in (one, other))
-            yield _Exchange(np.array([[one, other]]), *people)
-
-
-def _of_steps(within: Bools, without: Bools) -> Iterator[_Exchange]:
-    """All steps with one rise between them at a time: others may make up for it on other steps, by as much."""
-    for rise in range(1, within.shape[1]):
-        low, high = slice(None, -rise), slice(rise, None)
-        steps = np.arange(within.shape[1] - rise)
-        people = (each[:, part] for each in (within, without) for part in (low, high))
-        yield _Exchange(np.column_stack([steps, steps + rise]), *people)
-
-
-def _reached(tables: Tables, column: int, on: Bools, back: Bools) -> Bools:
-    """Rows × steps: what is reached from a column in any number of steps, ``on`` to rows and ``back`` to columns."""
-    rows = np.zeros((int(tables.rows.max()) + 1, on.shape[1]), dtype=np.bool_)
-    columns = np.zeros(int(tables.columns.max()) + 1, dtype=np.bool_)
-    columns[column] = True
-    count = 0
-    while count < (count := int(np.count_nonzero(columns))):
-        places, steps = np.nonzero(on & columns[tables.columns][:, None])
-        rows[tables.rows[places], steps] = True
-        columns[tables.columns[(back & rows[tables.rows]).any(axis=1)]] = True
-    return rows
+def _words(bits: Bools) -> Words:
+    """Words × places, from pairs × places."""
+    shifts = (np.arange(len(bits)) % BITS).astype(np.uint64)
+    words: Words = np.bitwise_or.reduceat(
+        bits.astype(np.uint64) << shifts[:, None], np.arange(0, len(bits), BITS), axis=0
+    )
+    return words

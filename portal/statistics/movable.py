@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.statistics.channels import Asked, Channel, Joint
 from portal.statistics.crosstabs import Split
 from portal.statistics.decoding import NOT_ASKED
 from portal.statistics.observations import Column, Observations
 from portal.statistics.patterns import patterns
-from portal.statistics.published_tables import Asked, Channel, Joint
 from portal.statistics.tied import FEWEST_STEPS
 
 Places = NDArray[np.intp]
