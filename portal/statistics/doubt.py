@@ -21,14 +21,14 @@ The crosswise change is the basic move of tables with fixed margins (Diaconis & 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.statistics.chains import Tables, changed_by_chains, changed_directly
+from portal.statistics.chains import Chains, Tables, changed_directly
 from portal.statistics.channels import Asked, Joint, Target
 from portal.statistics.published_tables import Found, Published
 
@@ -46,35 +46,38 @@ def is_in_doubt(published: Published, asked: Asked, joint: Joint, smallest: int,
     search = _Search(published, asked, target)
     if not search.left.any():
         return True
-    ways = _ways(published, asked, joint, target)
-    looked_at = list(islice(ways, 1 if target.split is None else 2))  # all the others have the same places
-    for way in looked_at:
-        search.directly(way)
+    crowds = list(_crowds(published, asked, joint, target))
+    for crowd in crowds:
+        search.directly(crowd)
     if search.left.any():
-        search.left &= ~_nothing_new(published, asked, smallest, target)
-    for way in chain(looked_at, ways):
-        if not search.left.any():
-            break
-        search.by_chains(way)
+        search.left = search.left & ~_nothing_new(published, asked, smallest, target)
+    for crowd in crowds:
+        search.by_chains(crowd)
     return not search.left.any()
 
 
-@dataclass(frozen=True)
-class _Way:
-    """The people in two tables each, so that all that is published is kept: who of them (kinds × states) may change an
-    answer with somebody of the same tables (``movable``) or of others (``chained``), and who is in the target (kinds).
-    ``found`` is what is remembered from the last time that people were in these tables.
+@dataclass(frozen=True, eq=False)
+class _Crowd:
+    """The people in two tables each, in all ``ways`` that keep all that is published and tell the same places apart.
+
+    Who of them (kinds × states) may change an answer with somebody of the same tables (``movable``) or of others
+    (``chained``), and who is in the target (kinds). ``found`` is what is remembered from the last time that people were
+    in these tables.
     """
 
-    tables: Tables
+    ways: Iterable[Tables]
     movable: Bools
     chained: Bools
     inside: Bools
     found: Found | None = None
 
+    @cached_property
+    def first(self) -> Tables:
+        return next(iter(self.ways))
+
     def people(self, movable: Bools) -> tuple[Bools, Bools]:
         """Those who may change answers, places × states: inside the target and outside."""
-        return self.tables.people(movable, self.inside), self.tables.people(movable, ~self.inside)
+        return self.first.people(movable, self.inside), self.first.people(movable, ~self.inside)
 
 
 class _Search:
@@ -85,38 +88,42 @@ class _Search:
         self.of_a_sum = self.is_scale and target.split is not None
         self.left = asked.channels[0].watched
         if target.split is not None:
-            self._may_be(published.splits[target.split].remembered(asked, target).changed)
+            self._take_away(published.splits[target.split].remembered(asked, target).changed)
 
-    def directly(self, way: _Way) -> None:
+    def directly(self, crowd: _Crowd) -> None:
         """By two people of the same tables."""
-        self._changes(changed_directly(*way.people(way.movable)), way)
+        self._changes(changed_directly(*crowd.people(crowd.movable)), crowd)
 
-    def by_chains(self, way: _Way) -> None:
+    def by_chains(self, crowd: _Crowd) -> None:
         """By any number of people; not where that has been tried in vain."""
-        if way.found is not None:
-            if not (self.left & ~way.found.tried).any():
-                return
-            way.found.tried = way.found.tried | self.left
-        people = way.people(way.chained)
-        self._changes(changed_by_chains(way.tables, *people, self.left, self.is_scale, self.of_a_sum), way)
+        wanted = self.left if crowd.found is None else self.left & ~crowd.found.tried
+        if not wanted.any():
+            return
+        chains = Chains(*crowd.people(crowd.chained), wanted, self.is_scale)
+        for tables in crowd.ways:
+            self._changes(chains.changed(tables, self.left & wanted, self.of_a_sum), crowd)
+            if not (self.left & wanted).any():
+                break
+        if crowd.found is not None:
+            crowd.found.tried = crowd.found.tried | wanted
 
-    def _changes(self, changed: Bools, way: _Way) -> None:
-        if way.found is not None:
-            way.found.changed = way.found.changed | changed
-        self._may_be(changed)
+    def _changes(self, changed: Bools, crowd: _Crowd) -> None:
+        if crowd.found is not None:
+            crowd.found.changed = crowd.found.changed | changed
+        self._take_away(changed)
 
-    def _may_be(self, changed: Bools) -> None:
+    def _take_away(self, changed: Bools) -> None:
         self.left = self.left & ~(changed.any() if self.of_a_sum else changed)
 
 
-def _ways(published: Published, asked: Asked, joint: Joint, target: Target) -> Iterator[_Way]:
+def _crowds(published: Published, asked: Asked, joint: Joint, target: Target) -> Iterator[_Crowd]:
     """First by a split in their own units, which keeps the figures of every unit; then by all splits."""
     if target.split is not None and target.cells is not None:
         channel, split = asked.channels[target.split], published.splits[target.split]
         movable, chained = (each.reshape(-1, each.shape[2]) for each in (channel.movable, channel.chained))
-        yield _Way(split.by_units(), movable, chained, target.cells.reshape(-1), split.remembered(asked, target))
-    for tables in published.by_kinds(joint):
-        yield _Way(tables, asked.movable, asked.chained, target.kinds)
+        found = split.remembered(asked, target)
+        yield _Crowd([split.by_units()], movable, chained, target.cells.reshape(-1), found)
+    yield _Crowd(published.by_kinds(joint), asked.movable, asked.chained, target.kinds)
 
 
 def _nothing_new(published: Published, asked: Asked, smallest: int, target: Target) -> Bools:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -90,7 +90,7 @@ class Published:
     row_of: Places
     splits: tuple[SplitTables, ...]
     untold: Bools
-    _kept: list[Tables] = field(default_factory=list, repr=False)
+    _kept: list[_Crossed] = field(default_factory=list, repr=False)
 
     @staticmethod
     def of(wholes: Bools, parts: Sequence[Bools], groups: Bools) -> Published:
@@ -104,23 +104,47 @@ class Published:
         splits = tuple(each.showing(shown, groups) for each, shown in zip(self.splits, parts, strict=True))
         return Published(self.row_of, splits, self.untold)
 
-    def by_kinds(self, joint: Joint) -> Iterator[Tables]:
+    def by_kinds(self, joint: Joint) -> Iterable[Tables]:
         """The kinds of people in two tables each, in every way that keeps all that is published.
 
         By one split in one direction and by the groups and all other splits in the other; and by the groups in one and
-        by all splits in the other. The rows are those that the groups are in.
+        by all splits in the other. The rows are those that the groups are in. The places are the same in all.
         """
-        yield from self._kept
-        groups = self.row_of[joint.units]
-        parts = [each.columns[joint.units, joint.values[:, place]] for place, each in enumerate(self.splits)]
-        ways = len(parts) + (len(parts) > 1)
-        while len(self._kept) < ways:
-            place = len(self._kept)
-            if place < len(parts):
-                self._kept.append(Tables.of(_combined([groups, *_without(parts, place)]), parts[place]))
-            else:
-                self._kept.append(Tables.of(groups, _combined(parts)))
-            yield self._kept[-1]
+        if not self._kept:
+            groups = self.row_of[joint.units]
+            parts = [each.columns[joint.units, joint.values[:, place]] for place, each in enumerate(self.splits)]
+            self._kept.append(_Crossed.of(groups, parts))
+        return self._kept[0]
+
+
+@dataclass(frozen=True, eq=False)
+class _Crossed:
+    """The numbers (places) of the tables that the people of each place are in: of groups, and of each split."""
+
+    place_of: Places
+    groups: Places
+    parts: list[Places]
+    _kept: list[Tables] = field(default_factory=list, repr=False)
+
+    @staticmethod
+    def of(groups: Places, parts: Sequence[Places]) -> _Crossed:
+        place_of = _combined([groups, *parts])
+        first = np.unique(place_of, return_index=True)[1]
+        return _Crossed(place_of, groups[first], [part[first] for part in parts])
+
+    def __iter__(self) -> Iterator[Tables]:
+        """Made when they are asked for: the first is mostly enough."""
+        for number in range(len(self.parts) + (len(self.parts) > 1)):
+            if number == len(self._kept):
+                self._kept.append(self._way(number))
+            yield self._kept[number]
+
+    def _way(self, number: int) -> Tables:
+        if number < len(self.parts):
+            rows, columns = [self.groups, *_without(self.parts, number)], [self.parts[number]]
+        else:
+            rows, columns = [self.groups], self.parts
+        return Tables(self.place_of, _combined(rows), _combined(columns))
 
 
 def _without(parts: Sequence[Places], place: int) -> Sequence[Places]:

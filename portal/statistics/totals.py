@@ -48,7 +48,7 @@ class Totals:
         is_table[tables.place_of] = columns != 0
         is_settled = is_table & (np.bincount(tables.columns)[tables.columns] == 1)
         told = channel.tells(_open_row(tables, of_place, is_settled), smallest, in_full)
-        of_column = np.add.reduceat(of_place[tables.by_column], tables.column_starts)[tables.columns]
+        of_column = tables.by_column.summed(of_place)[tables.columns]
         # Of a scale, a column tells the mean only.
         told = told | is_table[:, None] & channel.tells(of_column, smallest, in_full and not channel.is_scale)
         return Totals(cells, tables, told, is_settled | (np.bincount(tables.rows)[tables.rows] == 1))
@@ -64,7 +64,8 @@ class Totals:
         if is_whole:
             is_full = of_target == np.bincount(self.tables.place_of, minlength=places)
             # The remainder of a whole, and the whole of a remainder: both have passed the rules.
-            asked &= ~np.logical_and.reduceat(is_full, self.tables.row_starts)[self.tables.rows]
+            is_part = np.bincount(self.tables.rows, weights=~is_full) > 0
+            asked &= is_part[self.tables.rows]
             asked &= ~(self.is_alone & is_full)
         return np.asarray(self.told[asked].all(axis=0))
 
@@ -72,5 +73,4 @@ class Totals:
 def _open_row(tables: Tables, of_place: Counts, is_settled: Bools) -> Counts:
     """What is left of the row of each place, less the other columns that lie wholly in it (places × states)."""
     settled = np.where(is_settled[:, None], of_place, 0)
-    left = np.add.reduceat(of_place - settled, tables.row_starts)
-    return np.asarray(left[tables.rows] + settled)
+    return np.asarray(tables.by_row.summed(of_place - settled)[tables.rows] + settled)
