@@ -10,7 +10,7 @@ move of Diaconis & Sturmfels, Annals of Statistics 26, 1998) are the shortest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -102,70 +102,69 @@ class Chains:
     """
 
     def __init__(self, within: Bools, without: Bools, sought: Bools, is_scale: bool) -> None:
-        self.within, self.without, self.is_scale = within, without, is_scale
-        self._pairs = list(_of_steps(sought) if is_scale else _of_answers(within, sought))
-        self._exchanges: list[_Exchange] = []
+        self._has_inside = within.any(axis=1)
+        here = within.any(axis=0)
+        together = _of_steps(len(sought)) if is_scale else _of_answers(len(sought), here, sought)
+        pairs = [each for each in together if here[each].any() and sought[each].any()]
+        self._exchanges = _Exchanges.of(within, without, pairs, makes_up=is_scale) if pairs else None
 
     def changed(self, tables: Tables, wanted: Bools, one_will_do: bool) -> Bools:
         """The states, of those ``wanted`` (states), whose number inside some chain makes another; all, or
         ``one_will_do``."""
         changed = np.zeros_like(wanted)
-        columns = np.unique(tables.columns[self.within.any(axis=1)]).tolist()
-        for number, pairs in enumerate(self._pairs):
-            if not (wanted & ~changed)[pairs].any():
-                continue
-            exchange = self._exchange(number)
-            for column in columns:
-                changed = changed | exchange.changed(tables, column, wanted & ~changed, one_will_do)
+        if self._exchanges is not None:
+            for column in np.unique(tables.columns[self._has_inside]).tolist():
+                changed = changed | self._exchanges.changed(tables, column, wanted & ~changed, one_will_do)
                 if changed.any() if one_will_do else np.array_equal(changed, wanted):
-                    return changed
+                    break
         return changed
 
-    def _exchange(self, number: int) -> _Exchange:
-        for pairs in self._pairs[len(self._exchanges) : number + 1]:
-            self._exchanges.append(_Exchange.of(self.within, self.without, pairs, makes_up=self.is_scale))
-        return self._exchanges[number]
+
+def _of_answers(size: int, here: Bools, sought: Bools) -> list[Places]:
+    """Every two answers (exchanges × two) of which one is given inside (``here``) and one is sought."""
+    pairs = np.column_stack(np.triu_indices(size, 1))
+    return [pairs[here[pairs].any(axis=1) & sought[pairs].any(axis=1)]]
 
 
-def _of_answers(within: Bools, sought: Bools) -> Iterator[Places]:
-    """Every two answers (exchanges × two) of which one is given inside and one is sought: all at once."""
-    pairs = np.column_stack(np.triu_indices(len(sought), 1))
-    pairs = pairs[within.any(axis=0)[pairs].any(axis=1) & sought[pairs].any(axis=1)]
-    if len(pairs):
-        yield pairs
-
-
-def _of_steps(sought: Bools) -> Iterator[Places]:
-    """All steps with one rise between them at a time: others may make up for it on other steps, by as much."""
-    for rise in range(1, len(sought)):
-        steps = np.arange(len(sought) - rise)
-        yield np.column_stack([steps, steps + rise])
+def _of_steps(size: int) -> list[Places]:
+    """All steps with one rise between them together: others may make up for it on other steps, by as much."""
+    return [np.column_stack([np.arange(size - rise), np.arange(rise, size)]) for rise in range(1, size)]
 
 
 @dataclass(frozen=True, eq=False)
-class _Exchange:
+class _Exchanges:
     """Pairs of answers exchanged for each other, each a bit in the words of all arrays: so all are followed at once.
 
     ``mine`` (two ways × words × places) are those inside who give the first answer up for the other, and who do the
     opposite; ``on`` the others who make up for each of them in the column and ``back`` in the row. ``of_state`` (states
-    × one × words) are the pairs that a state is part of. Where one pair ``makes_up`` for another, a column that one has
-    reached is open to all.
+    × one × words) are the pairs that a state is part of. Where one pair ``makes_up`` for those of the same rise, a
+    column that one has reached is open to them all; ``rise_of`` (words) numbers the rises.
     """
 
     mine: Words
     on: Words
     back: Words
     of_state: Words
+    rise_of: Places
     makes_up: bool
 
     @staticmethod
-    def of(within: Bools, without: Bools, pairs: Places, makes_up: bool) -> _Exchange:
+    def of(within: Bools, without: Bools, together: Sequence[Places], makes_up: bool) -> _Exchanges:
+        """From pairs (exchanges × two), those together that are in the same words."""
+        pairs = np.concatenate(together)
+        rise_of = np.repeat(np.arange(len(together)), [len(each) for each in together])
+        bits = np.concatenate([np.arange(len(each)) for each in together])
+        starts = np.flatnonzero(bits % BITS == 0)
+
+        def words(chosen: Bools) -> Words:
+            shifted = chosen.astype(np.uint64) << (bits % BITS).astype(np.uint64)[:, None]
+            return np.asarray(np.bitwise_or.reduceat(shifted, starts, axis=0))
+
         first, other = pairs.T
-        mine = np.stack([_words(within.T[first]), _words(within.T[other])])
-        back = np.stack([_words(without.T[first]), _words(without.T[other])])
-        states = np.arange(within.shape[1])
-        of_state = _words((pairs[:, :, None] == states).any(axis=1)).T[:, None]
-        return _Exchange(mine, back[::-1], back, of_state, makes_up)
+        mine = np.stack([words(within.T[first]), words(within.T[other])])
+        back = np.stack([words(without.T[first]), words(without.T[other])])
+        of_state = words((pairs[:, :, None] == np.arange(within.shape[1])).any(axis=1)).T[:, None]
+        return _Exchanges(mine, back[::-1], back, of_state, rise_of[starts], makes_up)
 
     def changed(self, tables: Tables, column: int, wanted: Bools, one_will_do: bool) -> Bools:
         """The states, of those ``wanted``, exchanged in chains that begin with someone inside, in this column; all of
@@ -196,13 +195,6 @@ class _Exchange:
         """What goes on from columns (two ways × words × columns) that these have reached."""
         if not self.makes_up:
             return reached
-        return np.where((reached != NONE).any(axis=1, keepdims=True), ALL, NONE)
-
-
-def _words(bits: Bools) -> Words:
-    """Words × places, from pairs × places."""
-    shifts = (np.arange(len(bits)) % BITS).astype(np.uint64)
-    words: Words = np.bitwise_or.reduceat(
-        bits.astype(np.uint64) << shifts[:, None], np.arange(0, len(bits), BITS), axis=0
-    )
-    return words
+        starts = np.flatnonzero(np.diff(self.rise_of, prepend=-1))
+        some = np.logical_or.reduceat(reached != NONE, starts, axis=1)
+        return np.where(some.take(self.rise_of, axis=1), ALL, NONE)
