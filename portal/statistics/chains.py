@@ -103,7 +103,7 @@ class Chains:
 
     def __init__(self, within: Bools, without: Bools, sought: Bools, is_scale: bool) -> None:
         self._has_inside = within.any(axis=1)
-        here = within.any(axis=0)
+        here = np.asarray(within.any(axis=0))
         together = _of_steps(len(sought)) if is_scale else _of_answers(len(sought), here, sought)
         pairs = [each for each in together if here[each].any() and sought[each].any()]
         self._exchanges = _Exchanges.of(within, without, pairs, makes_up=is_scale) if pairs else None
@@ -113,9 +113,9 @@ class Chains:
         ``one_will_do``."""
         changed = np.zeros_like(wanted)
         if self._exchanges is not None:
-            for column in np.unique(tables.columns[self._has_inside]).tolist():
+            for column in np.flatnonzero(np.bincount(tables.columns[self._has_inside])).tolist():
                 changed = changed | self._exchanges.changed(tables, column, wanted & ~changed, one_will_do)
-                if changed.any() if one_will_do else np.array_equal(changed, wanted):
+                if changed.any() if one_will_do else (changed == wanted).all():
                     break
         return changed
 
@@ -175,7 +175,7 @@ class _Exchanges:
         for rows in self._reached(tables, column, np.bitwise_or.reduce(mine, axis=-1)):
             closed = np.bitwise_or.reduce(mine & rows[..., rows_here], axis=-1)
             changed = wanted & ((closed & self.of_state) != NONE).any(axis=(1, 2))
-            if changed.any() if one_will_do else np.array_equal(changed, wanted):
+            if changed.any() if one_will_do else (changed == wanted).all():
                 break
         return changed
 
@@ -185,7 +185,7 @@ class _Exchanges:
         columns = np.zeros((*sought.shape, len(tables.by_column.starts)), dtype=np.uint64)
         columns[..., column] = self._opened(sought[..., None])[..., 0]
         before = np.zeros_like(columns)
-        while not np.array_equal(before, columns):
+        while (before != columns).any():
             rows = tables.by_row.united(self.on & columns.take(tables.columns, axis=-1))
             yield rows
             before = columns

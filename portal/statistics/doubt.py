@@ -72,12 +72,18 @@ class _Crowd:
     found: Found | None = None
 
     @cached_property
-    def first(self) -> Tables:
-        return next(iter(self.ways))
+    def movers(self) -> tuple[Bools, Bools]:
+        """Those who may change with somebody of the same tables, places × states: inside the target and outside."""
+        return self._people(self.movable)
 
-    def people(self, movable: Bools) -> tuple[Bools, Bools]:
-        """Those who may change answers, places × states: inside the target and outside."""
-        return self.first.people(movable, self.inside), self.first.people(movable, ~self.inside)
+    @cached_property
+    def chainers(self) -> tuple[Bools, Bools]:
+        """The same of those who may change with somebody of others; mostly they are the same."""
+        return self.movers if np.array_equal(self.movable, self.chained) else self._people(self.chained)
+
+    def _people(self, movable: Bools) -> tuple[Bools, Bools]:
+        first = next(iter(self.ways))
+        return first.people(movable, self.inside), first.people(movable, ~self.inside)
 
 
 class _Search:
@@ -92,14 +98,15 @@ class _Search:
 
     def directly(self, crowd: _Crowd) -> None:
         """By two people of the same tables."""
-        self._changes(changed_directly(*crowd.people(crowd.movable)), crowd)
+        if self.left.any():
+            self._changes(changed_directly(*crowd.movers), crowd)
 
     def by_chains(self, crowd: _Crowd) -> None:
         """By any number of people; not where that has been tried in vain."""
         wanted = self.left if crowd.found is None else self.left & ~crowd.found.tried
         if not wanted.any():
             return
-        chains = Chains(*crowd.people(crowd.chained), wanted, self.is_scale)
+        chains = Chains(*crowd.chainers, wanted, self.is_scale)
         for tables in crowd.ways:
             self._changes(chains.changed(tables, self.left & wanted, self.of_a_sum), crowd)
             if not (self.left & wanted).any():
