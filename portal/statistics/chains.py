@@ -23,6 +23,9 @@ Counts = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 BITS = 64
+MOST_PAIRS = 16 * BITS
+"""So many pairs of answers are followed at once: all that questions have, but for very long lists."""
+
 NONE, ALL = np.uint64(0), np.uint64(2**BITS - 1)
 
 
@@ -102,33 +105,52 @@ class Chains:
     """
 
     def __init__(self, within: Bools, without: Bools, sought: Bools, is_scale: bool) -> None:
-        self._has_inside = within.any(axis=1)
+        self.within, self.without, self.is_scale = within, without, is_scale
         here = np.asarray(within.any(axis=0))
         together = _of_steps(len(sought)) if is_scale else _of_answers(len(sought), here, sought)
-        pairs = [each for each in together if here[each].any() and sought[each].any()]
-        self._exchanges = _Exchanges.of(within, without, pairs, makes_up=is_scale) if pairs else None
+        self._batches = _batches([each for each in together if here[each].any() and sought[each].any()])
+        self._made: _Exchanges | None = None
 
     def changed(self, tables: Tables, wanted: Bools, one_will_do: bool) -> Bools:
         """The states, of those ``wanted`` (states), whose number inside some chain makes another; all, or
         ``one_will_do``."""
         changed = np.zeros_like(wanted)
-        if self._exchanges is not None:
-            for column in np.flatnonzero(np.bincount(tables.columns[self._has_inside])).tolist():
-                changed = changed | self._exchanges.changed(tables, column, wanted & ~changed, one_will_do)
+        columns = np.flatnonzero(np.bincount(tables.columns[self.within.any(axis=1)])).tolist()
+        for batch in self._batches:
+            exchanges = self._exchanges(batch)
+            for column in columns:
+                changed = changed | exchanges.changed(tables, column, wanted & ~changed, one_will_do)
                 if changed.any() if one_will_do else (changed == wanted).all():
-                    break
+                    return changed
         return changed
+
+    def _exchanges(self, batch: Sequence[Places]) -> _Exchanges:
+        """Kept for the next tables where there is but one batch, and that is nearly always."""
+        if self._made is None or len(self._batches) > 1:
+            self._made = _Exchanges.of(self.within, self.without, batch, makes_up=self.is_scale)
+        return self._made
 
 
 def _of_answers(size: int, here: Bools, sought: Bools) -> list[Places]:
     """Every two answers (exchanges × two) of which one is given inside (``here``) and one is sought."""
     pairs = np.column_stack(np.triu_indices(size, 1))
-    return [pairs[here[pairs].any(axis=1) & sought[pairs].any(axis=1)]]
+    pairs = pairs[here[pairs].any(axis=1) & sought[pairs].any(axis=1)]
+    return [pairs[start : start + MOST_PAIRS] for start in range(0, len(pairs), MOST_PAIRS)]
 
 
 def _of_steps(size: int) -> list[Places]:
     """All steps with one rise between them together: others may make up for it on other steps, by as much."""
     return [np.column_stack([np.arange(size - rise), np.arange(rise, size)]) for rise in range(1, size)]
+
+
+def _batches(together: Sequence[Places]) -> list[list[Places]]:
+    """So many at a time that they do not fill the memory."""
+    batches: list[list[Places]] = []
+    for pairs in together:
+        if not batches or sum(map(len, batches[-1])) + len(pairs) > MOST_PAIRS:
+            batches.append([])
+        batches[-1].append(pairs)
+    return batches
 
 
 @dataclass(frozen=True, eq=False)

@@ -103,3 +103,14 @@ def test_what_is_changed_on_a_scale_can_be_changed() -> None:
             changeable += 1
             assert len(sums_of(counts)) > 1, counts.tolist()
     assert changeable > 5
+
+
+@pytest.mark.parametrize("is_scale", [True, False])
+def test_answers_far_apart_on_a_long_list_are_exchanged_too(is_scale: bool) -> None:
+    """More exchanges than a word has bits."""
+    counts = np.zeros((3, 3, 150), dtype=int)
+    counts[:, :, [3, 140]] = ring()
+    tables, within, without = people(counts, first_alone((3, 3)))
+    wanted = np.ones(150, dtype=np.bool_)
+    changed = Chains(within, without, wanted, is_scale).changed(tables, wanted, one_will_do=False)
+    assert np.flatnonzero(changed).tolist() == [3, 140]
