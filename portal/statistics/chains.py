@@ -10,21 +10,29 @@ move of Diaconis & Sturmfels, Annals of Statistics 26, 1998) are the shortest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 Bools = NDArray[np.bool_]
 Places = NDArray[np.intp]
+Counts = NDArray[np.int64]
+Words = NDArray[np.uint64]
+
+BITS = 64
+MOST_PAIRS = 16 * BITS
+"""So many pairs of answers are followed at once: all that questions have, but for very long lists."""
+
+NONE, ALL = np.uint64(0), np.uint64(2**BITS - 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables:
     """The two tables in which each kind of people is counted. ``place_of`` (kinds) numbers the places, where a row and
-    a column meet; ``rows`` and ``columns`` (places) are the numbers of the two."""
+    a column meet; ``rows`` and ``columns`` (places) are the numbers of the two, each from nought."""
 
     place_of: Places
     rows: Places
@@ -35,7 +43,7 @@ class Tables:
         """From the numbers of the tables of each kind."""
         width = int(columns.max(initial=0)) + 1
         places, place_of = np.unique(rows * width + columns, return_inverse=True)
-        return Tables(place_of.reshape(-1), places // width, places % width)
+        return Tables(place_of.reshape(-1), _from_nought(places // width), _from_nought(places % width))
 
     def people(self, movable: Bools, chosen: Bools) -> Bools:
         """Places × states: whether any of the chosen kinds (kinds) gave the answer and may change it (``movable``)."""
@@ -43,6 +51,42 @@ class Tables:
         kinds, states = np.nonzero(movable & chosen[:, None])
         found[self.place_of[kinds], states] = True
         return found
+
+    @cached_property
+    def by_row(self) -> Order:
+        """The places in the order of their rows."""
+        return Order.of(self.rows)
+
+    @cached_property
+    def by_column(self) -> Order:
+        """The places in the order of their columns."""
+        return Order.of(self.columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """Places put in order by a number that each has, and where in that order (``starts``) each number begins."""
+
+    places: Places
+    starts: Places
+
+    @staticmethod
+    def of(numbers: Places) -> Order:
+        places = np.argsort(numbers, kind="stable")
+        return Order(places, np.flatnonzero(np.diff(numbers[places], prepend=-1)))
+
+    def united(self, words: Words) -> Words:
+        """Ways × words × numbers: all bits of the places (ways × words × places) of each number."""
+        united: Words = np.bitwise_or.reduceat(words.take(self.places, axis=-1), self.starts, axis=-1)
+        return united
+
+    def summed(self, counts: Counts) -> Counts:
+        """Numbers × states, from places × states."""
+        return np.asarray(np.add.reduceat(counts[self.places], self.starts))
+
+
+def _from_nought(numbers: Places) -> Places:
+    return np.unique(numbers, return_inverse=True)[1].reshape(-1)
 
 
 def changed_directly(within: Bools, without: Bools) -> Bools:
@@ -52,77 +96,127 @@ def changed_directly(within: Bools, without: Bools) -> Bools:
     return np.asarray(pairs.any(axis=1) | pairs.any(axis=0))
 
 
-def changed_by_chains(
-    tables: Tables, within: Bools, without: Bools, wanted: Bools, is_scale: bool, one_will_do: bool
-) -> Bools:
-    """The states, of those ``wanted`` (states), whose number inside some chain makes another; all, or ``one_will_do``.
+class Chains:
+    """The chains that go once through the people inside: in any tables, as long as the places are the same.
 
-    ``within`` and ``without`` (places × states) tell who there is. Of a scale the rows tell how many chose each step,
-    the columns only the sum of the steps; otherwise both tell every answer. The chain goes inside once.
+    ``within`` and ``without`` (places × states) tell who there is, ``sought`` (states) what may be asked about. Of a
+    scale the rows tell how many chose each step, the columns only the sum of the steps; otherwise both tell every
+    answer.
     """
-    changed = np.zeros_like(wanted)
-    columns = np.unique(tables.columns[within.any(axis=1)]).tolist()
-    for exchange in _of_steps(within, without) if is_scale else _of_answers(within, without):
-        for column in columns:
-            if not (wanted & ~changed)[exchange.states].any():
+
+    def __init__(self, within: Bools, without: Bools, sought: Bools, is_scale: bool) -> None:
+        self.within, self.without, self.is_scale = within, without, is_scale
+        here = np.asarray(within.any(axis=0))
+        together = _of_steps(len(sought)) if is_scale else _of_answers(len(sought), here, sought)
+        self._batches = _batches([each for each in together if here[each].any() and sought[each].any()])
+        self._made: _Exchanges | None = None
+
+    def changed(self, tables: Tables, wanted: Bools, one_will_do: bool) -> Bools:
+        """The states, of those ``wanted`` (states), whose number inside some chain makes another; all, or
+        ``one_will_do``."""
+        changed = np.zeros_like(wanted)
+        columns = np.flatnonzero(np.bincount(tables.columns[self.within.any(axis=1)])).tolist()
+        for batch in self._batches:
+            exchanges = self._exchanges(batch)
+            for column in columns:
+                changed = changed | exchanges.changed(tables, column, wanted & ~changed, one_will_do)
+                if changed.any() if one_will_do else (changed == wanted).all():
+                    return changed
+        return changed
+
+    def _exchanges(self, batch: Sequence[Places]) -> _Exchanges:
+        """Kept for the next tables where there is but one batch, and that is nearly always."""
+        if self._made is None or len(self._batches) > 1:
+            self._made = _Exchanges.of(self.within, self.without, batch, makes_up=self.is_scale)
+        return self._made
+
+
+def _of_answers(size: int, here: Bools, sought: Bools) -> list[Places]:
+    """Every two answers (exchanges × two) of which one is given inside (``here``) and one is sought."""
+    pairs = np.column_stack(np.triu_indices(size, 1))
+    pairs = pairs[here[pairs].any(axis=1) & sought[pairs].any(axis=1)]
+    return [pairs[start : start + MOST_PAIRS] for start in range(0, len(pairs), MOST_PAIRS)]
+
+
+def _of_steps(size: int) -> list[Places]:
+    """All steps with one rise between them together: others may make up for it on other steps, by as much."""
+    return [np.column_stack([np.arange(size - rise), np.arange(rise, size)]) for rise in range(1, size)]
+
+
+def _batches(together: Sequence[Places]) -> list[list[Places]]:
+    """So many at a time that they do not fill the memory."""
+    batches: list[list[Places]] = []
+    for pairs in together:
+        if not batches or sum(map(len, batches[-1])) + len(pairs) > MOST_PAIRS:
+            batches.append([])
+        batches[-1].append(pairs)
+    return batches
+
+
+@dataclass(frozen=True, eq=False)
+class _Exchanges:
+    """Pairs of answers exchanged for each other, each a bit in the words of all arrays: so all are followed at once.
+
+    ``mine`` (two ways × words × places) are those inside who give the first answer up for the other, and who do the
+    opposite; ``on`` the others who make up for each of them in the column and ``back`` in the row. ``of_state`` (states
+    × one × words) are the pairs that a state is part of. Where one pair ``makes_up`` for those of the same rise, a
+    column that one has reached is open to them all; ``rise_of`` (words) numbers the rises.
+    """
+
+    mine: Words
+    on: Words
+    back: Words
+    of_state: Words
+    rise_of: Places
+    makes_up: bool
+
+    @staticmethod
+    def of(within: Bools, without: Bools, together: Sequence[Places], makes_up: bool) -> _Exchanges:
+        """From pairs (exchanges × two), those together that are in the same words."""
+        pairs = np.concatenate(together)
+        rise_of = np.repeat(np.arange(len(together)), [len(each) for each in together])
+        bits = np.concatenate([np.arange(len(each)) for each in together])
+        starts = np.flatnonzero(bits % BITS == 0)
+
+        def words(chosen: Bools) -> Words:
+            shifted = chosen.astype(np.uint64) << (bits % BITS).astype(np.uint64)[:, None]
+            return np.asarray(np.bitwise_or.reduceat(shifted, starts, axis=0))
+
+        first, other = pairs.T
+        mine = np.stack([words(within.T[first]), words(within.T[other])])
+        back = np.stack([words(without.T[first]), words(without.T[other])])
+        of_state = words((pairs[:, :, None] == np.arange(within.shape[1])).any(axis=1)).T[:, None]
+        return _Exchanges(mine, back[::-1], back, of_state, rise_of[starts], makes_up)
+
+    def changed(self, tables: Tables, column: int, wanted: Bools, one_will_do: bool) -> Bools:
+        """The states, of those ``wanted``, exchanged in chains that begin with someone inside, in this column; all of
+        them, or ``one_will_do``."""
+        changed = np.zeros_like(wanted)
+        here = np.flatnonzero(tables.columns == column)
+        mine, rows_here = self.mine[..., here], tables.rows[here]
+        for rows in self._reached(tables, column, np.bitwise_or.reduce(mine, axis=-1)):
+            closed = np.bitwise_or.reduce(mine & rows[..., rows_here], axis=-1)
+            changed = wanted & ((closed & self.of_state) != NONE).any(axis=(1, 2))
+            if changed.any() if one_will_do else (changed == wanted).all():
                 break
-            changed[exchange.closed(tables, column)] = True
-            if one_will_do and changed.any():
-                return changed
-    return changed & wanted
+        return changed
 
+    def _reached(self, tables: Tables, column: int, sought: Words) -> Iterator[Words]:
+        """Two ways × words × rows: what is reached from a column in one step, then in ever more: ``on`` to rows and
+        ``back`` to columns. Only what is ``sought`` (two ways × words) sets out."""
+        columns = np.zeros((*sought.shape, len(tables.by_column.starts)), dtype=np.uint64)
+        columns[..., column] = self._opened(sought[..., None])[..., 0]
+        before = np.zeros_like(columns)
+        while (before != columns).any():
+            rows = tables.by_row.united(self.on & columns.take(tables.columns, axis=-1))
+            yield rows
+            before = columns
+            columns = columns | self._opened(tables.by_column.united(self.back & rows.take(tables.rows, axis=-1)))
 
-@dataclass(frozen=True)
-class _Exchange:
-    """Answers exchanged for each other: ``states`` (steps × first and other).
-
-    Places × steps: those inside and outside who give the first up for the other, and who do the opposite.
-    """
-
-    states: Places
-    gives: Bools
-    takes: Bools
-    others_give: Bools
-    others_take: Bools
-
-    def closed(self, tables: Tables, column: int) -> Places:
-        """The states exchanged in chains that begin with someone inside, in this column."""
-        here = tables.columns == column
-        found = np.zeros(len(self.states), dtype=np.bool_)
-        for mine, on, back in (
-            (self.gives, self.others_take, self.others_give),
-            (self.takes, self.others_give, self.others_take),
-        ):
-            if mine[here].any() and on[here].any():
-                reached = _reached(tables, column, on, back)
-                found |= (mine & reached[tables.rows])[here].any(axis=0)
-        return self.states[found].reshape(-1)
-
-
-def _of_answers(within: Bools, without: Bools) -> Iterator[_Exchange]:
-    for one, other in combinations(range(within.shape[1]), 2):
-        if within[:, [one, other]].any():
-            people = (each[:, [state]] for each in (within, without) for state in (one, other))
-            yield _Exchange(np.array([[one, other]]), *people)
-
-
-def _of_steps(within: Bools, without: Bools) -> Iterator[_Exchange]:
-    """All steps with one rise between them at a time: others may make up for it on other steps, by as much."""
-    for rise in range(1, within.shape[1]):
-        low, high = slice(None, -rise), slice(rise, None)
-        steps = np.arange(within.shape[1] - rise)
-        people = (each[:, part] for each in (within, without) for part in (low, high))
-        yield _Exchange(np.column_stack([steps, steps + rise]), *people)
-
-
-def _reached(tables: Tables, column: int, on: Bools, back: Bools) -> Bools:
-    """Rows × steps: what is reached from a column in any number of steps, ``on`` to rows and ``back`` to columns."""
-    rows = np.zeros((int(tables.rows.max()) + 1, on.shape[1]), dtype=np.bool_)
-    columns = np.zeros(int(tables.columns.max()) + 1, dtype=np.bool_)
-    columns[column] = True
-    count = 0
-    while count < (count := int(np.count_nonzero(columns))):
-        places, steps = np.nonzero(on & columns[tables.columns][:, None])
-        rows[tables.rows[places], steps] = True
-        columns[tables.columns[(back & rows[tables.rows]).any(axis=1)]] = True
-    return rows
+    def _opened(self, reached: Words) -> Words:
+        """What goes on from columns (two ways × words × columns) that these have reached."""
+        if not self.makes_up:
+            return reached
+        starts = np.flatnonzero(np.diff(self.rise_of, prepend=-1))
+        some = np.logical_or.reduceat(reached != NONE, starts, axis=1)
+        return np.where(some.take(self.rise_of, axis=1), ALL, NONE)

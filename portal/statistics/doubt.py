@@ -21,46 +21,41 @@ The crosswise change is the basic move of tables with fixed margins (Diaconis & 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.statistics.chains import Tables, changed_by_chains, changed_directly
-from portal.statistics.published_tables import Asked, AskedIndex, Channel, Joint, Published, Target
+from portal.statistics.chains import Chains, Tables, changed_directly
+from portal.statistics.channels import Asked, AskedIndex, Joint, Target
+from portal.statistics.published_tables import Found, Published
 
 Bools = NDArray[np.bool_]
-Places = NDArray[np.intp]
 
 
 def is_in_doubt(published: Published, asked: Asked | AskedIndex, joint: Joint, smallest: int, target: Target) -> bool:
     """Whether every watched number of ``target`` is in doubt, or nothing new.
 
     A number is nothing new when a total of at least ``smallest`` answers says it: nobody, or everybody, gave that one.
-    The quick ways to see it are tried first.
+    What is remembered comes first, then the quick ways to see it.
     """
     if isinstance(asked, AskedIndex):
         return _index_is_in_doubt(published, asked, joint, smallest, target)
     if _is_untold(published, asked, joint, target):
         return True
-    left = asked.channels[0].watched.copy()
-    is_scale = asked.channels[0].is_scale
-    of_a_sum = is_scale and target.split is not None
-    ways = _ways(published, asked, joint, target)
-    looked_at = list(islice(ways, 1 if target.split is None else 2))  # all the others have the same places
-    for way in looked_at:
-        changed = changed_directly(*way.people(way.movable))
-        left &= ~(changed.any() if of_a_sum else changed)
-    if left.any():
-        left &= ~_nothing_new(published, asked, smallest, target)
-    for way in chain(looked_at, ways):
-        if not left.any():
-            break
-        changed = changed_by_chains(way.tables, *way.people(way.chained), left, is_scale, one_will_do=of_a_sum)
-        left &= ~(changed.any() if of_a_sum else changed)
-    return not left.any()
+    search = _Search(published, asked, target)
+    if not search.left.any():
+        return True
+    crowds = list(_crowds(published, asked, joint, target))
+    for crowd in crowds:
+        search.directly(crowd)
+    if search.left.any():
+        search.left = search.left & ~_nothing_new(published, asked, smallest, target)
+    for crowd in crowds:
+        search.by_chains(crowd)
+    return not search.left.any()
 
 
 def _index_is_in_doubt(published: Published, asked: AskedIndex, joint: Joint, smallest: int, target: Target) -> bool:
@@ -71,104 +66,111 @@ def _index_is_in_doubt(published: Published, asked: AskedIndex, joint: Joint, sm
     """
     if _is_untold(published, asked.exchanged, joint, target):
         return True
-    for way in _ways(published, asked.exchanged, joint, target):
-        if changed_directly(*way.people(way.movable)).any():
-            return True
+    if any(changed_directly(*crowd.movers).any() for crowd in _crowds(published, asked.exchanged, joint, target)):
+        return True
     if all((_nothing_new(published, item, smallest, target) | ~item.channels[0].watched).all() for item in asked.items):
         return True
-    anything = [np.ones_like(item.channels[0].watched) for item in asked.items]
-    return any(
-        changed_by_chains(way.tables, *way.people(way.chained), wanted, is_scale=True, one_will_do=True).any()
-        for item, wanted in zip(asked.items, anything, strict=True)
-        for way in _ways(published, item, joint, target)
-    )
+    return any(_some_chain(crowd) for item in asked.items for crowd in _crowds(published, item, joint, target))
 
 
-@dataclass(frozen=True)
-class _Way:
-    """The people in two tables each, so that all that is published is kept: who of them (kinds × states) may change an
-    answer with somebody of the same tables (``movable``) or of others (``chained``), and who is in the target (kinds).
-    """
-
-    tables: Tables
-    movable: Bools
-    chained: Bools
-    inside: Bools
-
-    def people(self, movable: Bools) -> tuple[Bools, Bools]:
-        """Those who may change answers, places × states: inside the target and outside."""
-        return self.tables.people(movable, self.inside), self.tables.people(movable, ~self.inside)
-
-
-def _ways(published: Published, asked: Asked, joint: Joint, target: Target) -> Iterator[_Way]:
-    """First by a split in their own units, which keeps the figures of every unit; then by all splits."""
-    if target.split is not None and target.cells is not None:
-        channel, tables = asked.channels[target.split], published.by_units(target.split)
-        movable, chained = (each.reshape(-1, each.shape[2]) for each in (channel.movable, channel.chained))
-        yield _Way(tables, movable, chained, target.cells.reshape(-1))
-    inside = _inside(joint, target)
-    for tables in published.by_kinds(joint):
-        yield _Way(tables, asked.movable, asked.chained, inside)
+def _some_chain(crowd: _Crowd) -> bool:
+    """Whether any chain changes the sum of a scale."""
+    within, without = crowd.chainers
+    every = np.ones(within.shape[1], dtype=np.bool_)
+    chains = Chains(within, without, every, is_scale=True)
+    return any(chains.changed(tables, every, one_will_do=True).any() for tables in crowd.ways)
 
 
 def _is_untold(published: Published, asked: Asked, joint: Joint, target: Target) -> bool:
     """Whether anyone of the target is in no published table at all, and might have answered anything."""
-    return bool(asked.movable[_inside(joint, target) & published.untold[joint.units]].any())
+    return bool(asked.movable[target.kinds & published.untold[joint.units]].any())
 
 
-def _inside(joint: Joint, target: Target) -> Bools:
-    """The kinds of people that the target holds."""
+@dataclass(frozen=True, eq=False)
+class _Crowd:
+    """The people in two tables each, in all ``ways`` that keep all that is published and tell the same places apart.
+
+    Who of them (kinds × states) may change an answer with somebody of the same tables (``movable``) or of others
+    (``chained``), and who is in the target (kinds). ``found`` is what is remembered from the last time that people were
+    in these tables.
+    """
+
+    ways: Iterable[Tables]
+    movable: Bools
+    chained: Bools
+    inside: Bools
+    found: Found | None = None
+
+    @cached_property
+    def movers(self) -> tuple[Bools, Bools]:
+        """Those who may change with somebody of the same tables, places × states: inside the target and outside."""
+        return self._people(self.movable)
+
+    @cached_property
+    def chainers(self) -> tuple[Bools, Bools]:
+        """The same of those who may change with somebody of others; mostly they are the same."""
+        return self.movers if np.array_equal(self.movable, self.chained) else self._people(self.chained)
+
+    def _people(self, movable: Bools) -> tuple[Bools, Bools]:
+        first = next(iter(self.ways))
+        return first.people(movable, self.inside), first.people(movable, ~self.inside)
+
+
+class _Search:
+    """The search for changes: ``left`` (states) are the watched numbers that none has been found for yet."""
+
+    def __init__(self, published: Published, asked: Asked, target: Target) -> None:
+        self.is_scale = asked.channels[0].is_scale
+        self.of_a_sum = self.is_scale and target.split is not None
+        self.left = asked.channels[0].watched
+        if target.split is not None:
+            self._take_away(published.splits[target.split].remembered(asked, target).changed)
+
+    def directly(self, crowd: _Crowd) -> None:
+        """By two people of the same tables."""
+        if self.left.any():
+            self._changes(changed_directly(*crowd.movers), crowd)
+
+    def by_chains(self, crowd: _Crowd) -> None:
+        """By any number of people; not where that has been tried in vain."""
+        wanted = self.left if crowd.found is None else self.left & ~crowd.found.tried
+        if not wanted.any():
+            return
+        chains = Chains(*crowd.chainers, wanted, self.is_scale)
+        for tables in crowd.ways:
+            self._changes(chains.changed(tables, self.left & wanted, self.of_a_sum), crowd)
+            if not (self.left & wanted).any():
+                break
+        if crowd.found is not None:
+            crowd.found.tried = crowd.found.tried | wanted
+
+    def _changes(self, changed: Bools, crowd: _Crowd) -> None:
+        if crowd.found is not None:
+            crowd.found.changed = crowd.found.changed | changed
+        self._take_away(changed)
+
+    def _take_away(self, changed: Bools) -> None:
+        self.left = self.left & ~(changed.any() if self.of_a_sum else changed)
+
+
+def _crowds(published: Published, asked: Asked, joint: Joint, target: Target) -> Iterator[_Crowd]:
+    """First by a split in their own units, which keeps the figures of every unit; then by all splits."""
     if target.split is not None and target.cells is not None:
-        return target.cells[joint.units, joint.values[:, target.split]]
-    return target.units[joint.units]
+        channel, split = asked.channels[target.split], published.splits[target.split]
+        movable, chained = (each.reshape(-1, each.shape[2]) for each in (channel.movable, channel.chained))
+        found = split.remembered(asked, target)
+        yield _Crowd([split.by_units()], movable, chained, target.cells.reshape(-1), found)
+    yield _Crowd(published.by_kinds(joint), asked.movable, asked.chained, target.kinds)
 
 
 def _nothing_new(published: Published, asked: Asked, smallest: int, target: Target) -> Bools:
     """The states whose number follows from what may be known."""
     follows = np.zeros_like(asked.channels[0].watched)
-    for place, (channel, columns) in enumerate(zip(asked.channels, published.columns, strict=True)):
-        cells = target.cells if target.split == place else np.repeat(target.units[:, None], columns.shape[1], axis=1)
-        # What is known of the whole group settles a part of it only when all in it answered alike.
-        is_whole = target.split in (None, place)
+    for place, (channel, split) in enumerate(zip(asked.channels, published.splits, strict=True)):
+        is_own = target.split == place
+        cells = target.cells if is_own else np.repeat(target.units[:, None], split.columns.shape[1], axis=1)
         if cells is not None:
-            in_full = target.split is None or not channel.is_scale
-            follows |= _follows(published.row_of, columns, channel, smallest, cells, is_whole, in_full)
-    return follows
-
-
-def _follows(
-    row_of: Places,
-    columns: Places,
-    channel: Channel,
-    smallest: int,
-    target: Bools,
-    is_whole: bool,
-    in_full: bool,
-) -> Bools:
-    """The states whose number follows from totals that are published, or that are the rest of what is published.
-
-    ``is_whole``: the target is what is asked about, so a total of exactly its people says all of its numbers.
-    ``in_full``: the numbers are counts of answers, and not the sum of the steps of a scale.
-    """
-    counts = channel.counts
-    people = counts.sum(axis=2) > 0
-    rows = np.broadcast_to(row_of[:, None], people.shape)
-    follows = np.ones(counts.shape[2], dtype=np.bool_)
-    pairs = {(int(rows[cell]), int(columns[cell])) for cell in zip(*np.nonzero(target & people), strict=True)}
-    for row, column in pairs:
-        in_row, in_column = (rows == row) & people, (columns == column) & people
-        if is_whole and target[in_row].all():
-            continue  # the remainder of a whole, which passed the rules
-        is_alone = (columns[in_row] == column).all() or (column and (rows[in_column] == row).all())
-        if is_whole and is_alone and target[in_row & (columns == column)].all():
-            continue  # the whole of a remainder that passed the rules
-        open_row = counts[in_row].sum(axis=0)
-        for settled in set(columns[in_row].tolist()) - {0, column}:
-            of_column = (columns == settled) & people
-            if (rows[of_column] == row).all():
-                open_row = open_row - counts[of_column].sum(axis=0)
-        told = channel.tells(open_row, smallest, in_full)
-        if column:  # of a scale, a column tells the mean only
-            told = told | channel.tells(counts[in_column].sum(axis=0), smallest, in_full and not channel.is_scale)
-        follows &= told
+            totals = split.totals(channel, smallest, in_full=target.split is None or not channel.is_scale)
+            # What is known of the whole group settles a part of it only when all in it answered alike.
+            follows |= totals.follows(cells, is_whole=is_own or target.split is None)
     return follows

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.statistics.cells import Cells
+from portal.statistics.channels import Asked, AskedIndex, Joint, Target
 from portal.statistics.doubt import is_in_doubt
-from portal.statistics.published_tables import Asked, AskedIndex, Joint, Published, Target
+from portal.statistics.published_tables import Published
 
 Bools = NDArray[np.bool_]
 
@@ -44,6 +45,8 @@ class DoubtRepair:
     ) -> None:
         self.shown, self.whole, self.inside, self.sizes, self.cells = shown, whole, inside, sizes, cells
         self.asked, self.joint, self.smallest = asked, joint, smallest
+        self.published = Published.of(whole, shown, inside)
+        self.targets = list(self._all_targets())
         self.told: set[Hidden] = set()
         """Hidden numbers that were without doubt at some time."""
 
@@ -53,13 +56,13 @@ class DoubtRepair:
         To hide more only adds to the doubt about the rest, so one round goes on from where it is.
         """
         found = False
-        published = self._published()
+        self.published = self._now_published()
         for hidden, target in self._targets():
             for asked in self.asked:
-                while any(each.any() for each in self.shown) and not self._is_in_doubt(published, asked, target):
-                    place, row = self._to_hide(published, asked, target)
+                while any(each.any() for each in self.shown) and not self._is_in_doubt(self.published, asked, target):
+                    place, row = self._to_hide(asked, target)
                     self.shown[place][row] = False
-                    published = published.less(place, self.shown[place], self.inside)
+                    self.published = self._now_published()
                     self.told.add(hidden)
                     found = True
         return found
@@ -83,35 +86,48 @@ class DoubtRepair:
                 self.shown[place][row] = kept
 
     def _all_in_doubt(self) -> bool:
-        """Whether every hidden number is; those that were not before are looked at first."""
-        published = self._published()
+        """Whether every hidden number is; those that were not before are looked at first.
+
+        If so, what is shown now is where the next trial begins.
+        """
+        published = self._now_published()
         first = sorted(self._targets(), key=lambda each: each[0] not in self.told)
         for hidden, target in first:
             if not all(self._is_in_doubt(published, asked, target) for asked in self.asked):
                 self.told.add(hidden)
                 return False
+        self.published = published
         return True
 
-    def _published(self) -> Published:
-        return Published.of(self.whole, self.shown, self.inside)
+    def _now_published(self) -> Published:
+        return self.published.showing(self.shown, self.inside)
 
     def _is_in_doubt(self, published: Published, asked: Asked | AskedIndex, target: Target) -> bool:
         return is_in_doubt(published, asked, self.joint, self.smallest, target)
 
     def _targets(self) -> Iterator[tuple[Hidden, Target]]:
-        """Every hidden part in which anyone answered, and every such group that is hidden as a whole."""
+        """Every part in which anyone answered and every such group, of those that are hidden when their turn comes."""
+        for hidden, target in self.targets:
+            place, row, value = hidden
+            if place < 0 or not self.shown[place][row, value]:
+                yield hidden, target
+
+    def _all_targets(self) -> Iterator[tuple[Hidden, Target]]:
+        """Every part in which anyone answered, and every such group that is hidden as a whole.
+
+        How many answered is no secret, and of nobody's answer there is nothing to tell.
+        """
         for row, units in enumerate(self.inside):
             if not self.whole[row] and any(some.base for some in self.cells[0][row]):
-                yield (-1, row, -1), Target(units)
+                yield (-1, row, -1), Target(units, self.joint.inside(units, None))
             for place, (each, of_split) in enumerate(zip(self.shown, self.cells, strict=True)):
                 for value, some in enumerate(of_split[row]):
-                    if each[row, value] or not some.base:
-                        continue  # how many answered is no secret, and of nobody's answer there is nothing to tell
-                    target = np.zeros((len(units), each.shape[1]), dtype=np.bool_)
-                    target[:, value] = units
-                    yield (place, row, value), Target(units, place, target)
+                    if some.base:
+                        cells = np.zeros((len(units), each.shape[1]), dtype=np.bool_)
+                        cells[:, value] = units
+                        yield (place, row, value), Target(units, self.joint.inside(cells, place), place, cells)
 
-    def _to_hide(self, published: Published, asked: Asked | AskedIndex, target: Target) -> tuple[int, int]:
+    def _to_hide(self, asked: Asked | AskedIndex, target: Target) -> tuple[int, int]:
         """The smallest divided group that brings the doubt back when it is hidden; else the smallest there is."""
         divided = [
             (place, row) for place, each in enumerate(self.shown) for row in np.flatnonzero(each.any(axis=1)).tolist()
@@ -128,8 +144,8 @@ class DoubtRepair:
 
         in_order = sorted(divided, key=cost)
         for place, row in in_order[:MOST_TRIALS]:
-            trial = self.shown[place].copy()
-            trial[row] = False
-            if self._is_in_doubt(published.less(place, trial, self.inside), asked, target):
+            trial = [each.copy() for each in self.shown]
+            trial[place][row] = False
+            if self._is_in_doubt(self.published.showing(trial, self.inside), asked, target):
                 return place, row
         return in_order[0]

@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.questionnaire.definition import Index
+from portal.statistics.channels import Asked, AskedIndex, Channel, Joint
 from portal.statistics.crosstabs import Split
 from portal.statistics.decoding import NOT_ASKED
 from portal.statistics.indices import respondent_values
 from portal.statistics.observations import Column, Observations
 from portal.statistics.patterns import patterns
-from portal.statistics.published_tables import Asked, AskedIndex, Channel, Joint
 from portal.statistics.tied import FEWEST_STEPS
 
 Places = NDArray[np.intp]

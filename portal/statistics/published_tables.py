@@ -2,131 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.statistics.chains import Tables
+from portal.statistics.channels import Asked, Channel, Joint, Target
+from portal.statistics.totals import Totals
 
 Bools = NDArray[np.bool_]
 Places = NDArray[np.intp]
 
 
-@dataclass(frozen=True)
-class Channel:
-    """One published question by one split: what could be told, and who may change answers.
+@dataclass(eq=False)
+class Found:
+    """What has been found of a hidden part by changes within units: the states that change, and those for which all
+    chains have been tried."""
 
-    ``counts`` (units × values × states) has every state of the question, ``valid`` (states) are those in its base.
-    ``movable`` (units × values × states) tells whether anyone there gave that answer and may change it with somebody of
-    the same tables, ``chained`` with somebody of others. ``watched`` (states) are the hidden numbers. Where
-    ``is_sensitive``, that all in a group answered alike is a secret too.
-    ``is_scale``: of parts only the mean is told, so the one hidden number is the sum of the steps.
-    """
-
-    counts: NDArray[np.int64]
-    valid: Bools
-    movable: Bools
-    chained: Bools
-    watched: Bools
-    is_sensitive: bool
-    is_scale: bool = False
-
-    def tells(self, total: NDArray[np.int64], smallest: int, in_full: bool) -> Bools:
-        """The states that a total (states) tells of everyone in it, when it is large enough to be known."""
-        if total[self.valid].sum() < smallest:
-            return np.zeros(len(total), dtype=np.bool_)
-        alike = (total == total.sum()) & (not self.is_sensitive)
-        told: Bools = (total == 0) | alike if in_full else np.full(len(total), alike[self.valid].any())
-        return told
+    changed: Bools
+    tried: Bools
 
 
-@dataclass(frozen=True)
-class Joint:
-    """The kinds of people there are: ``units`` (kinds) and ``values`` (kinds × splits) of each."""
+@dataclass(frozen=True, eq=False)
+class SplitTables:
+    """What is published of a question by one split; the same for as long as no more and no less of that is shown.
 
-    units: Places
-    values: Places
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question: a channel for each split, and which kinds of people may change which answers (kinds × states), with
-    people of the same tables (``movable``) or of others (``chained``)."""
-
-    channels: tuple[Channel, ...]
-    movable: Bools
-    chained: Bools
-
-
-@dataclass(frozen=True)
-class AskedIndex:
-    """An index of questions. People of the same tables may exchange all their answers to those: in ``exchanged`` the
-    states are what a respondent adds to the sum of the index. ``items`` are the questions, each changed only by those
-    who have answered all of them, so that the index of every group stays what it is."""
-
-    exchanged: Asked
-    items: tuple[Asked, ...]
-
-
-@dataclass(frozen=True)
-class Target:
-    """A hidden part (``split``, and ``cells``, units × values), or a hidden group (no split); ``units`` in either."""
-
-    units: Bools
-    split: int | None = None
-    cells: Bools | None = None
-
-
-@dataclass(frozen=True)
-class Published:
-    """What is published of a question: numbers of the sets that no published table tells apart.
-
-    ``row_of`` (units): in the tables of whole groups. ``columns`` (one for each split, units × values): in the tables
-    of that split; column 0 is what none of them is about. ``untold`` (units): those of which none tells anything.
+    ``shown`` (groups × values) are its tables. ``columns`` (units × values) numbers the sets that they do not tell
+    apart; column 0 is what none of them is about. ``row_of`` (units) does so of the tables of whole groups. What hangs
+    on these tables alone is remembered, as trials change one split at a time.
     """
 
     row_of: Places
-    columns: tuple[Places, ...]
+    shown: Bools
+    columns: Places
+    _found: dict[tuple[Asked, Target], Found] = field(default_factory=dict, repr=False)
+    _totals: dict[tuple[Channel, int, bool], Totals] = field(default_factory=dict, repr=False)
+    _by_units: list[Tables] = field(default_factory=list, repr=False)
+
+    @staticmethod
+    def of(row_of: Places, shown: Bools, groups: Bools) -> SplitTables:
+        return SplitTables(row_of, shown.copy(), _columns(shown, groups))
+
+    def showing(self, shown: Bools, groups: Bools) -> SplitTables:
+        """The same where other parts are shown. Where none of them is new, what was found of changes still holds: what
+        was told apart by fewer tables could only change more."""
+        if np.array_equal(shown, self.shown):
+            return self
+        other = SplitTables.of(self.row_of, shown, groups)
+        if not (shown & ~self.shown).any():
+            kept = {key: Found(each.changed, np.zeros_like(each.tried)) for key, each in self._found.items()}
+            other._found.update(kept)
+        return other
+
+    def remembered(self, asked: Asked, target: Target) -> Found:
+        """What has been found of a part of this split: to be written to."""
+        key = asked, target
+        if key not in self._found:
+            nothing = np.zeros_like(asked.channels[0].watched)
+            self._found[key] = Found(nothing, nothing)
+        return self._found[key]
+
+    def totals(self, channel: Channel, smallest: int, in_full: bool) -> Totals:
+        """What the totals tell of a question."""
+        key = channel, smallest, in_full
+        if key not in self._totals:
+            self._totals[key] = Totals.of(self.row_of, self.columns, channel, smallest, in_full)
+        return self._totals[key]
+
+    def by_units(self) -> Tables:
+        """The parts of each unit (units × values, in one row), in their own unit and in the tables of the split."""
+        if not self._by_units:
+            units = np.repeat(np.arange(len(self.columns)), self.columns.shape[1])
+            self._by_units.append(Tables.of(units, self.columns.reshape(-1)))
+        return self._by_units[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Published:
+    """What is published of a question: numbers of the sets that no published table tells apart.
+
+    ``row_of`` (units): in the tables of whole groups; ``splits``: in those of each split. ``untold`` (units): those of
+    which no table of a whole group tells anything.
+    """
+
+    row_of: Places
+    splits: tuple[SplitTables, ...]
     untold: Bools
-    _kept: dict[int, list[Tables]] = field(default_factory=dict, compare=False, repr=False)
+    _kept: list[_Crossed] = field(default_factory=list, repr=False)
 
     @staticmethod
     def of(wholes: Bools, parts: Sequence[Bools], groups: Bools) -> Published:
         """From the groups (groups × units) whose tables are shown whole (groups), and by value (groups × values)."""
         rows = _numbered(groups[wholes].T)
-        columns = tuple(_columns(shown, groups) for shown in parts)
         told = np.asarray(groups[wholes].any(axis=0))
-        return Published(rows, columns, ~told)
+        return Published(rows, tuple(SplitTables.of(rows, shown, groups) for shown in parts), ~told)
 
-    def less(self, place: int, shown: Bools, groups: Bools) -> Published:
-        """The same where one split is shown otherwise."""
-        columns = (*self.columns[:place], _columns(shown, groups), *self.columns[place + 1 :])
-        return Published(self.row_of, columns, self.untold)
+    def showing(self, parts: Sequence[Bools], groups: Bools) -> Published:
+        """The same where other parts are shown; what is remembered of splits that are shown alike is kept."""
+        splits = tuple(each.showing(shown, groups) for each, shown in zip(self.splits, parts, strict=True))
+        return Published(self.row_of, splits, self.untold)
 
-    def by_units(self, place: int) -> Tables:
-        """The parts of each unit (units × values, in one row), in their own unit and in the tables of a split."""
-        if place not in self._kept:
-            columns = self.columns[place]
-            units = np.repeat(np.arange(len(columns)), columns.shape[1])
-            self._kept[place] = [Tables.of(units, columns.reshape(-1))]
-        return self._kept[place][0]
-
-    def by_kinds(self, joint: Joint) -> list[Tables]:
+    def by_kinds(self, joint: Joint) -> Iterable[Tables]:
         """The kinds of people in two tables each, in every way that keeps all that is published.
 
         By one split in one direction and by the groups and all other splits in the other; and by the groups in one and
-        by all splits in the other. The rows are those that the groups are in.
+        by all splits in the other. The rows are those that the groups are in. The places are the same in all.
         """
-        if -1 not in self._kept:
+        if not self._kept:
             groups = self.row_of[joint.units]
-            parts = [columns[joint.units, joint.values[:, place]] for place, columns in enumerate(self.columns)]
-            ways = [Tables.of(_combined([groups, *_without(parts, place)]), part) for place, part in enumerate(parts)]
-            if len(parts) > 1:
-                ways.append(Tables.of(groups, _combined(parts)))
-            self._kept[-1] = ways
-        return self._kept[-1]
+            parts = [each.columns[joint.units, joint.values[:, place]] for place, each in enumerate(self.splits)]
+            self._kept.append(_Crossed.of(groups, parts))
+        return self._kept[0]
+
+
+@dataclass(frozen=True, eq=False)
+class _Crossed:
+    """The numbers (places) of the tables that the people of each place are in: of groups, and of each split."""
+
+    place_of: Places
+    groups: Places
+    parts: list[Places]
+    _kept: list[Tables] = field(default_factory=list, repr=False)
+
+    @staticmethod
+    def of(groups: Places, parts: Sequence[Places]) -> _Crossed:
+        place_of = _combined([groups, *parts])
+        first = np.unique(place_of, return_index=True)[1]
+        return _Crossed(place_of, groups[first], [part[first] for part in parts])
+
+    def __iter__(self) -> Iterator[Tables]:
+        """Made when they are asked for: the first is mostly enough."""
+        for number in range(len(self.parts) + (len(self.parts) > 1)):
+            if number == len(self._kept):
+                self._kept.append(self._way(number))
+            yield self._kept[number]
+
+    def _way(self, number: int) -> Tables:
+        if number < len(self.parts):
+            rows, columns = [self.groups, *_without(self.parts, number)], [self.parts[number]]
+        else:
+            rows, columns = [self.groups], self.parts
+        return Tables(self.place_of, _combined(rows), _combined(columns))
 
 
 def _without(parts: Sequence[Places], place: int) -> Sequence[Places]:

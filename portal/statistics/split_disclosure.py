@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from portal.statistics.breakdowns import ShownSplit, SplitSource, inside_of, order_of
 from portal.statistics.cells import Cells, remainder_too_small, too_small
+from portal.statistics.channels import Asked, AskedIndex
 from portal.statistics.crosstabs import Crossed, CrossedIndex, Split
 from portal.statistics.doubt_repair import DoubtRepair
-from portal.statistics.published_tables import Asked, AskedIndex
 from portal.statistics.split_subtraction import Levels, shown_parts
 from portal.statistics.summary import GroupSummary
 from portal.statistics.tabulation import QuestionSummary

@@ -33,6 +33,9 @@ class Levels:
 
     def __init__(self, inside: Bools, sizes: Sequence[int]) -> None:
         self.inside, self.sizes = inside, sizes
+        self._units = inside.sum(axis=1).tolist()
+        outside = inside.astype(np.float32) @ (~inside.T).astype(np.float32)
+        self._lies_in = np.asarray(outside == 0)
 
     def hide_derivable(self, shown: Bools, cells: Sequence[Sequence[Cells]], gives_away: GivesAway) -> None:
         """Hide, in place, what the levels of the tree would give away; ``shown`` is groups × values, as are ``cells``.
@@ -43,7 +46,7 @@ class Levels:
         wanted = shown.copy()
         shown[:] = False
         rows = np.flatnonzero(wanted.any(axis=1)).tolist()
-        for row in sorted(rows, key=lambda row: (-int(self.inside[row].sum()), -self.sizes[row])):
+        for row in sorted(rows, key=lambda row: (-self._units[row], -self.sizes[row])):
             shown[row] = wanted[row]
             if not self._rest_may_be_known(row, shown, cells, gives_away):
                 shown[row] = False
@@ -53,17 +56,15 @@ class Levels:
     ) -> bool:
         """Whether what is left of the group around this one, less all of its shown parts, may be known."""
         divided = np.flatnonzero(shown.any(axis=1)).tolist()
-        around = [each for each in divided if each != row and not (self.inside[row] & ~self.inside[each]).any()]
+        around = [each for each in divided if each != row and self._lies_in[row, each]]
         if not around:
             return True
-        whole = min(around, key=lambda each: int(self.inside[each].sum()))
+        whole = min(around, key=lambda each: self._units[each])
         for value in np.flatnonzero(shown[whole]).tolist():
             left, rest = cells[whole][value], self.inside[whole].copy()
             # A level whose other units have no answers holds the same people as the whole: that is no part of it.
-            of_value = [
-                each for each in divided if shown[each, value] and self.inside[each].sum() < self.inside[whole].sum()
-            ]
-            for part in sorted(of_value, key=lambda each: -int(self.inside[each].sum())):
+            of_value = [each for each in divided if shown[each, value] and self._units[each] < self._units[whole]]
+            for part in sorted(of_value, key=lambda each: -self._units[each]):
                 if not (self.inside[part] & ~rest).any():
                     left, rest = left - cells[part][value], rest & ~self.inside[part]
             if gives_away(left):

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from portal.statistics.chains import Tables, changed_by_chains, changed_directly
+from portal.statistics.chains import Chains, Tables, changed_directly
 
 ALL = np.ones(2, dtype=np.bool_)
 
@@ -38,7 +38,7 @@ def test_six_people_make_up_for_each_other() -> None:
     """No two and no four of them could."""
     tables, within, without = people(ring(), first_alone((3, 3)))
     assert not changed_directly(within, without).any()
-    assert changed_by_chains(tables, within, without, ALL, is_scale=False, one_will_do=False).all()
+    assert Chains(within, without, ALL, is_scale=False).changed(tables, ALL, one_will_do=False).all()
 
 
 @pytest.mark.parametrize("missing", [(2, 0), (2, 2), (1, 2), (1, 1), (0, 1)])
@@ -46,7 +46,7 @@ def test_a_broken_ring_changes_nothing(missing: tuple[int, int]) -> None:
     counts = ring()
     counts[missing] = 0
     tables, within, without = people(counts, first_alone((3, 3)))
-    assert not changed_by_chains(tables, within, without, ALL, is_scale=False, one_will_do=False).any()
+    assert not Chains(within, without, ALL, is_scale=False).changed(tables, ALL, one_will_do=False).any()
 
 
 def other_numbers(counts: np.ndarray) -> set[int]:
@@ -67,7 +67,7 @@ def test_with_two_answers_chains_find_every_change_there_is() -> None:
     for _ in range(200):
         counts = random.choice([0, 0, 1], size=(3, 3, 2))
         tables, within, without = people(counts, first_alone((3, 3)))
-        found = changed_by_chains(tables, within, without, ALL, is_scale=False, one_will_do=False)
+        found = Chains(within, without, ALL, is_scale=False).changed(tables, ALL, one_will_do=False)
         assert found.any() == (len(other_numbers(counts)) > 1), counts.tolist()
         changeable += bool(found.any())
     assert 15 < changeable < 185
@@ -99,7 +99,18 @@ def test_what_is_changed_on_a_scale_can_be_changed() -> None:
             counts[row, column, random.integers(3)] = 1
         tables, within, without = people(counts, first_alone((3, 2)))
         three = np.ones(3, dtype=np.bool_)
-        if changed_by_chains(tables, within, without, three, is_scale=True, one_will_do=True).any():
+        if Chains(within, without, three, is_scale=True).changed(tables, three, one_will_do=True).any():
             changeable += 1
             assert len(sums_of(counts)) > 1, counts.tolist()
     assert changeable > 5
+
+
+@pytest.mark.parametrize("is_scale", [True, False])
+def test_answers_far_apart_on_a_long_list_are_exchanged_too(is_scale: bool) -> None:
+    """More exchanges than a word has bits."""
+    counts = np.zeros((3, 3, 150), dtype=int)
+    counts[:, :, [3, 140]] = ring()
+    tables, within, without = people(counts, first_alone((3, 3)))
+    wanted = np.ones(150, dtype=np.bool_)
+    changed = Chains(within, without, wanted, is_scale).changed(tables, wanted, one_will_do=False)
+    assert np.flatnonzero(changed).tolist() == [3, 140]
