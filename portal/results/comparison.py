@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from portal.charts import index_dots
-from portal.results.display import Chart, Column, Numbering, Table, Widths
+from portal.results.display import Chart, Column, Numbering, Table, Widths, full_chart
 from portal.results.weights import weights_note
 from portal.results.wording import abbreviated, group_name, index_cells, rate_cell, swedish
 from portal.statistics.breakdowns import Part
@@ -181,11 +181,11 @@ def _dots(
 ) -> Chart | None:
     if all(value is None for _, value, _ in items):
         return None
-    number = numbering.next_chart()
     said = "; ".join(f"{label}: {_value(value)}" for label, value, _ in items)
     if all(margin is None for _, _, margin in items):
         title = title.replace(" med felmarginal", "")
-    return Chart(number, title, index_dots(items, f"{what}. {said}.", f"diagram-{number}", widths.full))
+    alternative = f"{what}. {said}."
+    return full_chart(numbering, title, widths, lambda prefix, width: index_dots(items, alternative, prefix, width))
 
 
 def _value(value: float | None) -> str:
