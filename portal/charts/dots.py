@@ -21,7 +21,7 @@ from portal.charts.drawing import (
     text_block,
 )
 from portal.charts.legends import legend
-from portal.charts.lettering import LINE, SIZE, lines_of, text_width
+from portal.charts.lettering import LINE, SIZE, fit_beside, lines_of, text_width
 from portal.charts.palette import DEEP, GRID, INK, RUST, TRACK, WHITE
 from portal.statistics.swedish import TOO_FEW, index_value
 
@@ -90,10 +90,10 @@ def comparison_dots(rows: Sequence[DotRow], groups: Sequence[str], title: str, p
 
 
 def _frame(labels: Sequence[str], width: float) -> _Frame:
-    """Labels beside the axis, or above their rows where the drawing is narrow."""
-    above = width < NARROW
-    column = 0.0 if above else min(0.4 * width, max(map(text_width, labels), default=0.0) + GAP)
-    left = column + EDGE
+    """Labels beside the axis, or above their rows where the drawing is narrow or they are long."""
+    column = min(0.4 * width, max(map(text_width, labels), default=0.0) + GAP)
+    above = width < NARROW or not fit_beside(labels, column - GAP)
+    left = EDGE if above else column + EDGE
     return _Frame(width, width if above else column - GAP, above, left, width - left - text_width("100,0") - GAP - EDGE)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from portal.charts.drawing import GAP, NARROW, WIDTH, centred_block, drawing, rect, text, text_block
 from portal.charts.legends import legend
-from portal.charts.lettering import LINE, SIZE, lines_of, text_width
+from portal.charts.lettering import LINE, SIZE, fit_beside, lines_of, text_width
 from portal.charts.palette import INK, QUIET, Fill, definitions, fills, painted, pattern_id
 from portal.statistics.swedish import percent, share_decimals
 
@@ -54,10 +54,9 @@ def _label_column(labels: Sequence[str], width: float) -> float:
 
     None without labels, nor where they stand above the bars.
     """
-    if width < NARROW:
-        return 0.0
     longest = max((text_width(label) for label in labels), default=0.0)
-    return min(0.4 * width, longest + GAP) if longest else 0.0
+    column = min(0.4 * width, longest + GAP) if longest else 0.0
+    return column if width >= NARROW and fit_beside(labels, column - GAP) else 0.0
 
 
 def _bar(counts: Sequence[int] | None, used: Sequence[Fill], prefix: str, x: float, middle: float, width: float) -> str:
