@@ -26,7 +26,7 @@ def rest_table(units: Sequence[GroupSummary], total: GroupSummary | None, number
     """The first index (NKI) of each unit against the rest; None where nothing can be told."""
     if total is None or len(units) < 2 or not indices_of(total):
         return None
-    rows = [(unit, found) for unit in units if (found := _against(unit, total)) is not None]
+    rows = [(unit, found) for unit in units if (found := against_rest(unit, total)) is not None]
     if not rows:
         return None
     name = abbreviated(swedish(indices_of(total)[0].label))
@@ -49,7 +49,7 @@ def rest_table(units: Sequence[GroupSummary], total: GroupSummary | None, number
 
 def rest_sentence(unit: GroupSummary, total: GroupSummary | None) -> str:
     """The same of one unit; empty where nothing can be told."""
-    found = _against(unit, total) if total is not None and total is not unit else None
+    found = against_rest(unit, total) if total is not None and total is not unit else None
     if found is None or total is None:
         return ""
     own, rest, apart = found
@@ -72,7 +72,7 @@ def _cells(own: Spread, rest: Spread, found: Difference) -> tuple[str, ...]:
     )
 
 
-def _against(unit: GroupSummary, total: GroupSummary) -> tuple[Spread, Spread, Difference] | None:
+def against_rest(unit: GroupSummary, total: GroupSummary) -> tuple[Spread, Spread, Difference] | None:
     """The unit, the rest, and how they differ; None where either may not be told or is too few."""
     part, whole = _spread(unit), _spread(total)
     rest = rest_of(whole, part) if part is not None and whole is not None else None
