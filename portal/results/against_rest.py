@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portal.results.comparison import N_NOTE, indices_of, with_n
-from portal.results.development import interval, verdict
+from portal.results.development import UNROUNDED, differs_from_printed, interval, verdict
 from portal.results.display import Column, Numbering, Table
 from portal.results.wording import abbreviated, group_name, n_is, swedish
 from portal.statistics.differences import Difference, Spread, difference_of_means, rest_of
@@ -43,7 +43,7 @@ def rest_table(units: Sequence[GroupSummary], total: GroupSummary | None, number
         f"{name} i varje enhet jämfört med övriga",
         columns,
         tuple((group_name(unit), *_cells(own, rest, found)) for unit, (own, rest, found) in rows),
-        notes=NOTES,
+        notes=(*NOTES, UNROUNDED) if any(_differs(*found) for _, found in rows) else NOTES,
     )
 
 
@@ -56,6 +56,10 @@ def rest_sentence(unit: GroupSummary, total: GroupSummary | None) -> str:
     name = abbreviated(swedish(indices_of(unit)[0].label))
     said = f"{name} är {_and_n(own)} här och {_and_n(rest)} i övriga enheter tillsammans."
     return f"{said} {verdict(apart)}"
+
+
+def _differs(own: Spread, rest: Spread, found: Difference) -> bool:
+    return differs_from_printed(own.value, rest.value, found)
 
 
 def _and_n(found: Spread) -> str:

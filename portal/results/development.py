@@ -14,6 +14,7 @@ from portal.statistics.trend import Change, NoTest, Result, latest_change
 
 CHANCE = "Skillnaden kan bero på slumpen."
 SIGNIFICANT = f"Skillnaden är statistiskt säkerställd (95{NO_BREAK_SPACE}%)."
+UNROUNDED = "Skillnaden är räknad före avrundning."
 OWN = "Portalen"
 _UNTESTED = {
     NoTest.SELF_SELECTED: (
@@ -79,10 +80,18 @@ def development(trend: Trend, numbering: Numbering, widths: Widths) -> tuple[Blo
     blocks: list[Block] = [Paragraph(change_sentence(trend))]
     change = latest_change(trend.results)
     if change is not None and change.difference is not None:
-        blocks.append(Paragraph(_interval_sentence(change.difference), "note"))
+        said = [_interval_sentence(change.difference)]
+        if differs_from_printed(change.now.value, change.before.value, change.difference):
+            said.append(UNROUNDED)
+        blocks.append(Paragraph(" ".join(said), "note"))
     blocks.append(_table(trend, numbering))
     blocks.append(_chart(trend, numbering, widths))
     return tuple(blocks)
+
+
+def differs_from_printed(now: float, before: float, found: Difference) -> bool:
+    """Whether whoever subtracts the printed values gets another difference than the printed one."""
+    return rounded(now, 1) - rounded(before, 1) != rounded(found.value, 1)
 
 
 def _interval_sentence(found: Difference) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.i18n import listed
 from portal.results.comparison import N_NOTE, indices_of, value_with_n, weights_of
-from portal.results.development import interval
+from portal.results.development import UNROUNDED, differs_from_printed, interval
 from portal.results.display import Column, Numbering, Table
 from portal.results.trend import Trend
 from portal.results.wording import swedish
@@ -73,6 +73,7 @@ def index_changes(group: GroupSummary, trend: Trend, numbering: Numbering) -> Ta
     cells = {cell for row in rows for cell in row}
     notes = (
         *(N_NOTE, NOTE, MANY),
+        *((UNROUNDED,) if any(map(_differs, compared)) else ()),
         *((UNTESTED,) if NOT_APPLICABLE in cells else ()),
         *((FEW,) if TOO_FEW in cells else ()),
         *weights_of((group, before)),
@@ -96,6 +97,13 @@ def certain_changes(group: GroupSummary, trend: Trend) -> str:
     fallen = [label for label, apart in certain if apart.value < 0]
     said = [f"{listed(names)} {verb}" for names, verb in ((risen, "stigit"), (fallen, "sjunkit")) if names]
     return f"Sedan {trend.before_label} har {' och '.join(said)}. {CERTAIN}" if said else ""
+
+
+def _differs(compared: Compared) -> bool:
+    now, before, found = compared.now, compared.before, compared.difference
+    if found is None or before is None or now.value is None or before.value is None:
+        return False
+    return differs_from_printed(now.value, before.value, found)
 
 
 def _row(compared: Compared) -> tuple[str, ...]:

@@ -138,7 +138,7 @@ def test_the_calendar_shows_what_happens_when(open_round: Browser, run: Run) -> 
 
 
 def test_the_list_has_its_days_in_figures_and_the_page_in_words(open_round: Browser, run: Run) -> None:
-    run("rounds", "extend", "prov", "2031-05-09")
+    run("rounds", "extend", "prov", "--closes", "2031-05-09")
     assert "2031-05-09" in open_round.get("/arbete/undersokningar").text
     page = open_round.get(ROUND).text
     assert "9 maj 2031" in page

@@ -73,6 +73,17 @@ def test_the_interval_stands_with_the_change() -> None:
     )
 
 
+def test_a_difference_that_the_printed_values_do_not_give_says_how_it_was_counted() -> None:
+    error = standard_error(17, 210)
+    before = Result(label="2021", value=82.14, n=210, standard_error=error)
+    for value, is_said in ((84.06, True), (84.14, False)):
+        now = Result(label="2022", value=value, n=210, standard_error=error)
+        blocks = development(Trend("NKI", (before, now)), Numbering(), PAGE)
+        (note,) = [each.text for each in blocks if isinstance(each, Paragraph) and each.style == "note"]
+        # 84.06 and 82.14 are printed 84,1 and 82,1, and differ by 1,9.
+        assert note.endswith("Skillnaden är räknad före avrundning.") is is_said
+
+
 def test_without_an_earlier_year_nothing_is_said() -> None:
     assert change_sentence(Trend()) == ""
     assert development(Trend(), Numbering(), PAGE) == ()
