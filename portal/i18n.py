@@ -49,7 +49,7 @@ def install(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     app.config["BABEL_DEFAULT_LOCALE"] = "sv"
     app.config["BABEL_DEFAULT_TIMEZONE"] = TIME_ZONE.key
-    app.jinja_env.filters.update(day=_day, moment=moment_in_prose, last_day=last_day)
+    app.jinja_env.filters.update(day=_day, table_day=_table_day, moment=moment_in_prose, last_day=last_day)
     Babel(app, locale_selector=_locale)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: _catalogue(page_language()).ugettext(text),
@@ -78,6 +78,11 @@ def _catalogue(language: str) -> NullTranslations:
 def _day(moment: datetime | date) -> str:
     """For templates: the day in prose, in the language of the page."""
     return date_in_prose(local(moment).date() if isinstance(moment, datetime) else moment, page_language())
+
+
+def _table_day(moment: datetime | date) -> str:
+    """For templates: the day as it is printed in tables, 2023-10-20."""
+    return (local(moment).date() if isinstance(moment, datetime) else moment).isoformat()
 
 
 def use_language(language: str) -> None:

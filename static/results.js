@@ -203,7 +203,9 @@
   });
 
   document.querySelectorAll("main figure.chart").forEach((figure) => {
-    const svg = figure.querySelector("svg");
+    // The first drawing is the one to take along; the other, if any, is for a phone.
+    const drawn = figure.querySelectorAll("svg");
+    const svg = drawn[0];
     const caption = said(figure.querySelector("figcaption"));
     const failed = "Bilden kunde inte sparas. Diagrammet finns också i rapporten som PDF.";
     const choices = [
@@ -216,6 +218,6 @@
       "Diagrammet är kopierat. Klistra in det i Word eller Excel.",
       "Diagrammet kunde inte kopieras. Spara det som bild i stället.",
     ]);
-    row(svg, caption, choices);
+    row(drawn[drawn.length - 1], caption, choices);
   });
 })();

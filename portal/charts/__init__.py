@@ -1,6 +1,6 @@
 """Charts as SVG text, for pages and for PDFs: pure functions of plain values."""
 
-from portal.charts.bars import bars
+from portal.charts.bars import bars, bars_height
 from portal.charts.dots import DotRow, comparison_dots, index_dots
 from portal.charts.index_charts import index_gauge
 from portal.charts.quadrant import QuadrantPoint, priority_matrix
@@ -13,6 +13,7 @@ __all__ = [
     "QuadrantPoint",
     "TrendPoint",
     "bars",
+    "bars_height",
     "comparison_dots",
     "index_dots",
     "index_gauge",

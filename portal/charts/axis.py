@@ -17,12 +17,12 @@ def along(value: float, left: float, length: float) -> float:
     return left + length * min(max(value, 0.0), 100.0) / 100
 
 
-def whisker(value: float, margin: float | None, left: float, length: float, y: float) -> str:
-    """The interval of the margin of error, cut at the ends of the axis."""
+def whisker(value: float, margin: float | None, left: float, length: float, y: float, end: float = 5) -> str:
+    """The interval of the margin of error, cut at the ends of the axis; ``end`` is half the height of its ends."""
     if margin is None:
         return ""
     low, high = along(value - margin, left, length), along(value + margin, left, length)
-    ends = "".join(line(x, y - 5, x, y + 5, stroke=INK, stroke_width=1.5) for x in (low, high))
+    ends = "".join(line(x, y - end, x, y + end, stroke=INK, stroke_width=1.5) for x in (low, high))
     return line(low, y, high, y, stroke=INK, stroke_width=1.5) + ends
 
 

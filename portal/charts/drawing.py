@@ -11,6 +11,9 @@ WIDTH = 560
 
 GAP = 12.0
 
+NARROW = 400
+"""Narrower than this there is no room for labels beside what they name: they stand above it."""
+
 Attribute = str | int | float
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 FONT = "Source Sans 3, sans-serif"
 SIZE = 15.0
 """Size of labels, in the units of the drawing."""
+
+MOST_LINES = 3
+"""A label of more lines than this stands above what it names rather than beside it."""
 
 LINE = 19.0
 """From one line of a label to the next."""
@@ -49,6 +52,14 @@ def lines_of(text: str, width: float, size: float = SIZE) -> list[str]:
         else:
             lines.append(piece)
     return lines if len(lines) == 1 or lines[0] else lines[1:]
+
+
+def fit_beside(labels: Iterable[str], width: float) -> bool:
+    """Whether each label finds room in a column of ``width``: three lines at most, and no word broken inside."""
+    return all(
+        len(lines_of(label, width)) <= MOST_LINES and max(map(text_width, label.split(" "))) <= width
+        for label in labels
+    )
 
 
 def _pieces(word: str, width: float, size: float) -> Iterator[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from portal.charts.drawing import GAP, WIDTH, centred_block, drawing, rect, text
+from portal.charts.drawing import GAP, NARROW, WIDTH, centred_block, drawing, rect, text, text_block
 from portal.charts.legends import legend
-from portal.charts.lettering import LINE, SIZE, lines_of, text_width
+from portal.charts.lettering import LINE, SIZE, fit_beside, lines_of, text_width
 from portal.charts.palette import INK, QUIET, Fill, definitions, fills, painted, pattern_id
 from portal.statistics.swedish import percent, share_decimals
 
@@ -32,6 +32,10 @@ def stacked_bar(rows: Sequence[Row], labels: Sequence[str], title: str, prefix: 
     column = _label_column([label for label, _ in rows], width)
     parts = [definitions(used, prefix), explained]
     for label, counts in rows:
+        if label and not column:
+            above = lines_of(label, width)
+            parts.append(text_block(above, 0, top, fill=INK))
+            top += LINE * len(above) + 2
         wrapped = lines_of(label, column - GAP) if column else []
         height = max(BAR, LINE * len(wrapped))
         middle = top + height / 2
@@ -46,9 +50,13 @@ def _swatch(place: int, x: float, top: float, used: Sequence[Fill], prefix: str)
 
 
 def _label_column(labels: Sequence[str], width: float) -> float:
-    """Room for the labels: as much as the longest needs, at most two fifths of the width; none without labels."""
+    """Room for the labels: as much as the longest needs, at most two fifths of the width.
+
+    None without labels, nor where they stand above the bars.
+    """
     longest = max((text_width(label) for label in labels), default=0.0)
-    return min(0.4 * width, longest + GAP) if longest else 0.0
+    column = min(0.4 * width, longest + GAP) if longest else 0.0
+    return column if width >= NARROW and fit_beside(labels, column - GAP) else 0.0
 
 
 def _bar(counts: Sequence[int] | None, used: Sequence[Fill], prefix: str, x: float, middle: float, width: float) -> str:

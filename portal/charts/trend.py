@@ -122,11 +122,12 @@ def _path(corners: Sequence[tuple[float, float]], **attributes: Attribute) -> st
 
 
 def _marker(value: float, margin: float | None, x: float) -> str:
+    """The dot and its margin, whose ends are wider than the dot: so one that is narrower than the dot shows too."""
     dot = element("circle", cx=x, cy=_y(value), r=5, fill=DEEP, stroke=WHITE, stroke_width=1.5)
     if margin is None:
         return dot
     low, high = _y(value - margin), _y(value + margin)
-    ends = "".join(line(x - 4, y, x + 4, y, stroke=INK, stroke_width=1.3) for y in (low, high))
+    ends = "".join(line(x - 8, y, x + 8, y, stroke=INK, stroke_width=1.3) for y in (low, high))
     return line(x, low, x, high, stroke=INK, stroke_width=1.3) + ends + dot
 
 

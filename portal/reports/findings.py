@@ -9,7 +9,7 @@ from portal.results.best_lowest import best_lowest
 from portal.results.boards import board_part, names_of, without_own_words
 from portal.results.comparison import (
     IN_REPORT,
-    comparison_chart,
+    comparison_charts,
     comparison_table,
     index_table,
     indices_of,
@@ -167,7 +167,7 @@ def _comparison(subject: Subject) -> tuple[Part, ...]:
         return ()
     compared = [*subject.larger, *units, subject.group]
     table = comparison_table(compared, subject.numbering)
-    chart = comparison_chart(compared, subject.numbering, subject.widths)
+    charts = comparison_charts(compared, subject.numbering, subject.widths)
     rest = rest_table(units, subject.group, subject.numbering)
-    blocks = tuple(block for block in (table, chart, rest) if block is not None)
+    blocks = tuple(block for block in (table, *charts, rest) if block is not None)
     return (Part(name="jamforelse", title="Jämförelse mellan enheter", blocks=blocks),)

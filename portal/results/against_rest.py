@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portal.results.comparison import N_NOTE, indices_of, with_n
-from portal.results.development import interval, verdict
+from portal.results.development import UNROUNDED, differs_from_printed, interval, verdict
 from portal.results.display import Column, Numbering, Table
 from portal.results.wording import abbreviated, group_name, n_is, swedish
 from portal.statistics.differences import Difference, Spread, difference_of_means, rest_of
@@ -26,7 +26,7 @@ def rest_table(units: Sequence[GroupSummary], total: GroupSummary | None, number
     """The first index (NKI) of each unit against the rest; None where nothing can be told."""
     if total is None or len(units) < 2 or not indices_of(total):
         return None
-    rows = [(unit, found) for unit in units if (found := _against(unit, total)) is not None]
+    rows = [(unit, found) for unit in units if (found := against_rest(unit, total)) is not None]
     if not rows:
         return None
     name = abbreviated(swedish(indices_of(total)[0].label))
@@ -43,19 +43,23 @@ def rest_table(units: Sequence[GroupSummary], total: GroupSummary | None, number
         f"{name} i varje enhet jämfört med övriga",
         columns,
         tuple((group_name(unit), *_cells(own, rest, found)) for unit, (own, rest, found) in rows),
-        notes=NOTES,
+        notes=(*NOTES, UNROUNDED) if any(_differs(*found) for _, found in rows) else NOTES,
     )
 
 
 def rest_sentence(unit: GroupSummary, total: GroupSummary | None) -> str:
     """The same of one unit; empty where nothing can be told."""
-    found = _against(unit, total) if total is not None and total is not unit else None
+    found = against_rest(unit, total) if total is not None and total is not unit else None
     if found is None or total is None:
         return ""
     own, rest, apart = found
     name = abbreviated(swedish(indices_of(unit)[0].label))
     said = f"{name} är {_and_n(own)} här och {_and_n(rest)} i övriga enheter tillsammans."
     return f"{said} {verdict(apart)}"
+
+
+def _differs(own: Spread, rest: Spread, found: Difference) -> bool:
+    return differs_from_printed(own.value, rest.value, found)
 
 
 def _and_n(found: Spread) -> str:
@@ -72,7 +76,7 @@ def _cells(own: Spread, rest: Spread, found: Difference) -> tuple[str, ...]:
     )
 
 
-def _against(unit: GroupSummary, total: GroupSummary) -> tuple[Spread, Spread, Difference] | None:
+def against_rest(unit: GroupSummary, total: GroupSummary) -> tuple[Spread, Spread, Difference] | None:
     """The unit, the rest, and how they differ; None where either may not be told or is too few."""
     part, whole = _spread(unit), _spread(total)
     rest = rest_of(whole, part) if part is not None and whole is not None else None

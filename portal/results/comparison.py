@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from portal.charts import index_dots
-from portal.results.display import Chart, Column, Numbering, Table, Widths
+from portal.results.display import Chart, Column, Numbering, Table, Widths, full_chart
 from portal.results.weights import weights_note
 from portal.results.wording import abbreviated, group_name, index_cells, rate_cell, swedish
 from portal.statistics.breakdowns import Part
@@ -17,6 +18,9 @@ from portal.statistics.thresholds import Thresholds
 
 Words = tuple[str, str]
 """Title of the table of answers, and the heading over how many did not answer."""
+
+Dot = tuple[str, float | None, float | None]
+"""Label, value (None when not reported), margin of error (None when there is none)."""
 
 ON_SCREEN: Words = ("Svarsfrekvens", "Svarade inte")
 IN_REPORT: Words = ("Svarsfrekvens och bortfall", "Bortfall")
@@ -163,17 +167,34 @@ def comparison_table(groups: Sequence[GroupSummary], numbering: Numbering) -> Ta
     return Table(numbering.next_table(), "Index i varje enhet", columns, tuple(rows), notes=notes)
 
 
-def comparison_chart(groups: Sequence[GroupSummary], numbering: Numbering, widths: Widths) -> Chart | None:
-    """The first index (NKI) of every group as dots with their margins; None when there is none to show."""
+def comparison_charts(groups: Sequence[GroupSummary], numbering: Numbering, widths: Widths) -> tuple[Chart, ...]:
+    """The first index (NKI) of every group as dots with their margins; nothing when there is none to show.
+
+    One chart, or on paper as many as needed for each to fit on a sheet; the whole round, when it is the last group,
+    then stands last in each of them.
+    """
     if not groups or not indices_of(groups[0]):
-        return None
+        return ()
     first = swedish(indices_of(groups[0])[0].label)
     items = [(group_name(group), indices_of(group)[0].value, indices_of(group)[0].margin) for group in groups]
-    return _dots(items, first, f"{first} med felmarginal", numbering, widths)
+    shared = items[-1:] if groups[-1].unit is None else []
+    parts = _parts(items[: len(items) - len(shared)], (widths.rows or len(items) + 1) - len(shared))
+    made = []
+    for place, part in enumerate(parts, start=1):
+        which = f", del {place} av {len(parts)}" if len(parts) > 1 else ""
+        made.append(_dots([*part, *shared], first, f"{first} med felmarginal{which}", numbering, widths))
+    return tuple(filter(None, made))
+
+
+def _parts(items: Sequence[Dot], most: int) -> list[Sequence[Dot]]:
+    """The items in order, in as few parts as hold at most ``most`` each, and as even as can be."""
+    count = max(1, -(-len(items) // most))
+    ends = [len(items) * place // count for place in range(count + 1)]
+    return [items[start:end] for start, end in pairwise(ends)]
 
 
 def _dots(
-    items: list[tuple[str, float | None, float | None]],
+    items: Sequence[Dot],
     what: str,
     title: str,
     numbering: Numbering,
@@ -181,11 +202,11 @@ def _dots(
 ) -> Chart | None:
     if all(value is None for _, value, _ in items):
         return None
-    number = numbering.next_chart()
     said = "; ".join(f"{label}: {_value(value)}" for label, value, _ in items)
     if all(margin is None for _, _, margin in items):
         title = title.replace(" med felmarginal", "")
-    return Chart(number, title, index_dots(items, f"{what}. {said}.", f"diagram-{number}", widths.full))
+    alternative = f"{what}. {said}."
+    return full_chart(numbering, title, widths, lambda prefix, width: index_dots(items, alternative, prefix, width))
 
 
 def _value(value: float | None) -> str:

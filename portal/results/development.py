@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.charts import TrendPoint, trend_chart
 from portal.results.comparison import MARGIN_NOTE
-from portal.results.display import Block, Chart, Column, Numbering, Paragraph, Table, Widths
+from portal.results.display import Block, Chart, Column, Numbering, Paragraph, Table, Widths, full_chart
 from portal.results.trend import Trend
 from portal.results.weights import years_note
 from portal.results.wording import abbreviated, n_is
@@ -14,6 +14,7 @@ from portal.statistics.trend import Change, NoTest, Result, latest_change
 
 CHANCE = "Skillnaden kan bero på slumpen."
 SIGNIFICANT = f"Skillnaden är statistiskt säkerställd (95{NO_BREAK_SPACE}%)."
+UNROUNDED = "Skillnaden är räknad före avrundning."
 OWN = "Portalen"
 _UNTESTED = {
     NoTest.SELF_SELECTED: (
@@ -31,19 +32,19 @@ _UNTESTED = {
 
 
 def change_sentence(trend: Trend) -> str:
-    """ "NKI var 84 år 2022 och 82 år 2021. Skillnaden kan bero på slumpen."; empty without an earlier year."""
+    """ "NKI var 84 år 2022 (n = 362) och 82 år 2021 (n = 210). Skillnaden kan …"; empty without an earlier year."""
     change = latest_change(trend.results)
     if change is None:
         return ""
     now, before = _both(change)
     name = abbreviated(trend.label)
-    then = f"{before} {_year(change.before.label)}"
-    return f"{name} var {now} {_year(change.now.label)} och {then}. {_verdict(change)}"
+    return f"{name} var {now} {_year(change.now)} och {before} {_year(change.before)}. {_verdict(change)}"
 
 
-def _year(label: str) -> str:
-    """A year said as one, so that it is not read as part of the figure before it."""
-    return f"år {label}" if label.isdigit() else label
+def _year(result: Result) -> str:
+    """A year said as one, so that it is not read as part of the figure before it, and of how many the figure is."""
+    year = f"år {result.label}" if result.label.isdigit() else result.label
+    return f"{year} ({n_is(result.n)})"
 
 
 def _both(change: Change) -> tuple[str, str]:
@@ -79,10 +80,18 @@ def development(trend: Trend, numbering: Numbering, widths: Widths) -> tuple[Blo
     blocks: list[Block] = [Paragraph(change_sentence(trend))]
     change = latest_change(trend.results)
     if change is not None and change.difference is not None:
-        blocks.append(Paragraph(_interval_sentence(change.difference), "note"))
+        said = [_interval_sentence(change.difference)]
+        if differs_from_printed(change.now.value, change.before.value, change.difference):
+            said.append(UNROUNDED)
+        blocks.append(Paragraph(" ".join(said), "note"))
     blocks.append(_table(trend, numbering))
     blocks.append(_chart(trend, numbering, widths))
     return tuple(blocks)
+
+
+def differs_from_printed(now: float, before: float, found: Difference) -> bool:
+    """Whether whoever subtracts the printed values gets another difference than the printed one."""
+    return rounded(now, 1) - rounded(before, 1) != rounded(found.value, 1)
 
 
 def _interval_sentence(found: Difference) -> str:
@@ -117,8 +126,13 @@ def _row(result: Result) -> tuple[str, ...]:
 
 
 def _chart(trend: Trend, numbering: Numbering, widths: Widths) -> Chart:
-    number_of, name = numbering.next_chart(), abbreviated(trend.label)
+    name = abbreviated(trend.label)
     points = [TrendPoint(each.label, each.value, each.margin, bool(each.breaks)) for each in trend.results]
     said = "; ".join(f"{each.label}: {index_value(each.value)} ({n_is(each.n)})" for each in trend.results)
-    title = f"{name} över tid. {said}."
-    return Chart(number_of, f"{name} över tid", trend_chart(points, title, f"diagram-{number_of}", widths.full))
+    alternative = f"{name} över tid. {said}."
+    return full_chart(
+        numbering,
+        f"{name} över tid",
+        widths,
+        lambda prefix, width: trend_chart(points, alternative, prefix, width),
+    )

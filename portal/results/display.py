@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,18 +13,27 @@ Column = tuple[str, str]
 
 @dataclass(frozen=True)
 class Widths:
-    """How wide charts are drawn, in their own units: beside a table, and over the whole width."""
+    """How wide charts are drawn, in their own units: beside a table, and over the whole width.
+
+    ``narrow``: a chart that takes the whole width is drawn once more for a phone; None where there are none.
+    ``rows``: as many rows as a chart may have to fit on a sheet; None where it may be as high as it needs.
+    """
 
     paired: int
     full: int
+    narrow: int | None = None
+    rows: int | None = None
 
 
-PAGE = Widths(paired=400, full=480)
-"""For a screen, down to a phone."""
+PAGE = Widths(paired=350, full=480, narrow=350)
+"""For a screen. On one of 320 pixels, with the page's edges, text in a drawing of 350 is just over 12 pixels."""
 
-PAPER = Widths(paired=400, full=800)
+PAPER = Widths(paired=400, full=800, rows=15)
 """For A4: text in charts comes out at about eight points."""
 
+
+CHARACTERS = 34
+"""As many characters of a table's words as surely stand beside each other on a phone."""
 
 LONG = 12
 """More rows than this may take more than a sheet, where questions are worded at length and columns are many."""
@@ -96,8 +107,15 @@ class Table:
 
     @property
     def wide(self) -> bool:
-        """Whether it may need more room than a phone has."""
-        return len(self.columns) > 3
+        """Whether it may need more room than a phone has: by its columns, or by words that are not broken."""
+        cells = zip(*([heading for heading, _ in self.columns], *self.rows, *filter(None, [self.total])), strict=False)
+        longest = (max(len(word) for cell in column for word in re.split("[ -]", cell)) for column in cells)
+        return len(self.columns) > 3 or sum(longest) > CHARACTERS
+
+    @property
+    def crowded(self) -> bool:
+        """Whether it has so many columns that a sheet of paper holds them only if they are set tight."""
+        return len(self.columns) > 7
 
     @property
     def long(self) -> bool:
@@ -107,16 +125,28 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A numbered chart as SVG with its text alternative inside."""
+    """A numbered chart as SVG with its text alternative inside; ``narrow`` is the same drawn for a phone, or empty."""
 
     kind: ClassVar[str] = "chart"
     number: int
     title: str
     svg: str
+    narrow: str = ""
 
     @property
     def caption(self) -> str:
         return f"Diagram {self.number}. {self.title}"
+
+
+Draw = Callable[[str, int], str]
+"""Draws a chart as SVG, given what its ids begin with, and how wide it is to be."""
+
+
+def full_chart(numbering: Numbering, title: str, widths: Widths, draw: Draw) -> Chart:
+    """A chart over the whole width."""
+    number = numbering.next_chart()
+    narrow = "" if widths.narrow is None else draw(f"diagram-{number}-smal", widths.narrow)
+    return Chart(number, title, draw(f"diagram-{number}", widths.full), narrow)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from portal.results.breakdowns import breakdown_name
 from portal.results.comparison import indices_of
 from portal.results.export_columns import (
     COLUMNS,
+    COMPARISON_COLUMNS,
     DIFFERENCE_COLUMNS,
     DISPOSITION_COLUMNS,
     DIVIDED_COLUMNS,
@@ -33,7 +34,7 @@ from portal.results.export_columns import (
     Line,
     figure,
 )
-from portal.results.export_comparisons import effect_lines, method_of, trend_lines, weights_of
+from portal.results.export_comparisons import comparison_lines, effect_lines, method_of, trend_lines, weights_of
 from portal.results.export_differences import difference_lines
 from portal.results.queries import RoundResults
 from portal.results.question_tables import in_order, row_label
@@ -74,7 +75,7 @@ def write_results(
 
 def csv_sheet(results: RoundResults, groups: Sequence[GroupSummary], trends: Trends) -> Sheet:
     """One table of everything: for each group response rate, indices, trend, effects and questions, in that order."""
-    lines = (line for group in groups for line in _lines(results, group, trends[group.unit]))
+    lines = (line for group in groups for line in _lines(results, group, groups, trends[group.unit]))
     return _sheet("Resultat", COLUMNS, lines)
 
 
@@ -84,6 +85,7 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary], trends: T
     invitations = [line for group in groups for line in _dispositions(results, group)]
     indices = [_index(group, index) for group in groups for index in indices_of(group)]
     years = [line for group in groups for line in trend_lines(group, trends[group.unit])]
+    compared = [line for group in groups for line in comparison_lines(results, group, groups, trends[group.unit])]
     effects = [line for group in groups for line in effect_lines(group, results.effects.get(group.members))]
     questions = (line for group in groups for line in _questions(results, group))
     divided = [line for group in groups for line in _divided(results, group)]
@@ -95,6 +97,7 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary], trends: T
         *([_sheet("Inbjudningar", DISPOSITION_COLUMNS, invitations)] if invitations else []),
         *([_sheet("Index", INDEX_COLUMNS, indices)] if indices else []),
         *([_sheet("Utveckling", TREND_COLUMNS, years)] if years else []),
+        *([_sheet("Jämförelser", COMPARISON_COLUMNS, compared)] if compared else []),
         *([_sheet("Betydelse", EFFECT_COLUMNS, effects)] if effects else []),
         _sheet("Frågor", QUESTION_COLUMNS, questions),
         *([_sheet("Uppdelat", DIVIDED_COLUMNS, divided)] if divided else []),
@@ -139,11 +142,12 @@ def _about(results: RoundResults) -> list[tuple[str, str]]:
     ]
 
 
-def _lines(results: RoundResults, group: GroupSummary, trend: Trend) -> Iterator[Line]:
+def _lines(results: RoundResults, group: GroupSummary, groups: Sequence[GroupSummary], trend: Trend) -> Iterator[Line]:
     yield _participation(group, results.thresholds)
     yield from _dispositions(results, group)
     yield from (_index(group, index) for index in indices_of(group))
     yield from trend_lines(group, trend)
+    yield from comparison_lines(results, group, groups, trend)
     yield from effect_lines(group, results.effects.get(group.members))
     yield from _questions(results, group)
     yield from _divided(results, group)

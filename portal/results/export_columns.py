@@ -141,6 +141,15 @@ DIFFERENCE_COLUMNS = {
         *("share", "index", "base", "other_share", "other_index", "other_base", "apart", "low", "high", "verdict"),
     )
 }
+COMPARISON_COLUMNS: dict[str, Column] = {
+    **{name: column for name, column in INDEX_COLUMNS.items() if name in ("group", "unit", "question", "name")},
+    "against": COLUMNS["against"],
+    "index": ("Värde", "number"),
+    "base": COLUMNS["base"],
+    "other_index": ("Det andra värdet", "number"),
+    "other_base": ("n, det andra värdet", "number"),
+    **{name: COLUMNS[name] for name in ("apart", "low", "high", "verdict", "weights", "method")},
+}
 DISPOSITION_COLUMNS: dict[str, Column] = {
     "group": COLUMNS["group"],
     "unit": COLUMNS["unit"],

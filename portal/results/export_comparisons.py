@@ -1,4 +1,4 @@
-"""Lines of the exported tables about how a group has changed and what matters to it: the trend and the effects.
+"""Lines of the exported tables about how a group has changed, how it differs from the rest, and what matters to it.
 
 What may be told of them is decided where the page and ``results --json`` take them from (``find_trend``, ``allowed``);
 here they are only written down, with method, n and weights.
@@ -6,19 +6,24 @@ here they are only written down, with method, n and weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from portal.results.against_rest import CHANCE, SURE, against_rest
 from portal.results.comparison import indices_of
 from portal.results.development import OWN
 from portal.results.export_columns import Line, figure
 from portal.results.importance import QUADRANTS, TITLE, WHY_NOT, matrix_of
+from portal.results.queries import RoundResults
+from portal.results.since_last import Compared, compared_indices, is_told
+from portal.results.spreadsheets import Cell
 from portal.results.trend import Trend
 from portal.results.wording import group_name, swedish
+from portal.statistics.differences import Difference
 from portal.statistics.effects import Effect, Effects
 from portal.statistics.indices import IndexSummary
 from portal.statistics.priorities import Matrix
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE
+from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW
 from portal.statistics.trend import Result
 
 BY_FRAME = "enheterna efter hur många som kunde svara"
@@ -26,6 +31,8 @@ EVERY_ANSWER = "varje svar lika mycket"
 BY_SOURCE = "enligt källan"
 MEAN = "medelvärde av de svarandes index"
 MEAN_WITH_MARGIN = f"{MEAN}, 95{NO_BREAK_SPACE}%-felmarginal ur t-fördelningen"
+NORMAL = f"skillnad mellan medelvärden, 95{NO_BREAK_SPACE}%-intervall ur normalfördelningen"
+REST = "övriga enheter tillsammans"
 REGRESSION = "linjär regression av NKI på faktorernas index"
 REGRESSION_WITH_INTERVAL = f"{REGRESSION}, 95{NO_BREAK_SPACE}%-intervall genom bootstrap"
 
@@ -57,6 +64,77 @@ def trend_lines(group: GroupSummary, trend: Trend) -> Iterator[Line]:
             source=result.source or OWN,
             remark=" ".join(result.breaks),
         )
+
+
+def comparison_lines(
+    results: RoundResults, group: GroupSummary, groups: Sequence[GroupSummary], trend: Trend
+) -> Iterator[Line]:
+    """Every index against the round before, and of a unit the first of them against the rest of the round.
+
+    ``groups`` are those that whoever asks may see: without the whole among them nothing is told of the rest.
+    """
+    yield from _since_last(group, trend)
+    yield from _against_rest(results, group, groups)
+
+
+def _since_last(group: GroupSummary, trend: Trend) -> Iterator[Line]:
+    for each in compared_indices(group, trend):
+        other = each.before if each.before is not None and is_told(each.before) else None
+        yield _compared(
+            group,
+            each.now,
+            "sedan",
+            against=trend.before_label,
+            index=figure(each.now.value, 1) if is_told(each.now) else TOO_FEW,
+            base=each.now.n if is_told(each.now) else TOO_FEW,
+            other_index=_absent(each) if other is None else figure(other.value, 1),
+            other_base=_absent(each) if other is None else other.n,
+            found=each.difference,
+        )
+
+
+def _against_rest(results: RoundResults, group: GroupSummary, groups: Sequence[GroupSummary]) -> Iterator[Line]:
+    whole = next((each for each in groups if each.unit is None), None)
+    own = {unit.unit for unit in results.summary.units}
+    is_one_of_several = group.unit in own and sum(each.unit in own for each in groups) > 1
+    rest = against_rest(group, whole) if whole is not None and is_one_of_several else None
+    if rest is not None:
+        own, others, found = rest
+        yield _compared(
+            group,
+            indices_of(group)[0],
+            "ovriga",
+            against=REST,
+            index=figure(own.value, 1),
+            base=own.n,
+            other_index=figure(others.value, 1),
+            other_base=others.n,
+            found=found,
+        )
+
+
+def _absent(compared: Compared) -> str:
+    return NOT_APPLICABLE if compared.before is None else TOO_FEW
+
+
+def _compared(
+    group: GroupSummary, of: IndexSummary, suffix: str, *, found: Difference | None, against: str, **figures: Cell
+) -> Line:
+    verdict = NOT_APPLICABLE if found is None else SURE if found.is_significant else CHANCE
+    return Line(
+        group=group_name(group),
+        unit=group.unit or "",
+        question=swedish(of.label),
+        name=f"{of.name}.{suffix}",
+        against=against,
+        apart=figure(found.value if found else None, 1),
+        low=figure(found.low if found else None, 1),
+        high=figure(found.high if found else None, 1),
+        verdict=verdict,
+        weights=weights_of(of.weighted),
+        method=NOT_APPLICABLE if found is None else NORMAL,
+        **figures,
+    )
 
 
 def effect_lines(group: GroupSummary, effects: Effects | None) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from portal.charts import QuadrantPoint, priority_matrix
 from portal.i18n import listed
 from portal.results.comparison import indices_of, weights_of
-from portal.results.display import Block, Chart, Column, Items, Numbering, Paragraph, Table, Widths
+from portal.results.display import Block, Chart, Column, Items, Numbering, Paragraph, Table, Widths, full_chart
 from portal.results.wording import n_is, swedish
 from portal.statistics.effects import AT_LEAST, AT_LEAST_PER_FACTOR, RISE, Effects, NoEffects
 from portal.statistics.priorities import Matrix, Quadrant, prioritise
@@ -136,7 +136,6 @@ def _table(
 
 
 def _chart(matrix: Matrix, labels: Mapping[str, str], numbering: Numbering, widths: Widths) -> Chart:
-    number_of = numbering.next_chart()
     points = [QuadrantPoint(labels[each.factor], each.effect, each.grade) for each in matrix.placed]
     said = "; ".join(
         f"{labels[each.factor]}: index {index_value(each.grade)}, betydelse {number(each.effect, 1)}, "
@@ -144,15 +143,18 @@ def _chart(matrix: Matrix, labels: Mapping[str, str], numbering: Numbering, widt
         for each in matrix.placed
     )
     keep, improve, lower, first = QUADRANTS.values()
-    svg = priority_matrix(
-        points,
-        matrix.effect_split,
-        matrix.grade_split,
-        TITLE,
-        "Betyg (index)",
-        (keep, improve, lower, first),
-        f"Prioriteringsmatris. {said}.",
-        f"diagram-{number_of}",
-        widths.full,
-    )
-    return Chart(number_of, "Prioriteringsmatris, delad vid faktorernas medelvärden", svg)
+
+    def draw(prefix: str, width: int) -> str:
+        return priority_matrix(
+            points,
+            matrix.effect_split,
+            matrix.grade_split,
+            TITLE,
+            "Betyg (index)",
+            (keep, improve, lower, first),
+            f"Prioriteringsmatris. {said}.",
+            prefix,
+            width,
+        )
+
+    return full_chart(numbering, "Prioriteringsmatris, delad vid faktorernas medelvärden", widths, draw)

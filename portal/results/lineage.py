@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from portal.charts import DotRow, comparison_dots
 from portal.results.comparison import N_NOTE, TOO_FEW_NOTE, index_chart, indices_of, value_with_n, weights_of
-from portal.results.display import Block, Chart, Column, Numbering, Table, Widths
+from portal.results.display import Block, Chart, Column, Numbering, Table, Widths, full_chart
 from portal.results.wording import WHOLE, group_name, listed, swedish
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
@@ -70,11 +70,15 @@ def _chart(groups: Sequence[GroupSummary], numbering: Numbering, widths: Widths)
         + ", ".join(f"{name} {_value(value)}" for name, (value, _) in zip(names, row.values, strict=True))
         for row in rows
     )
-    number = numbering.next_chart()
     with_margin = any(margin is not None for row in rows for _, margin in row.values)
     title = f"{_title(groups)}{', med felmarginal' if with_margin else ''}"
-    svg = comparison_dots(rows, names, f"{_title(groups)}. {said}.", f"diagram-{number}", widths.full)
-    return Chart(number, title, svg)
+    alternative = f"{_title(groups)}. {said}."
+    return full_chart(
+        numbering,
+        title,
+        widths,
+        lambda prefix, width: comparison_dots(rows, names, alternative, prefix, width),
+    )
 
 
 def _value(value: float | None) -> str:

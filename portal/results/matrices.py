@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from portal.charts import stacked_bar
 from portal.questionnaire.definition import Question
-from portal.results.display import Chart, Column, Numbering, QuestionResult, Table, Widths
+from portal.results.display import Chart, Column, Numbering, QuestionResult, Table, Widths, full_chart
 from portal.results.question_tables import shared_end
 from portal.results.wording import swedish
 from portal.statistics.reasons import explanation
@@ -104,12 +104,15 @@ def _not_asked(rows: Sequence[QuestionSummary]) -> list[str]:
 def _chart(
     rows: Sequence[QuestionSummary], codes: Sequence[CodeCount], text: str, numbering: Numbering, widths: Widths
 ) -> Chart:
-    number = numbering.next_chart()
     bars = [(_label(row), None if row.suppressed else [code.count for code in _valid(row.codes)]) for row in rows]
     labels = [swedish(code.label) for code in _valid(codes)]
     alternative = f"{text} {' '.join(_in_words(row) for row in rows)}"
-    svg = stacked_bar(bars, labels, alternative, f"diagram-{number}", widths.full)
-    return Chart(number, "Andel av dem som svarade på raden", svg)
+    return full_chart(
+        numbering,
+        "Andel av dem som svarade på raden",
+        widths,
+        lambda prefix, width: stacked_bar(bars, labels, alternative, prefix, width),
+    )
 
 
 def _in_words(row: QuestionSummary) -> str:

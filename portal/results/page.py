@@ -10,7 +10,7 @@ from portal.results.best_lowest import best_lowest
 from portal.results.boards import board_part, names_of, without_own_words
 from portal.results.breakdowns import breakdown_parts
 from portal.results.comparison import (
-    comparison_chart,
+    comparison_charts,
     comparison_table,
     index_table,
     indices_of,
@@ -167,7 +167,7 @@ def _comparison(results: RoundResults, others: Sequence[GroupSummary], numbering
     # Made in the order they are shown, so that their numbers follow the page.
     made = (
         comparison_table(compared, numbering),
-        comparison_chart(compared, numbering, PAGE),
+        *comparison_charts(compared, numbering, PAGE),
         rest_table(units, total, numbering),
     )
     return (*blocks, *filter(None, made))

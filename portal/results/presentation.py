@@ -8,7 +8,7 @@ from portal.questionnaire.definition import MatrixDomain, Question, Questionnair
 from portal.results.display import Numbering, Part, QuestionResult, Widths
 from portal.results.matrices import matrix_result
 from portal.results.not_shown import gathered
-from portal.results.question_charts import question_chart
+from portal.results.question_charts import needs_the_width, question_chart
 from portal.results.question_tables import question_table, unanswered
 from portal.results.wording import swedish
 from portal.statistics.reasons import explanation
@@ -84,8 +84,13 @@ def question_result(
         return QuestionResult(question.name, text, said=_in_own_words(summary, question.name in coded))
     if not summary.base and not any(code.count for code in summary.codes):
         return QuestionResult(question.name, text, said=" ".join(["Ingen har svarat på frågan.", *_not_put(summary)]))
-    table = question_table(summary, question, numbering)
-    return QuestionResult(question.name, text, table=table, chart=question_chart(summary, question, numbering, widths))
+    return QuestionResult(
+        question.name,
+        text,
+        table=question_table(summary, question, numbering),
+        chart=question_chart(summary, question, numbering, widths),
+        wide=needs_the_width(summary, widths),
+    )
 
 
 def _in_own_words(summary: QuestionSummary, has_themes: bool) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from portal.i18n import listed
 from portal.results.comparison import N_NOTE, indices_of, value_with_n, weights_of
-from portal.results.development import interval
+from portal.results.development import UNROUNDED, differs_from_printed, interval
 from portal.results.display import Column, Numbering, Table
 from portal.results.trend import Trend
 from portal.results.wording import swedish
@@ -27,13 +28,40 @@ UNTESTED = f"”{NOT_APPLICABLE}” betyder att frågorna har ändrats eller att
 FEW = f"”{TOO_FEW}” redovisas inte, för få svar."
 
 
-def index_changes(group: GroupSummary, trend: Trend, numbering: Numbering) -> Table | None:
-    """A row for each index; None when there was no round before with the same units, or only one index."""
+@dataclass(frozen=True)
+class Compared:
+    """An index now and in the round before; ``before`` None: it was not there, ``difference`` None: not tested."""
+
+    now: IndexSummary
+    before: IndexSummary | None
+    difference: Difference | None
+
+
+def compared_indices(group: GroupSummary, trend: Trend) -> tuple[Compared, ...]:
+    """Each index; nothing when there was no round before with the same units, or there is only one index."""
     before = trend.before
     if before is None or len(indices_of(group)) < 2 or not trend.results:
-        return None
+        return ()
     older = {index.name: index for index in indices_of(before)}
-    rows = [_row(index, older.get(index.name), _unchanged(index, group, before)) for index in indices_of(group)]
+    found = []
+    for now in indices_of(group):
+        then = older.get(now.name)
+        is_tested = then is not None and _unchanged(now, group, before)
+        found.append(Compared(now, then, _difference(now, then) if then is not None and is_tested else None))
+    return tuple(found)
+
+
+def is_told(index: IndexSummary) -> bool:
+    """Whether the index is shown, and enough have answered for a comparison over time."""
+    return _estimate(index) is not None
+
+
+def index_changes(group: GroupSummary, trend: Trend, numbering: Numbering) -> Table | None:
+    """A row for each index; None when there was no round before with the same units, or only one index."""
+    before, compared = trend.before, compared_indices(group, trend)
+    if before is None or not compared:
+        return None
+    rows = [_row(each) for each in compared]
     columns: tuple[Column, ...] = (
         ("Index", "text"),
         ("Nu", "number"),
@@ -45,6 +73,7 @@ def index_changes(group: GroupSummary, trend: Trend, numbering: Numbering) -> Ta
     cells = {cell for row in rows for cell in row}
     notes = (
         *(N_NOTE, NOTE, MANY),
+        *((UNROUNDED,) if any(map(_differs, compared)) else ()),
         *((UNTESTED,) if NOT_APPLICABLE in cells else ()),
         *((FEW,) if TOO_FEW in cells else ()),
         *weights_of((group, before)),
@@ -70,9 +99,16 @@ def certain_changes(group: GroupSummary, trend: Trend) -> str:
     return f"Sedan {trend.before_label} har {' och '.join(said)}. {CERTAIN}" if said else ""
 
 
-def _row(now: IndexSummary, before: IndexSummary | None, unchanged: bool) -> tuple[str, ...]:
+def _differs(compared: Compared) -> bool:
+    now, before, found = compared.now, compared.before, compared.difference
+    if found is None or before is None or now.value is None or before.value is None:
+        return False
+    return differs_from_printed(now.value, before.value, found)
+
+
+def _row(compared: Compared) -> tuple[str, ...]:
+    now, before, found = compared.now, compared.before, compared.difference
     values = _printed(now), NOT_APPLICABLE if before is None else _printed(before)
-    found = _difference(now, before) if before is not None and unchanged else None
     if found is None:
         return swedish(now.label), *values, NOT_APPLICABLE, NOT_APPLICABLE, NOT_APPLICABLE
     apart = difference(found.value, "").strip(NO_BREAK_SPACE)
@@ -81,7 +117,7 @@ def _row(now: IndexSummary, before: IndexSummary | None, unchanged: bool) -> tup
 
 
 def _printed(index: IndexSummary) -> str:
-    return TOO_FEW if _estimate(index) is None else value_with_n(index)
+    return value_with_n(index) if is_told(index) else TOO_FEW
 
 
 def _difference(now: IndexSummary, before: IndexSummary) -> Difference | None:

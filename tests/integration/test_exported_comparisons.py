@@ -109,6 +109,8 @@ def test_a_unit_head_gets_nothing_of_other_units(
     rows = read(head.get(f"{RESULT}.csv").response.data)
     assert {row["Enhetens kod"] for row in rows} == {"hl"}
     assert [row["År"] for row in of(rows, "hl", "nki.utveckling")] == ["2022", "2023"]
+    assert of(rows, "hl", "nki.sedan")
+    assert not of(rows, "hl", "nki.ovriga"), "the rest and the unit together are the whole, which is not the head's"
 
 
 def test_a_year_too_small_for_the_level_is_in_no_file(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> None:
@@ -139,3 +141,26 @@ def test_page_and_report_say_how_the_units_are_weighed(years: Browser, run: Run)
         assert text.count(framed) >= 4, page
         assert "Index: enheterna är viktade efter hur många som kunde svara." in text
         assert "Hur värden från andra källor är viktade framgår av källan." in text
+
+
+def test_files_compare_with_the_round_before_and_with_the_rest_as_the_page_does(
+    years: Browser, run: Run, tmp_path: Path
+) -> None:
+    rows = read(exported(run, tmp_path / "t.csv", "internal"))
+    names = ("Index", "n", "Den andra delens index", "Den andra delens n", "Skillnad")
+    ends = ("95 %-intervall från", "95 %-intervall till")
+    page = years.get(RESULT)
+    for unit, name, caption in (("", "bemotande.sedan", "Index jämfört med 2022"), ("hl", "nki.ovriga", "med övriga")):
+        (line,) = of(rows, unit, name)
+        now, n, then, before, apart = (line[each].replace("-", "−") for each in names)
+        low, high = (line[each].replace("-", "−") for each in ends)
+        assert float(apart.replace("−", "-").replace(",", "."))
+        sign = "" if apart.startswith("−") else "+"
+        said = f"{now} ({n}) {then} ({before}) {sign}{apart} {low} till {high} "
+        tables = [" ".join(each.text_content().split()) for each in page.tree.xpath("//table")]
+        (table,) = [each for each in tables if caption in each]
+        assert said in table
+        assert line["Skillnaden"] in ("Säkerställd", "Kan bero på slumpen")
+        assert line["Metod"].startswith("skillnad mellan medelvärden")
+    workbook = sheet_rows(exported(run, tmp_path / "t.xlsx", "internal", "xlsx"), "Jämförelser")
+    assert {row["Jämfört med"] for row in workbook} == {"2022", "övriga enheter tillsammans"}

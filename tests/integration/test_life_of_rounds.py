@@ -137,6 +137,14 @@ def test_the_calendar_shows_what_happens_when(open_round: Browser, run: Run) -> 
     assert open_round.get("/arbete/undersokningar/kalender?ar=tjugo").status == 200
 
 
+def test_the_list_has_its_days_in_figures_and_the_page_in_words(open_round: Browser, run: Run) -> None:
+    run("rounds", "extend", "prov", "--closes", "2031-05-09")
+    assert "2031-05-09" in open_round.get("/arbete/undersokningar").text
+    page = open_round.get(ROUND).text
+    assert "9 maj 2031" in page
+    assert "2031-05-09" not in page
+
+
 def test_answers_are_taken_back_for_good(app: Flask, invited: dict[str, str], new_browser: NewBrowser) -> None:
     visitor = new_browser()
     thanks = answer(visitor, invited["p0"], kommentar="Ångrar mig")

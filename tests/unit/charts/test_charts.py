@@ -30,7 +30,7 @@ from portal.charts.palette import DEEP, INK, QUIET, WHITE, fills
 SVG = "{http://www.w3.org/2000/svg}"
 TITLE = "Hur fungerar <samverkan> & mer?"
 
-widths = st.sampled_from([400, 480, WIDTH, 800])
+widths = st.sampled_from([350, 400, 480, WIDTH, 800])
 words = st.text("aåäömMWi1 -&<", max_size=60)
 few = st.integers(0, 40)
 any_count = st.one_of(few, st.integers(0, 1_000_000))
@@ -61,8 +61,9 @@ value = st.floats(0, 100)
 margin = st.one_of(st.none(), st.floats(0, 60))
 gauge = st.builds(lambda index, error: index_gauge(index, TITLE, "a", error), value, margin)
 dots = st.builds(
-    lambda items: index_dots(items, TITLE, "a"),
+    lambda items, width: index_dots(items, TITLE, "a", width),
     st.lists(st.tuples(words, st.one_of(st.none(), value), margin), max_size=8),
+    widths,
 )
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from portal.results.comparison import IN_REPORT, comparison_chart, comparison_table, index_table, participation_table
-from portal.results.display import PAGE, Numbering, Table
+import re
+
+from portal.results.comparison import IN_REPORT, comparison_charts, comparison_table, index_table, participation_table
+from portal.results.display import PAGE, PAPER, Numbering, Table
+from portal.results.presentation import question_result
 from portal.statistics.disclosure import disclose
 from portal.statistics.summary import RoundSummary
 from portal.statistics.thresholds import Thresholds
 from tests.support.round_reports import summary_of
-from tests.support.small_rounds import NKI_ITEMS, nki_questionnaire, one_of, questionnaire
+from tests.support.small_rounds import (
+    NKI_ITEMS,
+    code_list,
+    nki_questionnaire,
+    one_group,
+    one_of,
+    questionnaire,
+    round_of,
+)
 
 
 def rows(table: Table) -> list[tuple[str, ...]]:
@@ -73,16 +84,29 @@ def test_indices_of_units_stand_beside_each_other_and_a_hidden_unit_hides_the_to
 
 def test_the_chart_of_units_says_what_is_hidden_and_is_left_out_when_nothing_is_shown() -> None:
     summary = satisfaction(south=2)
-    chart = comparison_chart(summary.units, Numbering(), PAGE)
-    assert chart is not None
+    (chart,) = comparison_charts(summary.units, Numbering(), PAGE)
     assert "Norra enheten: 77,8; Södra enheten: redovisas inte." in chart.svg
-    assert comparison_chart(summary.units[1:], Numbering(), PAGE) is None
+    assert comparison_charts(summary.units[1:], Numbering(), PAGE) == ()
+
+
+def test_on_paper_many_units_stand_in_charts_that_fit_on_a_sheet_with_the_whole_round_in_each() -> None:
+    asked, people = nki_questionnaire(), [dict.fromkeys(NKI_ITEMS, 8)] * 10
+    names = [f"enhet {place}" for place in range(40)]
+    summary = disclose(round_of(asked, dict.fromkeys(names, people)), "internal")
+    groups = [*summary.units, summary.total]
+    charts = comparison_charts(groups, Numbering(), PAPER)
+    assert [chart.title.split(", ")[-1] for chart in charts] == ["del 1 av 3", "del 2 av 3", "del 3 av 3"]
+    said = [set(re.findall("enhet [0-9]+|Hela undersökningen", chart.svg.split("</title>")[1])) for chart in charts]
+    assert sorted(set().union(*said)) == sorted({*names, "Hela undersökningen"})
+    assert all("Hela undersökningen" in each and len(each) <= 15 for each in said)
+    assert sum(len(each) for each in said) == 40 + 3
+    assert len(comparison_charts(groups, Numbering(), PAGE)) == 1
 
 
 def test_a_questionnaire_without_indices_has_nothing_to_compare() -> None:
     summary = answered(hl=(10, 13))
     assert comparison_table(summary.units, Numbering()) is None
-    assert comparison_chart(summary.units, Numbering(), PAGE) is None
+    assert comparison_charts(summary.units, Numbering(), PAGE) == ()
 
 
 def test_who_chose_to_answer_themselves_give_no_margin() -> None:
@@ -92,3 +116,14 @@ def test_who_chose_to_answer_themselves_give_no_margin() -> None:
     assert [heading for heading, _ in table.columns] == ["Index", "Värde", "n"]
     assert rows(table) == [("NKI", "77,8", "30")]
     assert table.notes == ("n är antalet svarande som har ett värde.",)
+
+
+def test_many_long_answers_get_a_chart_of_the_whole_width() -> None:
+    names = [f"alternativ {place} med en lång förklaring av vad det är" for place in range(20)]
+    for labels, is_wide in ((names, True), (names[:4], False), ([f"nr {place}" for place in range(20)], False)):
+        asked = questionnaire(one_of("fraga", "lista"), lists={"lista": code_list(*labels)})
+        group = one_group(asked, [{"fraga": labels[0]}] * 12, "internal")
+        found = question_result(list(group.questions), asked.questions[0], 5, Numbering(), PAPER)
+        assert found.chart is not None
+        assert found.wide is is_wide
+        assert f'viewBox="0 0 {PAPER.full if is_wide else PAPER.paired} ' in found.chart.svg

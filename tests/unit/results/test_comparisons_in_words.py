@@ -63,7 +63,7 @@ def years(deviation: float | None, **more: Any) -> Trend:
     ],
 )
 def test_a_change_is_called_certain_only_when_it_was_computed(trend: Trend, said: str) -> None:
-    assert plain(change_sentence(trend)) == f"NKI var 84 år 2022 och 82 år 2021. {said}"
+    assert plain(change_sentence(trend)) == f"NKI var 84 år 2022 (n = 362) och 82 år 2021 (n = 210). {said}"
 
 
 def test_the_interval_stands_with_the_change() -> None:
@@ -73,6 +73,17 @@ def test_the_interval_stands_with_the_change() -> None:
     )
 
 
+def test_a_difference_that_the_printed_values_do_not_give_says_how_it_was_counted() -> None:
+    error = standard_error(17, 210)
+    before = Result(label="2021", value=82.14, n=210, standard_error=error)
+    for value, is_said in ((84.06, True), (84.14, False)):
+        now = Result(label="2022", value=value, n=210, standard_error=error)
+        blocks = development(Trend("NKI", (before, now)), Numbering(), PAGE)
+        (note,) = [each.text for each in blocks if isinstance(each, Paragraph) and each.style == "note"]
+        # 84.06 and 82.14 are printed 84,1 and 82,1, and differ by 1,9.
+        assert note.endswith("Skillnaden är räknad före avrundning.") is is_said
+
+
 def test_without_an_earlier_year_nothing_is_said() -> None:
     assert change_sentence(Trend()) == ""
     assert development(Trend(), Numbering(), PAGE) == ()
@@ -80,7 +91,7 @@ def test_without_an_earlier_year_nothing_is_said() -> None:
 
 def test_whole_numbers_that_would_show_another_difference_get_a_decimal() -> None:
     results = (Result(label="2021", value=81.6, n=50), Result(label="2022", value=82.4, n=50))
-    assert change_sentence(Trend("NKI", results)).startswith("NKI var 82,4 år 2022 och 81,6 år 2021.")
+    assert plain(change_sentence(Trend("NKI", results))).startswith("NKI var 82,4 år 2022 (n = 50) och 81,6 år 2021 (n")
 
 
 def factors(treatment: int, information: int, happier: int = 0) -> GroupSummary:
