@@ -73,7 +73,12 @@ def _next_edition(before: Sequence[ToldEdition], coding: Texts, internal: Limits
 
 
 def _small_changes(before: Sequence[ToldEdition], edition: ToldEdition) -> Iterator[Members]:
-    """Groups where a figure of the edition is one or two from the same figure of an earlier one."""
+    """Groups where a figure of the edition is one or two from the same figure of an earlier one.
+
+    No group in particular when hiding in the edition is not enough.
+    """
+    if edition.internal.follows_anyway or edition.public.follows_anyway:
+        yield ()
     for each in before:
         for then, now in ((each.internal, edition.internal), (each.public, edition.public)):
             for members in now.groups.keys() & then.groups.keys():
@@ -121,9 +126,9 @@ class _Batch:
 
     def hold_back_in(self, members: Members) -> None:
         """One text less that counts, of the group if there is any."""
-        counting = np.flatnonzero(self.counts)
+        counting: list[int] = np.flatnonzero(self.counts).tolist()
         inside = [each for each in counting if members in self.where[each]]
-        self.counts[self._rarest(inside or list(counting))] = False
+        self.counts[self._rarest(inside or counting)] = False
 
     def _fault(self) -> tuple[int, int] | None:
         """Which texts, by their groups, show a change of one or two in which measure; or go another way than the rest.
@@ -152,12 +157,12 @@ class _Batch:
 
     def _hold_back(self, place: int, measure: int) -> None:
         of_place = self.counts & (self.place == place) & (self.moves[:, measure] != 0)
-        found = np.flatnonzero(of_place)
-        self.counts[self._rarest(list(found) or list(np.flatnonzero(self.counts)))] = False
+        found: list[int] = np.flatnonzero(of_place).tolist()
+        self.counts[self._rarest(found or np.flatnonzero(self.counts).tolist())] = False
 
     def _rarest(self, texts: list[int]) -> int:
         """The one of some texts whose move fewest make, so that what many make is kept."""
-        made = Counter(self._move(each) for each in np.flatnonzero(self.counts))
+        made = Counter(self._move(each) for each in np.flatnonzero(self.counts).tolist())
         return min(texts, key=lambda each: (made[self._move(each)], each))
 
     def _move(self, text: int) -> tuple[int, bytes]:

@@ -10,7 +10,7 @@ level is hidden at this one. All of this holds, too, for whoever has what was to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -18,6 +18,8 @@ from portal.statistics.coding.editions import Edition, Members, Place, Places, T
 from portal.statistics.coding.solving import Equations
 
 FEWEST = 3
+Few = int
+"""One or two."""
 
 
 class GroupThemes(Struct, frozen=True):
@@ -29,10 +31,14 @@ class GroupThemes(Struct, frozen=True):
 
 
 class Reported(Struct, frozen=True):
-    """What may be shown of each group, and the themes that are not named."""
+    """What may be shown of each group, and the themes that are not named.
+
+    ``follows_anyway``: one or two texts would follow from earlier editions, whatever is hidden in this one.
+    """
 
     groups: dict[Members, GroupThemes]
     hidden: Places
+    follows_anyway: bool = False
 
     @property
     def named(self) -> Places:
@@ -64,13 +70,20 @@ def reported(
     newest.named -= stricter.hidden if stricter else set()
     editions = [newest, *(edition_of(before, shown, themes, report.named) for before, report in earlier)]
     while (
-        more := _given_away(editions, shown)
+        more := _to_hide(newest, _given_away(editions, shown))
         or _too_small_rest(of_group, newest.counts, newest.named)
-        or _solved(editions, themes, shown)
+        or _to_hide(newest, _solved(editions, themes, shown))
     ):
         newest.named -= more
     hidden = newest.counts.keys() - newest.named
-    return Reported({members: _group(members, of_group[members], newest) for members in shown}, hidden)
+    follows = bool(earlier) and any((*_given_away(editions, shown), *_solved(editions, themes, shown)))
+    return Reported({members: _group(members, of_group[members], newest) for members in shown}, hidden, follows)
+
+
+def _to_hide(newest: Edition, found: Iterator[tuple[Few, list[Place]]]) -> Places:
+    """The smallest count that it takes to work out the first of some few texts for which it takes any."""
+    taken = next((places for _, places in found if places), [])
+    return {min(taken, key=lambda place: newest.counts[place])} if taken else set()
 
 
 def _large_enough(coded: Mapping[Members, int], smallest: int) -> list[Members]:
@@ -92,12 +105,11 @@ def _parts(whole: Members, groups: Sequence[Members]) -> list[Members]:
     return [each for each in inside if not any(set(each) < set(other) for other in inside)]
 
 
-def _given_away(editions: Sequence[Edition], groups: Sequence[Members]) -> Places:
-    """One theme to hide in the smallest part of a whole that would give too little away; empty when all is well.
+def _given_away(editions: Sequence[Edition], groups: Sequence[Members]) -> Iterator[tuple[Few, list[Place]]]:
+    """Wholes that less their parts leave too few, with the counts of the newest edition that tell it.
 
     What another edition names, and has not changed, is known in each.
     """
-    newest = editions[0]
     for edition in editions:
         known = edition.known_with(editions)
         for theme in edition.themes:
@@ -105,10 +117,9 @@ def _given_away(editions: Sequence[Edition], groups: Sequence[Members]) -> Place
             for whole in named:
                 parts = _parts(whole, named)
                 left = edition.counts[whole, theme] - sum(edition.counts[part, theme] for part in parts)
-                taken = [part for part in (*parts, whole) if (part, theme) in newest.named]
-                if parts and taken and 0 < left < FEWEST:
-                    return {(min(taken, key=lambda part: newest.counts[part, theme]), theme)}
-    return set()
+                if parts and 0 < left < FEWEST:
+                    taken = [(part, theme) for part in (*parts, whole) if (part, theme) in editions[0].named]
+                    yield left, taken
 
 
 def _too_small_rest(
@@ -122,18 +133,18 @@ def _too_small_rest(
     return set()
 
 
-def _solved(editions: Sequence[Edition], themes: Sequence[int], groups: Sequence[Members]) -> Places:
-    """A count to hide because one or two texts would follow from the counts that are left; empty when none does."""
-    newest = editions[0]
-    if not newest.named:
-        return set()
+def _solved(
+    editions: Sequence[Edition], themes: Sequence[int], groups: Sequence[Members]
+) -> Iterator[tuple[Few, list[Place]]]:
+    """One or two texts that would follow from the counts that are left, with those of the newest edition it takes."""
+    if not any(edition.named for edition in editions):
+        return
     equations = Equations(groups, themes, editions)
     for edition, units, theme in equations.solved():
         within = [text for text in edition.texts if text.units <= units]
         count = sum(not text.themes if theme is None else theme in text.themes for text in within)
-        if 0 < count < FEWEST and (taken := equations.taken(edition, units, theme)):
-            return {min(taken, key=lambda place: newest.counts[place])}
-    return set()
+        if 0 < count < FEWEST:
+            yield count, equations.taken(edition, units, theme)
 
 
 def _other(texts: Sequence[ThemedText], named: Sequence[int]) -> int:
