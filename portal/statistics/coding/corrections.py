@@ -104,12 +104,11 @@ class _Batch:
         last = _measured(self.last, themes)
         self.moves = _measured(coding, themes) - last
         self.counts = np.array([now != then for now, then in zip(coding, self.last, strict=True)], dtype=bool)
-        self.since = [self._summed(last - _measured(texts, themes), len(classes)) for texts in told]
-        self.classes = len(classes)
+        self.since = [self._summed(last - _measured(texts, themes)) for texts in told]
 
-    def _summed(self, rows: Counts, classes: int) -> Counts:
+    def _summed(self, rows: Counts) -> Counts:
         """The rows of texts in the same groups, added up."""
-        found = np.zeros((classes, rows.shape[1]), dtype=np.int64)
+        found = np.zeros((len(set(self.where)), rows.shape[1]), dtype=np.int64)
         np.add.at(found, self.place, rows)
         return found
 
@@ -135,7 +134,9 @@ class _Batch:
 
         When all go one way, the change of any texts taken together is nought or at least three as well.
         """
-        moved = self._summed(np.where(self.counts[:, None], self.moves, 0), self.classes)
+        counting = np.flatnonzero(self.counts)
+        moved = np.zeros_like(self.since[0])
+        np.add.at(moved, self.place[counting], self.moves[counting])
         for since in self.since:
             change = since + moved
             small = (change != 0) & (abs(change) < FEWEST)
