@@ -70,6 +70,16 @@ def test_units_that_change_each_its_way_do_not_make_a_small_sum() -> None:
     assert found[1].internal.groups[B].counts[1] == 20
 
 
+def test_what_is_left_beside_a_unit_does_not_change_by_one() -> None:
+    """B loses four texts and C gains three: beside A, the whole would have lost one."""
+    before = [*texts("a", t1=20, t2=20), *texts("b", t1=20, t2=20), *texts("c", t1=20, t2=20)]
+    after = [*texts("a", t1=10), *texts("a", t2=30), *texts("b", t1=16), *texts("b", t2=24)]
+    after += [*texts("c", t1=20, t2=17), *texts("c", t1=3)]
+    one, two = (edition.internal.groups for edition in told(before, after))
+    change = {each: two[each].counts[1] - one[each].counts[1] for each in (A, B, C, ALL)}
+    assert change == {A: -10, B: -4, C: 0, ALL: -14}
+
+
 def test_a_theme_that_was_too_small_is_not_given_away_by_what_follows() -> None:
     """Two texts of B had theme 1, hidden with those of A. With five in B both may be named, and A tells what B had."""
     rest = [*texts("a", t1=5, t2=8), *texts("c", t1=7, t2=8)]
