@@ -13,8 +13,12 @@ from flask import Flask
 from portal.audit.models import AccessLogEntry
 from portal.coding.corrections import finished_times
 from portal.coding.models import CodingChange
+from portal.coding.operations import save_coding
 from portal.coding.replaced import forget_texts
+from portal.coding.texts import list_texts
 from portal.db import get_database
+from portal.errors import UserError
+from portal.organisation.queries import find_account_by_email
 from portal.surveys.queries import get_round
 from tests.support.client import Browser, Page
 from tests.support.coded_rounds import add_closed, box, code_all, finish
@@ -150,6 +154,11 @@ def test_only_what_is_finished_is_opened_and_only_what_was_coded_is_corrected(
     reopened(quality)
     assert quality.get(first.path).heading == "Text 1 av 1"
     assert quality.get(second.path).status == 404
+    with app.app_context(), get_database().session_factory() as session:
+        made, account = get_round(session, "prov"), find_account_by_email(session, "kvalitet@kommun.example")
+        text = list_texts(session, app.extensions["portal_keys"], made, "fritext_battre")[1]
+        with pytest.raises(UserError, match="Bara kodade texter kan rättas"):
+            save_coding(session, made, "fritext_battre", text, [], account.id, "first")
 
 
 def test_a_text_that_is_replaced_takes_its_history_with_it(app: Flask, told: Browser, run: Run) -> None:

@@ -69,21 +69,42 @@ def reported(
     newest.named -= {place for place, count in newest.counts.items() if count < FEWEST}
     newest.named -= stricter.hidden if stricter else set()
     editions = [newest, *(edition_of(before, shown, themes, report.named) for before, report in earlier)]
-    while (
-        more := _to_hide(newest, _given_away(editions, shown))
-        or _too_small_rest(of_group, newest.counts, newest.named)
-        or _to_hide(newest, _solved(editions, themes, shown))
-    ):
-        newest.named -= more
+    follows = _hide_what_tells(editions, of_group, themes, shown)
     hidden = newest.counts.keys() - newest.named
-    follows = bool(earlier) and any((*_given_away(editions, shown), *_solved(editions, themes, shown)))
-    return Reported({members: _group(members, of_group[members], newest) for members in shown}, hidden, follows)
+    groups_shown = {members: _group(members, of_group[members], newest) for members in shown}
+    return Reported(groups_shown, hidden, bool(earlier) and follows)
 
 
-def _to_hide(newest: Edition, found: Iterator[tuple[Few, list[Place]]]) -> Places:
-    """The smallest count that it takes to work out the first of some few texts for which it takes any."""
-    taken = next((places for _, places in found if places), [])
-    return {min(taken, key=lambda place: newest.counts[place])} if taken else set()
+def _hide_what_tells(
+    editions: Sequence[Edition],
+    of_group: Mapping[Members, list[ThemedText]],
+    themes: Sequence[int],
+    groups: Sequence[Members],
+) -> bool:
+    """Hide counts of the newest edition until no more is to be hidden; whether few texts follow all the same."""
+    newest = editions[0]
+    while True:
+        more, given = _to_hide(newest, _given_away(editions, groups))
+        if more := more or _too_small_rest(of_group, newest.counts, newest.named):
+            newest.named -= more
+            continue
+        more, solved = _to_hide(newest, _solved(editions, themes, groups))
+        if not more:
+            return given or solved
+        newest.named -= more
+
+
+def _to_hide(newest: Edition, found: Iterator[tuple[Few, list[Place]]]) -> tuple[Places, bool]:
+    """The smallest count that it takes to work out the first of some few texts for which it takes any.
+
+    When there is none: whether any few texts were found.
+    """
+    follows = False
+    for _, taken in found:
+        if taken:
+            return {min(taken, key=lambda place: newest.counts[place])}, False
+        follows = True
+    return set(), follows
 
 
 def _large_enough(coded: Mapping[Members, int], smallest: int) -> list[Members]:
