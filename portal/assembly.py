@@ -14,7 +14,7 @@ from portal.assets import STATIC
 from portal.cases import drafts, follow_views, staff_views
 from portal.cases import letters as case_letters
 from portal.cases import queries as case_queries
-from portal.coding import second_views, text_views
+from portal.coding import recoding_views, second_views, text_views
 from portal.coding import views as coding_views
 from portal.coding.replaced import forget_texts
 from portal.collection import (
@@ -107,7 +107,7 @@ PAGES = (
     *(kiosk_views, paper_views, paper_plan_views, keying_views),
     publishing_views,
     *(reviewing_views, record_views, closing_views, review_views),
-    *(text_views, second_views),
+    *(text_views, second_views, recoding_views),
     *(code_views, correction_views, decline_views, sent_views),
     *(board_round_views, follow_up_views, reopen_views),
 )

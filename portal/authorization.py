@@ -198,6 +198,7 @@ PERMISSIONS: dict[str, Permission] = {
             "coding.quote",
             "coding.second",
             "coding.settle",
+            "coding.correct",
         ),
         QUALITY,
     ),

@@ -6,6 +6,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# The matrices are small: more threads for them only take time from whoever else is served.
+export OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-1}"
 port=${PORTAL_PORT:-8000}
 flask=".venv/bin/flask --app wsgi"
 

@@ -26,6 +26,9 @@ def _keep_files_in_memory() -> None:
 _keep_files_in_memory()
 keep_work()
 
+# Several tests run beside each other: more threads for small matrices would only stand in each other's way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Without it, the library that starts PostgreSQL warns that there is no runtime folder.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="portal-runtime-"))
 

@@ -9,9 +9,10 @@ from functools import cached_property
 from flask import Blueprint, abort, current_app, url_for
 from sqlalchemy.orm import Session
 
-from portal.coding.models import SECOND, CodeBook, SecondCoder
+from portal.coding.corrections import find_open
+from portal.coding.models import FIRST, SECOND, CodeBook, CodingCorrection, SecondCoder
 from portal.coding.operations import coder_kind
-from portal.coding.queries import codings, find_book, find_second, finished_questions, sample_of
+from portal.coding.queries import codings, counting_codings, find_book, find_second, finished_questions, sample_of
 from portal.coding.texts import FreeText, check_ready, list_texts, text_questions
 from portal.crypto import KeyFolder
 from portal.organisation.access import authorize
@@ -68,22 +69,31 @@ class Place:
     @cached_property
     def kind(self) -> str:
         """As what the asker codes: first or second."""
-        return coder_kind(self.session, self.round.id, self.name, self.account_id)
+        return FIRST if self.correction else coder_kind(self.session, self.round.id, self.name, self.account_id)
 
     @cached_property
     def own_texts(self) -> Sequence[FreeText]:
-        """What the asker is to code: all, or as the second coder the sample."""
+        """What the asker is to code: all, or as the second coder the sample; in a correction what has been coded."""
+        if self.correction:
+            return [each for each in self.texts if each.response_id in self.coded]
         return sample_of(self.texts, self.second) if self.kind == SECOND else self.texts
 
     @cached_property
     def coded(self) -> dict[int, frozenset[int]]:
-        """What has been coded by those of the asker's kind."""
+        """What has been coded by those of the asker's kind; in a correction, what counts."""
+        if self.correction:
+            return counting_codings(self.session, self.round.id, self.name)
         return codings(self.session, self.round.id, self.name, self.kind)
 
     @cached_property
+    def correction(self) -> CodingCorrection | None:
+        """The correction that goes on."""
+        return find_open(self.session, self.round.id, self.name)
+
+    @cached_property
     def is_finished(self) -> bool:
-        """Whether the coding is finished, and so never changed."""
-        return self.name in finished_questions(self.session, self.round.id)
+        """Whether the coding is finished, and so changed by a correction only."""
+        return self.correction is None and self.name in finished_questions(self.session, self.round.id)
 
     @property
     def left(self) -> list[FreeText]:

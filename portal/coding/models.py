@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.collection.models import Response
 from portal.db import Base, UTCDateTime, now, one_of
+from portal.surveys.models import LONGEST_REASON
 
 FIRST, SECOND, SETTLED = "first", "second", "settled"
 CODING_KINDS = (FIRST, SECOND, SETTLED)
@@ -99,7 +100,7 @@ class TextCoding(Base):
 
 
 class FinishedCoding(Base):
-    """The coding of a question is finished: from then on its themes are told of, and it is never changed."""
+    """The coding of a question is finished: its themes are told of, and it is changed by a correction only."""
 
     __tablename__ = "finished_coding"
     __table_args__ = (sa.UniqueConstraint("round_id", "question", name="uq_finished_coding_round_id_question"),)
@@ -109,6 +110,56 @@ class FinishedCoding(Base):
     question: Mapped[str] = mapped_column(_QUESTION)
     finished_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     finished_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
+class CodingCorrection(Base):
+    """A finished coding opened again, for a reason; the texts that were coded, and no others, may be coded otherwise.
+
+    ``number`` from one, within round and question. ``finished_at``: told of anew. Until then what is told of is the
+    coding as it was.
+    """
+
+    __tablename__ = "coding_correction"
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "question", "number", name="uq_coding_correction_round_id_question_number"),
+        sa.CheckConstraint("(finished_by IS NULL) = (finished_at IS NULL)", name="finished_by_somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
+    question: Mapped[str] = mapped_column(_QUESTION)
+    number: Mapped[int]
+    reason: Mapped[str] = mapped_column(sa.String(LONGEST_REASON))
+    opened_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    finished_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    changes: Mapped[list[CodingChange]] = relationship(order_by="CodingChange.id", back_populates="correction")
+
+
+THEMES_BEFORE_CHANGE = sa.Table(
+    "coding_change_theme",
+    Base.metadata,
+    sa.Column("change_id", sa.ForeignKey("coding_change.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("theme_id", sa.ForeignKey("theme.id"), primary_key=True, index=True),
+)
+
+
+class CodingChange(Base):
+    """A text that a correction has gone into: ``before`` are the themes that it had when the correction was opened."""
+
+    __tablename__ = "coding_change"
+    __table_args__ = (
+        sa.UniqueConstraint("correction_id", "response_id", name="uq_coding_change_correction_id_response_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    correction_id: Mapped[int] = mapped_column(sa.ForeignKey("coding_correction.id"))
+    response_id: Mapped[int] = mapped_column(sa.ForeignKey("response.id"), index=True)
+    changed_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    before: Mapped[list[Theme]] = relationship(secondary=THEMES_BEFORE_CHANGE, order_by="Theme.id")
+    correction: Mapped[CodingCorrection] = relationship(back_populates="changes")
 
 
 class MaskedText(Base):

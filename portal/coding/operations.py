@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal.coding.corrections import check_open, note_change
 from portal.coding.models import (
     FIRST,
     LONGEST_DESCRIPTION,
@@ -28,7 +29,6 @@ from portal.coding.queries import (
     find_book,
     find_masked,
     find_second,
-    finished_questions,
     first_coders,
     possible_coders,
     sample_of,
@@ -43,10 +43,7 @@ COMPARED = (
     "Texten är redan jämförd med den andra kodarens. Ändra den under Andra kodaren, där ni kommer överens om vad som "
     "gäller."
 )
-FINISHED = (
-    "Kodningen är avslutad, och temana kan redan ha redovisats. Den som jämför två resultat kan räkna ut vad en enda "
-    "person har skrivit om. Därför ändras kodningen inte."
-)
+NO_SECOND_NOW = "Kodningen rättas. En andra kodare bjuds in innan kodningen avslutas första gången."
 
 
 def begin_book(session: Session, collection_round: CollectionRound, question: str) -> CodeBook:
@@ -124,8 +121,14 @@ def save_coding(
     account_id: int,
     kind: str,
 ) -> None:
-    """Note the themes of one text, instead of what the same kind of coder chose before."""
-    _refuse_finished(session, collection_round.id, question)
+    """Note the themes of one text, instead of what the same kind of coder chose before.
+
+    In a correction what counts is settled anew: what two had chosen apart stays as it was, and so does kappa.
+    """
+    correction = check_open(session, collection_round.id, question)
+    if correction is not None:
+        note_change(session, correction, text.response_id, account_id)
+        kind = SETTLED
     second = find_second(session, collection_round.id, question)
     if kind != SETTLED and second is not None and second.finished_at is not None:
         compared = codings(session, collection_round.id, question, SECOND)
@@ -142,7 +145,7 @@ def save_coding(
 def finish_coding(
     session: Session, collection_round: CollectionRound, question: str, texts: Sequence[FreeText], account_id: int
 ) -> None:
-    """The themes of the question may be told of, and what has been coded is never changed; again changes nothing.
+    """The themes of the question may be told of, and are changed by a correction only; again changes nothing.
 
     Raise UserError when nothing is coded, or a second coder has not handed in or differs in what is not settled.
     """
@@ -161,12 +164,6 @@ def finish_coding(
             raise UserError(f"Ni har kodat {left} texter olika. Kom överens om dem först, under Andra kodare.")
     row = {"round_id": collection_round.id, "question": question}
     insert_if_absent(session, FinishedCoding, {**row, "finished_by": account_id, "finished_at": now()})
-
-
-def _refuse_finished(session: Session, round_id: int, question: str) -> None:
-    session.get_one(CollectionRound, round_id, with_for_update=True)  # one that is being finished comes first
-    if question in finished_questions(session, round_id):
-        raise UserError(FINISHED)
 
 
 def _forget_quote_of_other_theme(
@@ -188,7 +185,8 @@ def invite_second(
     by: int,
 ) -> SecondCoder:
     """Ask ``account_id`` to code the first ``sample`` texts (None: all); raise UserError when it cannot be."""
-    _refuse_finished(session, collection_round.id, question)
+    if check_open(session, collection_round.id, question) is not None:
+        raise UserError(NO_SECOND_NOW)
     first = first_coders(session, collection_round.id, question)
     if account_id not in {each.id for each in possible_coders(session, {by, *first})}:
         raise UserError(

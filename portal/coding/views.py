@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from portal.coding.blueprint import Place, blueprint, get_place, get_round, keys
+from portal.coding.corrections import changes_of, find_open, finish_correction, list_corrections
 from portal.coding.models import FIRST, INTERNAL, Theme
 from portal.coding.operations import add_theme, begin_book, change_theme, finish_coding
 from portal.coding.queries import codings, count_uses, find_second, finished_questions, list_quotes, offered_themes
@@ -45,12 +47,17 @@ def show_overview(code: str) -> ResponseReturnValue:
             CodedQuestion(
                 text=text_in(question.text, "sv"),
                 href=url_for("coding.question", code=code, question=question.name),
-                done=progress(len(coded), len(texts))
-                + (" Kodningen är avslutad." if question.name in finished else ""),
+                done=progress(len(coded), len(texts)) + _state(session, collection_round.id, question.name, finished),
                 is_invited=bool(second and second.account_id == account_id and not second.finished_at),
             )
         )
     return render_template("coding/overview.html", round=collection_round, lines=lines)
+
+
+def _state(session: Session, round_id: int, question: str, finished: set[str]) -> str:
+    if question not in finished:
+        return ""
+    return " Kodningen rättas." if find_open(session, round_id, question) else " Kodningen är avslutad."
 
 
 def progress(coded: int, texts: int) -> str:
@@ -67,19 +74,23 @@ def show_question(code: str, question: str) -> ResponseReturnValue:
         return _question_page(get_place(current_session(), code, question))
     try:
         with transaction() as session:
-            _finish(get_place(session, code, question))
+            said = _finish(get_place(session, code, question))
     except UserError as error:
         return _question_page(get_place(current_session(), code, question), error.message), 400
-    flash("Kodningen är avslutad. Temana redovisas i resultatet.", "success")
+    flash(said, "success")
     return redirect(url_for("coding.question", code=code, question=question), 303)
 
 
-def _finish(place: Place) -> None:
+def _finish(place: Place) -> str:
     if request.form.get("klar") != "ja":
-        raise UserError("Kryssa i att du är klar. Kodningen kan inte ändras sedan.")
+        raise UserError("Kryssa i att du är klar. Temana redovisas sedan så som texterna är kodade.")
+    if place.correction is not None:
+        finish_correction(place.session, place.correction, place.account_id)
+        return "Rättningen är avslutad. Temana redovisas som de är rättade, så långt det går utan att röja någon."
     if place.kind != FIRST:
         raise UserError("Den som kodar som andra kodare avslutar inte kodningen.")
     finish_coding(place.session, place.round, place.name, place.texts, place.account_id)
+    return "Kodningen är avslutad. Temana redovisas i resultatet."
 
 
 def _question_page(place: Place, problem: str = "") -> str:
@@ -94,6 +105,8 @@ def _question_page(place: Place, problem: str = "") -> str:
         themes=offered_themes(place.book),
         quotes=list_quotes(place.session, place.round.id, place.name, INTERNAL),
         problem=problem,
+        changed=len(changes_of(place.correction, [], place.coded)) if place.correction else 0,
+        has_history=bool(list_corrections(place.session, place.round.id, place.name)),
         can_finish=place.kind == FIRST and bool(place.coded) and not place.is_finished,
         tags={each.response_id: each.tag for each in place.own_texts},
     )

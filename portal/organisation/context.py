@@ -48,7 +48,7 @@ NAVIGATION = (
 )
 
 
-UNDER = dict.fromkeys(("results", "reports", "breakdowns", "coding", "history"), "rounds")
+UNDER = dict.fromkeys(("results", "earlier_tables", "reports", "breakdowns", "coding", "history"), "rounds")
 """What stands under an entry of the menu without having one of its own."""
 
 

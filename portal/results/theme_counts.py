@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.coding.corrections import FinishedTimes, finished_times
 from portal.coding.models import TextCoding
-from portal.coding.queries import coded_twice, counting_codings, find_book, finished_questions, list_quotes
+from portal.coding.queries import Themes, coded_twice, find_book, finished_questions, list_quotes
 from portal.coding.texts import text_questions
 from portal.collection.models import Response
+from portal.i18n import local
 from portal.questionnaire.definition import Question, Questionnaire, text_in
 from portal.questionnaire.domains import CELL_SEPARATOR
 from portal.results.register import first_shown, first_thresholds
-from portal.statistics.coding.reporting import Members, Reported, ThemedText, reported
+from portal.statistics.coding.corrections import Limits, told_editions
+from portal.statistics.coding.editions import Members, ThemedText
+from portal.statistics.coding.reporting import Reported
 from portal.statistics.summary import GroupSummary, Level, RoundSummary
 from portal.statistics.thresholds import Thresholds
 from portal.surveys.models import CollectionRound
@@ -28,7 +33,8 @@ class QuestionThemes:
     """One question in one group: name and count of each theme that may be named, texts with others or none.
 
     ``answered`` texts, of which ``coded``. ``quotes``: theme and words. ``twice``: how many texts two have coded, and
-    kappa. Quotes and kappa belong to the whole round.
+    kappa. Quotes and kappa belong to the whole round. ``corrected_on``: when a correction that shows was told of;
+    ``is_being_corrected``: another one goes on.
     """
 
     name: str
@@ -39,6 +45,8 @@ class QuestionThemes:
     other: int
     quotes: tuple[tuple[str, str], ...] = ()
     twice: tuple[int, Fraction | None] = (0, None)
+    corrected_on: date | None = None
+    is_being_corrected: bool = False
 
 
 RoundThemes = dict[Members, tuple[QuestionThemes, ...]]
@@ -76,7 +84,9 @@ def _told(coded: CodedRound, question: Question) -> Iterator[tuple[Members, Ques
     theme_names = {theme.id: theme.name for theme in (book.themes if book else ())}
     summary = coded.disclosed(coded.level)
     answered = _bases(summary, name)
-    for members, group in _reported(coded, name).groups.items():
+    times = finished_times(session, coded.round.id, name)
+    report, is_corrected = _reported(coded, name, times)
+    for members, group in report.groups.items():
         if members not in answered:
             continue
         is_whole = members == summary.total.members
@@ -92,32 +102,39 @@ def _told(coded: CodedRound, question: Question) -> Iterator[tuple[Members, Ques
                 other=group.other,
                 quotes=_quotes(session, coded.round, name, coded.level, dict(themes)) if is_whole else (),
                 twice=coded_twice(session, coded.round.id, name) if is_whole else (0, None),
+                corrected_on=local(times.corrected_at).date() if is_corrected and times.corrected_at else None,
+                is_being_corrected=times.is_open,
             ),
         )
 
 
-def _themed_texts(coded: CodedRound, question: str) -> list[ThemedText]:
+def _themed_texts(coded: CodedRound, question: str, codings: Sequence[dict[int, Themes]]) -> list[list[ThemedText]]:
+    """The coded texts, in the same order for each coding."""
     place, codes = coded.places()
-    themes = counting_codings(coded.session, coded.round.id, question)
     responses = Response.__table__.c
     of_question = (TextCoding.round_id == coded.round.id) & (TextCoding.question == question)
     which = sa.select(TextCoding.response_id).where(of_question)
-    rows = coded.session.execute(sa.select(responses.id, place).where(responses.id.in_(which)))
-    return [
-        ThemedText(frozenset(codes[place_id].split(CELL_SEPARATOR)), themes[response_id])
+    rows = coded.session.execute(sa.select(responses.id, place).where(responses.id.in_(which)).order_by(responses.id))
+    units = {
+        response_id: frozenset(codes[place_id].split(CELL_SEPARATOR))
         for response_id, place_id in rows
-        if response_id in themes
-    ]
+        if response_id in codings[0]
+    }
+    return [[ThemedText(where, themes[each]) for each, where in units.items()] for themes in codings]
 
 
-def _reported(coded: CodedRound, question: str) -> Reported:
-    """Decided from what the register has, and so the same each time, whatever has become of the limits."""
-    texts = _themed_texts(coded, question)
+def _reported(coded: CodedRound, question: str, times: FinishedTimes) -> tuple[Reported, bool]:
+    """What may be told, and whether a correction shows in it.
+
+    Decided from what the register has, and so the same each time, whatever has become of the limits.
+    """
+    codings = _themed_texts(coded, question, times.codings)
     thresholds = first_thresholds(coded.session, coded.round.id) or coded.thresholds
-    internal = reported(texts, _groups(coded, question, "internal"), thresholds.internal)
-    if coded.level == "internal":
-        return internal
-    return reported(texts, _groups(coded, question, coded.level), thresholds.public, internal)
+    internal = Limits(_groups(coded, question, "internal"), thresholds.internal)
+    public = Limits(_groups(coded, question, "public"), thresholds.public)
+    editions = told_editions(codings, internal, public)
+    last = editions[-1]
+    return (last.internal if coded.level == "internal" else last.public), last is not editions[0]
 
 
 def _groups(coded: CodedRound, question: str, level: Level) -> list[Members]:
@@ -156,6 +173,8 @@ def themes_as_json(themes: RoundThemes, group: GroupSummary) -> list[dict[str, A
             "coded": question.coded,
             "themes": [{"name": name, "count": count} for name, count in question.themes],
             "other": question.other,
+            "corrected_on": question.corrected_on.isoformat() if question.corrected_on else None,
+            "is_being_corrected": question.is_being_corrected,
         }
         for question in themes_of(themes, group)
     ]

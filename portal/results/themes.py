@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.i18n import date_in_prose
 from portal.results.display import Block, Numbering, Paragraph, Part, Quotation, Table
 from portal.results.theme_counts import QuestionThemes, RoundThemes, coded_questions_in, themes_of
 from portal.results.wording import n_is
@@ -23,6 +24,12 @@ NOT_SHOWN = (
 NOT_SHOWN_WHOLE = (
     "Temana redovisas enhet för enhet. För hela undersökningen redovisas de inte, eftersom små antal då skulle kunna "
     "räknas fram."
+)
+NONE_NAMED = "Inget tema redovisas med namn."
+BEING_CORRECTED = "Kodningen rättas just nu. Antalen är de som gällde innan rättningen började."
+IN_BATCHES = (
+    f"En rättning räknas bara när den ändrar antalen med minst {number_in_words(FEWEST)}, så att ingen kan jämföra med "
+    "tidigare resultat och räkna ut vad en enda person har skrivit om. Antalen kan därför skilja något från kodningen."
 )
 QUOTED = "Citaten är valda av den som har läst svaren. Det som kan peka ut någon är borttaget."
 
@@ -51,20 +58,28 @@ def themes_part(themes: RoundThemes, group: GroupSummary, name: str, numbering: 
 def _blocks(question: QuestionThemes, numbering: Numbering) -> tuple[Block, ...]:
     coded = f"{integer(question.coded)} av {integer(question.answered)} svar har kodats."
     said = Paragraph(" ".join(filter(None, (coded, _twice(question)))))
+    notes = _corrected(question)
     if not question.themes:
-        return said, Paragraph(f"Inget tema har nämnts av minst {number_in_words(FEWEST)}.")
+        nothing = f"Inget tema har nämnts av minst {number_in_words(FEWEST)}."
+        return said, Paragraph(" ".join([NONE_NAMED if notes else nothing, *notes]))
     counted = [*question.themes, *([(OTHER, question.other)] if question.other else [])]
     table = Table(
         number=numbering.next_table(),
         title=f"Teman: {question.text}",
         columns=(("Tema", "text"), ("Antal", "number"), ("Andel", "number")),
         rows=tuple((theme, integer(count), share(count, question.coded)) for theme, count in counted),
-        notes=(f"{n_is(question.coded)} kodade svar.",),
+        notes=(f"{n_is(question.coded)} kodade svar.", *notes),
     )
     quotes = [
         block for theme, text in question.quotes for block in (Paragraph(f"Ur svaren, {theme}:"), Quotation(text))
     ]
     return said, table, *quotes
+
+
+def _corrected(question: QuestionThemes) -> list[str]:
+    """What is told of corrections; nothing when the coding is as it was first told of."""
+    on = f"Kodningen rättades den {date_in_prose(question.corrected_on)}. {IN_BATCHES}" if question.corrected_on else ""
+    return [each for each in (on, BEING_CORRECTED if question.is_being_corrected else "") if each]
 
 
 def _twice(question: QuestionThemes) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from portal.coding.operations import add_theme, begin_book, finish_coding, save_coding
+from portal.coding.texts import list_texts
 from portal.collection.imports import import_responses
 from portal.db import get_database
 from portal.organisation.operations import create_account
 from portal.organisation.queries import find_account_by_email
 from portal.surveys.operations import close_round
+from portal.surveys.queries import get_round
 from portal.tables import read_table
 from tests.support.browsing import NewVisit, Visit
 from tests.support.scenes import PASSWORD, add_round, publish_ready
@@ -19,13 +22,13 @@ TEXTS = ("Lång väntetid", "Väntetiden är lång", "Svåra brev", "Hälsa Kari
 ROUNDS = "/arbete/undersokningar"
 
 
-def prepare(installation: Installation, question: str, code: str) -> str:
-    """A closed round with four texts and two people to code them; returns the address of the question."""
+def prepare(installation: Installation, question: str, code: str, texts: tuple[str, ...] = TEXTS) -> str:
+    """A closed round with some texts and two people to code them; returns the address of the question."""
     with installation.app.app_context(), get_database().writing() as session:
         if find_account_by_email(session, SECOND) is None:
             create_account(session, email=SECOND, name="Kollegan", password=PASSWORD, roles=["quality"])
         made = add_round(session, publish_ready(session, "nki"), code, frames={"hl": 20})
-        rows = [f"hl,8,{text}" for text in (*TEXTS, "")]
+        rows = [f"hl,8,{text}" for text in (*texts, "")]
         import_responses(session, made, read_table("\n".join([f"unit,nki_helhet,{question}", *rows])))
         close_round(session, made)
     return f"{ROUNDS}/{code}/fritext/{question}"
@@ -128,3 +131,50 @@ def test_a_text_is_masked_and_coded_with_the_keyboard_alone(installation: Instal
     window.page.keyboard.type("Utan mus")
     go(window, "Spara och visa nästa")
     assert "Utan mus" in window.text
+
+
+def finish(installation: Installation, code: str) -> None:
+    """The texts of a round are coded by what stands in them, and told of."""
+    with installation.app.app_context(), get_database().writing() as session:
+        made, account = get_round(session, code), find_account_by_email(session, FIRST)
+        assert account is not None
+        book = begin_book(session, made, "fritext_battre")
+        known = {theme.name: theme for theme in book.themes}
+        wait, letter = (known.get(name) or add_theme(session, book, name) for name in ("Väntetid", "Brev"))
+        texts = list_texts(session, installation.app.extensions["portal_keys"], made, "fritext_battre")
+        for text in texts:
+            themes = [wait if "änte" in text.text else letter]
+            save_coding(session, made, "fritext_battre", text, themes, account.id, "first")
+        finish_coding(session, made, "fritext_battre", texts, account.id)
+
+
+def test_a_finished_coding_is_corrected(installation: Installation, visit: NewVisit) -> None:
+    waiting = tuple(f"Väntetiden är lång {number}" for number in ("ett", "två", "tre"))
+    letters = tuple(f"Svåra brev {number}" for number in ("ett", "två", "tre", "fyra", "fem", "sex"))
+    address = prepare(installation, "fritext_battre", "rattas", (*waiting, *letters))
+    finish(installation, "rattas")
+    window = log_in(visit(360, 740, scripts=False), FIRST)
+    result = f"{address.partition('/fritext')[0]}/resultat"
+    assert "Brev 6 67 %" in window.open(result).text
+
+    window.open(address).follow("Rätta kodningen").press("Öppna kodningen för rättning", status=400)
+    assert window.errors == ["Skriv varför kodningen ska rättas. Skälet står i historiken."]
+    window.control("reason").fill("Tre brev handlar om väntan.")
+    window.press("Öppna kodningen för rättning")
+    window.follow("Gå igenom texterna igen")
+    left = set(letters[:3])
+    while left:
+        if (text := window.page.locator("blockquote").inner_text()) in left:
+            left.remove(text)
+            tick(window, "Väntetid")
+            window.press("Spara och visa nästa")
+        else:
+            window.follow("Hoppa över")
+    assert "3 texter har fått andra teman." in window.open(address).text
+    assert "Brev 6 67 %" in window.open(result).text
+    assert "Kodningen rättas just nu." in window.text
+    tick(window.open(address), "Jag är klar med rättningen av den här frågan.")
+    window.press("Avsluta rättningen och redovisa temana")
+    assert "Väntetid 6 67 %" in window.open(result).text
+    assert "Kodningen rättades den" in window.text
+    assert window.open(f"{address}/ratta").text.count("Brev → Väntetid") == 3

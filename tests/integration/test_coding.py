@@ -13,35 +13,24 @@ from flask import Flask
 
 from portal.audit.models import AccessLogEntry
 from portal.coding.models import TextCoding
-from portal.coding.operations import add_theme, begin_book, finish_coding, save_coding
-from portal.coding.texts import list_texts
 from portal.collection.models import Response
 from portal.db import get_database, now
 from portal.organisation.operations import create_account
-from portal.organisation.queries import find_account_by_email
 from portal.surveys.operations import close_round
 from portal.surveys.queries import get_round
 from tests.support.client import Browser, Page
-from tests.support.scenes import PASSWORD, add_round, publish_ready, write_csv
+from tests.support.coded_rounds import TEXTS, add_closed, box, code_all, finish, theme_for
+from tests.support.scenes import PASSWORD, add_round, write_csv
 
 Run = Callable[..., str]
 CODING = "/arbete/undersokningar/prov/fritext"
 BETTER = f"{CODING}/fritext_battre"
-TEXTS = [
-    *("Lång väntetid på besked", "Väntetiden är lång", "För lång väntetid igen", "Väntetider!"),
-    *("Breven är svåra", "Svåra brev", "Brevet var för svårt"),
-    *("Ring mig på 070-123 45 67, hälsar Karin Lindqvist", "Ta bort trappan"),
-]
 
 
 @pytest.fixture
 def closed(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> Browser:
     """A closed round of twelve answers, nine of them with a text; the browser is that of quality staff."""
-    with app.app_context(), get_database().writing() as session:
-        add_round(session, publish_ready(session, "nki"), frames={"hl": 20}, quotes_allowed=True)
-    rows = [{"unit": "hl", "nki_helhet": 8, "fritext_battre": text} for text in (*TEXTS, "", "", "")]
-    run("responses", "import", "prov", write_csv(tmp_path / "svar.csv", rows))
-    run("rounds", "close", "prov")
+    add_closed(app, run, tmp_path, TEXTS)
     return quality
 
 
@@ -71,41 +60,6 @@ def as_csv(browser: Browser) -> str:
     return browser.get("/arbete/undersokningar/prov/resultat.csv").response.get_data(as_text=True)
 
 
-def theme_for(text: str) -> str:
-    lower = text.lower()
-    return "Väntetid" if "vänt" in lower else "Brev" if "brev" in lower else ""
-
-
-def box(page: Page, theme: str) -> str:
-    """The value of a theme's box."""
-    label = page.tree.xpath(f"//label[span[1][text()='{theme}']]/@for")[0]
-    return page.tree.xpath(f"//*[@id='{label}']/@value")[0]
-
-
-def code_all(app: Flask, who: str = "kvalitet", kind: str = "first", changed: dict[str, str] | None = None) -> None:
-    """Code every text by what stands in it; ``changed``: the theme for some text instead."""
-    with app.app_context(), get_database().writing() as session:
-        found = get_round(session, "prov")
-        account = find_account_by_email(session, f"{who}@kommun.example")
-        book = begin_book(session, found, "fritext_battre")
-        themes = {theme.name: theme for theme in book.themes}
-        for name in ("Väntetid", "Brev"):
-            themes[name] = themes.get(name) or add_theme(session, book, name)
-        for text in list_texts(session, app.extensions["portal_keys"], found, "fritext_battre"):
-            wanted = (changed or {}).get(text.text, theme_for(text.text))
-            chosen = [themes[wanted]] if wanted else []
-            save_coding(session, found, "fritext_battre", text, chosen, account.id, kind)
-
-
-def finish(app: Flask) -> None:
-    """The coding is finished: from now on its themes are told of."""
-    with app.app_context(), get_database().writing() as session:
-        found = get_round(session, "prov")
-        account = find_account_by_email(session, "kvalitet@kommun.example")
-        texts = list_texts(session, app.extensions["portal_keys"], found, "fritext_battre")
-        finish_coding(session, found, "fritext_battre", texts, account.id)
-
-
 def test_texts_are_coded_one_by_one_and_themes_counted_from_three(app: Flask, closed: Browser) -> None:
     page = closed.get("/arbete/undersokningar/prov").link("Koda fritextsvar").link("Vad kan vi göra bättre?")
     page = page.link("Koda nästa text")
@@ -125,7 +79,7 @@ def test_texts_are_coded_one_by_one_and_themes_counted_from_three(app: Flask, cl
     assert len(set(seen)) == 9
     assert "9 av 9 svar har kodats." in page.text
     assert "Väntetid 4" not in closed.get("/arbete/undersokningar/prov/resultat").text
-    assert page.submit().errors == ["Kryssa i att du är klar. Kodningen kan inte ändras sedan."]
+    assert page.submit().errors == ["Kryssa i att du är klar. Temana redovisas sedan så som texterna är kodade."]
     assert "Kodningen är avslutad. Temana redovisas i resultatet." in page.submit(klar="ja").text
     result = closed.get("/arbete/undersokningar/prov/resultat")
     assert "Väntetid 4 44 %" in result.text
@@ -214,11 +168,13 @@ def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser,
             "coded": 9,
             "themes": [{"name": "Brev", "count": 4}],
             "other": 5,
+            "corrected_on": None,
+            "is_being_corrected": False,
         }
     ]
 
 
-def test_what_has_been_told_is_never_coded_otherwise(app: Flask, closed: Browser, colleague: Browser) -> None:
+def test_what_has_been_told_is_not_coded_otherwise(app: Flask, closed: Browser, colleague: Browser) -> None:
     """Told twice with one text coded otherwise between, the themes would tell what that one is about."""
     page = closed.get(BETTER)
     assert "Temana redovisas när texterna är kodade" in page.text
@@ -237,9 +193,10 @@ def test_what_has_been_told_is_never_coded_otherwise(app: Flask, closed: Browser
     before = closed.get(BETTER).submit(klar="ja")
     assert "Kodningen är avslutad, och temana redovisas." in before.text
     counted = as_csv(closed)
-    assert "Kodningen är avslutad och ändras inte." in closed.get(text.path).text
+    assert "Kodningen är avslutad. Är något fel?" in closed.get(text.path).text
     assert "Kodningen är avslutad" in text.submit(themes="inget").text
-    assert "Kodningen är avslutad" in closed.get(f"{BETTER}/andra-kodare").submit(coder=coder, sample="3").text
+    assert "Kodningen är avslutad" in invited.submit(coder=coder, sample="3").text
+    assert "innan kodningen avslutas första gången" in closed.get(f"{BETTER}/andra-kodare").text
     assert as_csv(closed) == counted
 
 

@@ -99,6 +99,7 @@ ALLOWED = {
     "coding.quote": {"quality"},
     "coding.second": {"quality"},
     "coding.settle": {"quality"},
+    "coding.correct": {"quality"},
     "results.show": {"quality", "management", "unit_head"},
     "results.export": {"quality", "management", "unit_head"},
     "breakdowns.choose": {"quality"},

@@ -70,7 +70,11 @@ def test_boards_correct_and_complete_in_a_round_that_is_opened_again(
     quality.post(f"{ROUND}/arkivera", quality.get(ROUND).fields())
     opened = quality.get(ROUND).link("Öppna insamlingen igen").submit(closes_on="2099-03-01", reason=WHY)
     assert opened.heading == "Nämnd för nämnd"
-    assert "Insamlingen är öppen igen" in opened.text
+    assert f"Insamlingen är öppen igen: {WHY}" in opened.text
+    assert "Två har inte skickat svar, eller har lämnat rutor tomma. Brev med länken" in opened.text
+    page = quality.get(ROUND)
+    assert "Insamlingen öppnades igen" in page.tree.xpath("string(//section[@aria-labelledby='boards'])")
+    assert "Svarsfrekvens" not in page.text  # of one board, a rate says nothing
     history = quality.get(ROUND).tree.xpath("string(//details[summary='Historik'])")
     assert f"öppnades igen till och med 1 mars 2099, av Kvalitet. Skäl: {WHY}" in " ".join(history.split())
     assert "Insamlingen avslutades" in history
@@ -91,6 +95,7 @@ def test_boards_correct_and_complete_in_a_round_that_is_opened_again(
         quality.get(f"{ROUND}/namnder").tree.xpath("string(//a[contains(., 'Tabellerna som de var')]/@href)")
     )
     assert (WHY in then.text, SECOND in then.text) == (True, False)
+    assert then.tree.xpath("string(//*[@aria-current])") == "Undersökningar"
     cells = then.tree.xpath("(//tbody)[1]/tr[1]/*")
     assert [cell.text_content().strip() for cell in cells][:3] == [FIRST, "Nej", "Ja"]
     assert "Det har saknats tid." in then.text

@@ -5,28 +5,21 @@ with none, are one count, *other*, that is nought or at least three too: where i
 theme goes into it. Over groups: where a whole less its shown parts would leave one or two texts with a theme, it is
 hidden in the smallest of the parts. Last, nothing of one or two may follow from all that is shown (``solving.py``).
 Hiding one may call for hiding another, so it goes on until nothing more is to be hidden. What is hidden at a stricter
-level is hidden at this one.
+level is hidden at this one. All of this holds, too, for whoever has what was told before a coding was corrected.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from portal.statistics.coding.editions import Edition, Members, Place, Places, ThemedText, edition_of
 from portal.statistics.coding.solving import Equations
 
 FEWEST = 3
-Members = tuple[str, ...]
-Hidden = set[tuple[Members, int]]
-"""Groups, known by their member units, and themes that are not named there."""
-
-
-class ThemedText(Struct, frozen=True):
-    """A coded text: the units that it may have come from (several when their answers were pooled), and its themes."""
-
-    units: frozenset[str]
-    themes: frozenset[int]
+Few = int
+"""One or two."""
 
 
 class GroupThemes(Struct, frozen=True):
@@ -38,39 +31,80 @@ class GroupThemes(Struct, frozen=True):
 
 
 class Reported(Struct, frozen=True):
-    """What may be shown of each group, and the themes that are not named."""
+    """What may be shown of each group, and the themes that are not named.
+
+    ``follows_anyway``: one or two texts would follow from earlier editions, whatever is hidden in this one.
+    """
 
     groups: dict[Members, GroupThemes]
-    hidden: Hidden
+    hidden: Places
+    follows_anyway: bool = False
+
+    @property
+    def named(self) -> Places:
+        """Where a theme stands by its name."""
+        return {(members, theme) for members, group in self.groups.items() for theme in group.counts}
 
 
 def reported(
-    texts: Sequence[ThemedText], groups: Sequence[Members], smallest: int, stricter: Reported | None = None
+    texts: Sequence[ThemedText],
+    groups: Sequence[Members],
+    smallest: int,
+    stricter: Reported | None = None,
+    earlier: Sequence[tuple[Sequence[ThemedText], Reported]] = (),
 ) -> Reported:
     """What may be shown of each of ``groups`` (nested or apart).
 
     ``groups`` are those where the question itself may be shown; a group with fewer coded texts than ``smallest`` is
-    left out, and so is every group above it whose other texts would then be too few.
+    left out, and so is every group above it whose other texts would then be too few. ``earlier``: how as many texts
+    were coded when they were told of before, and what was told at this level; a reader has all of it.
     """
     allowed = [members for members in groups if stricter is None or members in stricter.groups]
     of_group = {members: [text for text in texts if text.units <= set(members)] for members in allowed}
     shown = _large_enough({members: len(found) for members, found in of_group.items()}, smallest)
     of_group = {members: of_group[members] for members in shown}
-    themes = sorted({theme for text in texts for theme in text.themes})
-    counts = {
-        (members, theme): sum(theme in text.themes for text in found)
-        for members, found in of_group.items()
-        for theme in themes
-    }
-    hidden = {place for place, count in counts.items() if count < FEWEST}
-    hidden |= stricter.hidden & counts.keys() if stricter else set()
-    while (
-        more := _given_away(counts, hidden, shown)
-        or _too_small_rest(of_group, counts, hidden)
-        or _solved(texts, themes, counts, hidden, shown)
-    ):
-        hidden |= more
-    return Reported({members: _group(members, of_group[members], counts, hidden) for members in shown}, hidden)
+    known = [texts, *(before for before, _ in earlier)]
+    themes = sorted({theme for coding in known for text in coding for theme in text.themes})
+    newest = edition_of(texts, shown, themes)
+    newest.named -= {place for place, count in newest.counts.items() if count < FEWEST}
+    newest.named -= stricter.hidden if stricter else set()
+    editions = [newest, *(edition_of(before, shown, themes, report.named) for before, report in earlier)]
+    follows = _hide_what_tells(editions, of_group, themes, shown)
+    hidden = newest.counts.keys() - newest.named
+    groups_shown = {members: _group(members, of_group[members], newest) for members in shown}
+    return Reported(groups_shown, hidden, bool(earlier) and follows)
+
+
+def _hide_what_tells(
+    editions: Sequence[Edition],
+    of_group: Mapping[Members, list[ThemedText]],
+    themes: Sequence[int],
+    groups: Sequence[Members],
+) -> bool:
+    """Hide counts of the newest edition until no more is to be hidden; whether few texts follow all the same."""
+    newest = editions[0]
+    while True:
+        more, given = _to_hide(newest, _given_away(editions, groups))
+        if more := more or _too_small_rest(of_group, newest.counts, newest.named):
+            newest.named -= more
+            continue
+        more, solved = _to_hide(newest, _solved(editions, themes, groups))
+        if not more:
+            return given or solved
+        newest.named -= more
+
+
+def _to_hide(newest: Edition, found: Iterator[tuple[Few, list[Place]]]) -> tuple[Places, bool]:
+    """The smallest count that it takes to work out the first of some few texts for which it takes any.
+
+    When there is none: whether any few texts were found.
+    """
+    follows = False
+    for _, taken in found:
+        if taken:
+            return {min(taken, key=lambda place: newest.counts[place])}, False
+        follows = True
+    return set(), follows
 
 
 def _large_enough(coded: Mapping[Members, int], smallest: int) -> list[Members]:
@@ -92,47 +126,46 @@ def _parts(whole: Members, groups: Sequence[Members]) -> list[Members]:
     return [each for each in inside if not any(set(each) < set(other) for other in inside)]
 
 
-def _given_away(counts: Mapping[tuple[Members, int], int], hidden: Hidden, groups: Sequence[Members]) -> Hidden:
-    """One theme to hide in the smallest part of a whole that would give too little away; empty when all is well."""
-    for theme in {theme for _, theme in counts}:
-        named = [members for members in groups if (members, theme) not in hidden]
-        for whole in named:
-            parts = _parts(whole, named)
-            left = counts[whole, theme] - sum(counts[part, theme] for part in parts)
-            if parts and 0 < left < FEWEST:
-                return {(min(parts, key=lambda part: counts[part, theme]), theme)}
-    return set()
+def _given_away(editions: Sequence[Edition], groups: Sequence[Members]) -> Iterator[tuple[Few, list[Place]]]:
+    """Wholes that less their parts leave too few, with the counts of the newest edition that tell it.
+
+    What another edition names, and has not changed, is known in each.
+    """
+    for edition in editions:
+        known = edition.known_with(editions)
+        for theme in edition.themes:
+            named = [members for members in groups if (members, theme) in known]
+            for whole in named:
+                parts = _parts(whole, named)
+                left = edition.counts[whole, theme] - sum(edition.counts[part, theme] for part in parts)
+                if parts and 0 < left < FEWEST:
+                    taken = [(part, theme) for part in (*parts, whole) if (part, theme) in editions[0].named]
+                    yield left, taken
 
 
 def _too_small_rest(
-    of_group: Mapping[Members, list[ThemedText]], counts: Mapping[tuple[Members, int], int], hidden: Hidden
-) -> Hidden:
+    of_group: Mapping[Members, list[ThemedText]], counts: Mapping[Place, int], named_places: Places
+) -> Places:
     """The smallest theme of a group whose other texts are one or two; empty when there is no such group."""
     for members, texts in of_group.items():
-        named = [theme for group, theme in counts if group == members and (group, theme) not in hidden]
+        named = [theme for group, theme in counts if group == members and (group, theme) in named_places]
         if named and 0 < _other(texts, named) < FEWEST:
             return {(members, min(named, key=lambda theme: counts[members, theme]))}
     return set()
 
 
 def _solved(
-    texts: Sequence[ThemedText],
-    themes: Sequence[int],
-    counts: Mapping[tuple[Members, int], int],
-    hidden: Hidden,
-    groups: Sequence[Members],
-) -> Hidden:
-    """A count to hide because one or two texts would follow from the counts that are left; empty when none does."""
-    named = [place for place in counts if place not in hidden]
-    if not named:
-        return set()
-    equations = Equations(groups, themes, named)
-    for units, theme in equations.solved():
-        within = [text for text in texts if text.units <= units]
+    editions: Sequence[Edition], themes: Sequence[int], groups: Sequence[Members]
+) -> Iterator[tuple[Few, list[Place]]]:
+    """One or two texts that would follow from the counts that are left, with those of the newest edition it takes."""
+    if not any(edition.named for edition in editions):
+        return
+    equations = Equations(groups, themes, editions)
+    for edition, units, theme in equations.solved():
+        within = [text for text in edition.texts if text.units <= units]
         count = sum(not text.themes if theme is None else theme in text.themes for text in within)
-        if 0 < count < FEWEST and (taken := equations.taken(units, theme)):
-            return {min(taken, key=lambda place: counts[place])}
-    return set()
+        if 0 < count < FEWEST:
+            yield count, equations.taken(edition, units, theme)
 
 
 def _other(texts: Sequence[ThemedText], named: Sequence[int]) -> int:
@@ -140,9 +173,8 @@ def _other(texts: Sequence[ThemedText], named: Sequence[int]) -> int:
     return sum(not text.themes or not text.themes <= set(named) for text in texts)
 
 
-def _group(
-    members: Members, texts: Sequence[ThemedText], counts: Mapping[tuple[Members, int], int], hidden: Hidden
-) -> GroupThemes:
-    named = [theme for group, theme in counts if group == members and (group, theme) not in hidden]
+def _group(members: Members, texts: Sequence[ThemedText], edition: Edition) -> GroupThemes:
+    counts = edition.counts
+    named = [theme for theme in edition.themes if (members, theme) in edition.named]
     ordered = sorted(named, key=lambda theme: -counts[members, theme])
     return GroupThemes(len(texts), {theme: counts[members, theme] for theme in ordered}, _other(texts, named))

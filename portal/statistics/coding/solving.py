@@ -13,7 +13,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-Members = tuple[str, ...]
+from portal.statistics.coding.editions import Edition, Members, Place
+
 Vector = NDArray[np.float64]
 _NOTHING = 1e-7
 _MOST_ATOMS = 6
@@ -21,40 +22,71 @@ _MOST_ATOMS = 6
 
 
 class Equations:
-    """The shown counts: ``named`` themes of each of ``groups``. ``atoms`` are sets of units that no group divides."""
+    """The shown counts of one or several editions of the same texts, the newest first.
 
-    def __init__(self, groups: Sequence[Members], themes: Sequence[int], named: Sequence[tuple[Members, int]]) -> None:
+    ``atoms`` are sets of units that no group divides. An unknown of a later edition is that of an earlier one when they
+    are alike: a reader who guesses what a correction has left as it was, guesses right.
+    """
+
+    def __init__(self, groups: Sequence[Members], themes: Sequence[int], editions: Sequence[Edition]) -> None:
         self.themes = themes
         self.groups = groups
-        self.named = named
+        self.editions = editions
+        self.named = [sorted(edition.named) for edition in editions]
         self.atoms = _atoms(groups)
-        coded = [self._row(frozenset(group), range(len(themes) + 1)) for group in groups]
-        counts = [self._row(frozenset(group), [themes.index(theme)]) for group, theme in named]
-        self.known = np.array([*coded, *counts])
+        self._number()
+        self.known = np.array([row for number in range(len(editions)) for row in self._told(number)])
         values, vectors = np.linalg.eigh(self.known.T @ self.known)
         self.open = vectors[:, values < _NOTHING]
 
-    def _row(self, units: frozenset[str], kinds: Sequence[int]) -> Vector:
+    def _number(self) -> None:
+        """Give each edition, atom and kind the number of its unknown."""
+        self.unknowns = np.zeros((len(self.editions), len(self.atoms), len(self.themes) + 1), dtype=int)
+        numbers: dict[tuple[int, int, int], int] = {}
+        for number, edition in enumerate(self.editions):
+            for place, atom in enumerate(self.atoms):
+                within = [text for text in edition.texts if text.units <= atom]
+                counts = [sum(theme in text.themes for text in within) for theme in self.themes]
+                for kind, count in enumerate([*counts, sum(not text.themes for text in within)]):
+                    self.unknowns[number, place, kind] = numbers.setdefault((place, kind, count), len(numbers))
+        self.width = len(numbers)
+
+    def _told(self, number: int) -> list[Vector]:
+        """What one edition tells: the coded texts of each group, and then its named counts."""
+        coded = [self._row(number, frozenset(group), range(len(self.themes) + 1)) for group in self.groups]
+        named = self.named[number]
+        return [*coded, *(self._row(number, frozenset(group), [self.themes.index(each)]) for group, each in named)]
+
+    def _row(self, number: int, units: frozenset[str], kinds: Sequence[int]) -> Vector:
         """The sum over some units and some kinds: themes by their place in order, and after them none at all."""
-        row = np.zeros((len(self.atoms), len(self.themes) + 1))
+        row = np.zeros(self.width)
         for place, atom in enumerate(self.atoms):
             if atom <= units:
-                row[place, list(kinds)] = 1
-        return row.ravel()
+                row[self.unknowns[number, place, list(kinds)]] = 1
+        return row
 
-    def solved(self) -> Iterator[tuple[frozenset[str], int | None]]:
-        """Each count that follows: its units, and its theme (None: texts without any)."""
-        asked = [(units, kind) for units in self._sets() for kind in range(len(self.themes) + 1)]
-        rows = np.array([self._row(units, [kind]) for units, kind in asked])
+    def solved(self) -> Iterator[tuple[Edition, frozenset[str], int | None]]:
+        """Each count that follows: its edition, its units, and its theme (None: texts without any)."""
+        kinds = range(len(self.themes) + 1)
+        asked = [
+            (number, units, kind) for number in range(len(self.editions)) for units in self._sets() for kind in kinds
+        ]
+        rows = np.array([self._row(number, units, [kind]) for number, units, kind in asked])
         for place in np.flatnonzero(np.linalg.norm(rows @ self.open, axis=1) < _NOTHING):
-            units, kind = asked[place]
-            yield units, self.themes[kind] if kind < len(self.themes) else None
+            number, units, kind = asked[place]
+            yield self.editions[number], units, self.themes[kind] if kind < len(self.themes) else None
 
-    def taken(self, units: frozenset[str], theme: int | None) -> list[tuple[Members, int]]:
-        """The named counts that it takes to solve one."""
-        wanted = self._row(units, [len(self.themes) if theme is None else self.themes.index(theme)])
-        weights = np.linalg.lstsq(self.known.T, wanted, rcond=None)[0][len(self.groups) :]
-        return [place for place, weight in zip(self.named, weights, strict=True) if abs(weight) > _NOTHING]
+    def taken(self, edition: Edition, units: frozenset[str], theme: int | None) -> list[Place]:
+        """The named counts of the newest edition that it takes to solve one; those told for the first time, if any."""
+        number = next(place for place, each in enumerate(self.editions) if each is edition)
+        wanted = self._row(number, units, [len(self.themes) if theme is None else self.themes.index(theme)])
+        weights = np.linalg.lstsq(self.known.T, wanted, rcond=None)[0]
+        begin = len(self.groups)
+        newest = range(begin, begin + len(self.named[0]))
+        taken = [place for place in newest if abs(weights[place]) > _NOTHING]
+        before = {row.tobytes() for row in self.known[newest.stop :]}
+        new = [place for place in taken if self.known[place].tobytes() not in before]
+        return [self.named[0][place - begin] for place in new or taken]
 
     def _sets(self) -> list[frozenset[str]]:
         if len(self.atoms) > _MOST_ATOMS:
