@@ -76,7 +76,7 @@ def _questionnaire(subject: Subject) -> str:
     return (
         f"Frågeformuläret ”{swedish(questionnaire.title)}” har {integer(len(questionnaire.asked))} frågor och tar "
         f"ungefär {integer(questionnaire.minutes)} minuter att svara på. "
-        f"Det fanns på {languages}. Alla frågor står i bilagan."
+        f"Det fanns på {languages}. Alla frågor står i bilagan med frågeformuläret."
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from portal.i18n import local
 from portal.reports.background import background
 from portal.reports.comparisons import over_time, what_matters
-from portal.reports.divided import divided
+from portal.reports.divided import divided, divided_annex
 from portal.reports.document import Header, RoundReport, Summary
 from portal.reports.findings import boards, findings, free_text, indices, response_rate
 from portal.reports.method import method
@@ -70,7 +70,7 @@ def collection_period(collection_round: CollectionRound) -> str:
 
 
 def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> tuple[Part, ...]:
-    """The chapters after the summary, which is number one; the annex has no number."""
+    """The chapters after the summary, which is number one; the annexes are numbered by themselves."""
     chapters = [
         background(subject, collected, settings),
         response_rate(subject),
@@ -86,7 +86,15 @@ def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> 
     numbered = [
         replace(chapter, title=f"{number}{NO_BREAK_SPACE}{chapter.title}") for number, chapter in enumerate(chapters, 2)
     ]
-    return (*numbered, questionnaire_annex(subject.results.questionnaire))
+    return (*numbered, *_annexes(subject))
+
+
+def _annexes(subject: Subject) -> Iterator[Part]:
+    """Last of all, so that their tables come last too; with a number when there are several."""
+    annexes = [*divided_annex(subject), questionnaire_annex(subject.results.questionnaire)]
+    for number, annex in enumerate(annexes, 1):
+        which = f"{NO_BREAK_SPACE}{number}" if len(annexes) > 1 else ""
+        yield replace(annex, title=f"Bilaga{which}. {annex.title}")
 
 
 def _summary(subject: Subject) -> Summary:

@@ -9,6 +9,9 @@ from portal.results.display import BestLowest, KeyFigure, Part
 
 DOCUMENT_TYPE = "Undersökningsrapport"
 STAMP = "Arbetsmaterial, ej fastställd"
+TABLES, QUESTIONNAIRE = "tabellbilaga", "bilaga"
+ANNEXES = frozenset({TABLES, QUESTIONNAIRE})
+"""The names of the chapters that come last and have no number."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ ALIKE_UNKNOWN = (
     "Det går inte att veta om de som inte svarade tycker som de som svarade. "
     "Ju fler som inte svarade, desto försiktigare behöver resultatet tolkas."
 )
-ASKED = "Vilka frågor som ställdes står i bilagan."
+ASKED = "Vilka frågor som ställdes står i bilagan med frågeformuläret."
 
 
 def response_rate(subject: Subject) -> Part:
