@@ -29,6 +29,7 @@ from portal.results.wording import (
     listed,
     n_is,
     participation,
+    swedish,
     why_hidden,
     why_result_hidden,
     why_whole_hidden,
@@ -39,6 +40,8 @@ from portal.statistics.swedish import NO_BREAK_SPACE, date_in_prose, in_words, i
 from portal.surveys.models import CollectionRound
 
 SUMMARY = "Sammanfattning"
+MOST_QUOTED = 2
+"""Hidden questions that the first page has room to name."""
 
 
 def compose_report(subject: Subject, settings: Mapping[str, str], produced_at: datetime) -> RoundReport:
@@ -156,10 +159,12 @@ def _not_shown(subject: Subject) -> tuple[str, ...]:
 def _hidden_questions(subject: Subject, group: GroupSummary) -> str:
     """How many of the group's questions are hidden, in one sentence; empty when none is."""
     hidden = [table for table in group.questions if table.suppressed]
-    count = len({table.question for table in hidden})
-    if not count:
+    texts = list(dict.fromkeys(swedish(table.text) for table in hidden))
+    if not texts:
         return ""
-    number = f"{in_words(count).capitalize()} {'fråga' if count == 1 else 'frågor'}"
+    number = f"{in_words(len(texts)).capitalize()} frågor"
+    if len(texts) <= MOST_QUOTED:
+        number = listed([f"”{text}”" for text in texts])
     where = f" för {group.name}" if len(subject.presented) > 1 or group is not subject.group else ""
     few = all(table.reason in (Reason.FEW_ANSWERS, Reason.SMALL_CELLS) for table in hidden)
     return f"{number} redovisas inte{where}{', för få svar' if few else ''}. Skälen står i kapitlet om resultaten."

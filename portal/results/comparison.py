@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 from portal.charts import index_dots
 from portal.results.display import Chart, Column, Numbering, Table, Widths
@@ -21,6 +22,9 @@ Words = tuple[str, str]
 ON_SCREEN: Words = ("Svarsfrekvens", "Svarade inte")
 IN_REPORT: Words = ("Svarsfrekvens och bortfall", "Bortfall")
 """The word of the trade, which stands in reports and nowhere else."""
+
+MOST_ON_A_SHEET = 20
+"""Groups in one chart on paper."""
 
 TOGETHER = "{title} för flera enheter tillsammans"
 N_NOTE = "Antalet svarande som har ett värde står inom parentes."
@@ -170,6 +174,19 @@ def comparison_chart(groups: Sequence[GroupSummary], numbering: Numbering, width
     first = swedish(indices_of(groups[0])[0].label)
     items = [(group_name(group), indices_of(group)[0].value, indices_of(group)[0].margin) for group in groups]
     return _dots(items, first, f"{first} med felmarginal", numbering, widths)
+
+
+def comparison_charts(groups: Sequence[GroupSummary], numbering: Numbering, widths: Widths) -> list[Chart]:
+    """The same for paper: as many charts as it takes for each to stand on a sheet in letters that can be read."""
+    several = ceil(len(groups) / MOST_ON_A_SHEET)
+    size = ceil(len(groups) / several) if several else 0
+    found = []
+    for first in range(0, len(groups), size or 1):
+        chart = comparison_chart(groups[first : first + size], numbering, widths)
+        if chart is not None:
+            part = f", del {first // size + 1} av {several}" if several > 1 else ""
+            found.append(replace(chart, title=f"{chart.title}{part}"))
+    return found
 
 
 def _dots(

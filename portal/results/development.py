@@ -31,19 +31,19 @@ _UNTESTED = {
 
 
 def change_sentence(trend: Trend) -> str:
-    """ "NKI var 84 år 2022 och 82 år 2021. Skillnaden kan bero på slumpen."; empty without an earlier year."""
+    """ "År 2022 var NKI 84. År 2021 var det 82. Skillnaden kan bero på slumpen."; empty without an earlier year."""
     change = latest_change(trend.results)
     if change is None:
         return ""
     now, before = _both(change)
     name = abbreviated(trend.label)
-    then = f"{before} {_year(change.before.label)}"
-    return f"{name} var {now} {_year(change.now.label)} och {then}. {_verdict(change)}"
+    when, then = _year(change.now.label), _year(change.before.label)
+    return f"{when} var {name} {now}. {then} var det {before}. {_verdict(change)}"
 
 
 def _year(label: str) -> str:
-    """A year said as one, so that it is not read as part of the figure before it."""
-    return f"år {label}" if label.isdigit() else label
+    """A year at the beginning of a sentence: after a figure it would be read as its unit, "84 år"."""
+    return f"År {label}" if label.isdigit() else f"{label[:1].upper()}{label[1:]}"
 
 
 def _both(change: Change) -> tuple[str, str]:

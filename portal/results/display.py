@@ -24,7 +24,7 @@ PAPER = Widths(paired=400, full=800)
 """For A4: text in charts comes out at about eight points."""
 
 
-LONG = 12
+LONG = 16
 """More rows than this may take more than a sheet, where questions are worded at length and columns are many."""
 
 

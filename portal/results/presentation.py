@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
+from math import ceil
 
 from portal.questionnaire.definition import MatrixDomain, Question, Questionnaire
 from portal.results.display import Numbering, Part, QuestionResult, Widths
@@ -15,6 +17,9 @@ from portal.statistics.reasons import explanation
 from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import integer
 from portal.statistics.tabulation import QuestionSummary
+
+BESIDE, MOST_BESIDE = 16, 36
+"""Letters on a line, and lines, of the answers in a chart that stands beside its table."""
 
 OWN_WORDS = "Svar med egna ord redovisas inte ett och ett, eftersom de kan avslöja vem som har svarat."
 CODED = "Teman som svaren tar upp står under ”Fritextsvar”."
@@ -85,7 +90,14 @@ def question_result(
     if not summary.base and not any(code.count for code in summary.codes):
         return QuestionResult(question.name, text, said=" ".join(["Ingen har svarat på frågan.", *_not_put(summary)]))
     table = question_table(summary, question, numbering)
-    return QuestionResult(question.name, text, table=table, chart=question_chart(summary, question, numbering, widths))
+    wide = _needs_width(summary)
+    chart = question_chart(summary, question, numbering, replace(widths, paired=widths.full) if wide else widths)
+    return QuestionResult(question.name, text, table=table, chart=chart, wide=wide)
+
+
+def _needs_width(summary: QuestionSummary) -> bool:
+    """Whether the answers are so many or so long that a table and a chart beside each other fill more than a sheet."""
+    return sum(ceil(len(swedish(code.label)) / BESIDE) for code in summary.codes) > MOST_BESIDE
 
 
 def _in_own_words(summary: QuestionSummary, has_themes: bool) -> str:
