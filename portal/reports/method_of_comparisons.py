@@ -36,7 +36,7 @@ OVER_TIME = (
 )
 SHARES = (
     "Intervall för andelar är Wilsons, eller exakta (Clopper–Pearson) när få har svarat. Skillnader mellan andelar "
-    "prövas med Newcombes metod."
+    "prövas med Newcombes metod. När det är känt hur många som kunde svara är intervallen korrigerade för det."
 )
 PARTS = (
     "I ett uppdelat resultat jämförs två delar med varandra, och när de är fler var och en med alla andra i gruppen. "
