@@ -130,7 +130,7 @@ def test_more_groups_than_a_sheet_has_room_for_are_drawn_in_several_charts() -> 
 def test_boards_are_told_apart_only_when_one_has_not_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     codes = [f"n{number}" for number in range(7)]
     monkeypatch.setattr(round_reports, "NAMES", {code: f"Nämnd {code}" for code in codes})
-    asked = questionnaire(one_of("q"))
+    asked = questionnaire(one_of("q", "q"), lists={"q": code_list("ja", "nej", positive=("ja",))})
     answers = {code: [{"q": "ja"}] if code != "n3" else [] for code in codes}
     summary = summary_of(asked, answers, dict.fromkeys(codes, 1))
     results = results_of(summary, asked, "internal", respondents="units")
