@@ -74,7 +74,7 @@ def method(subject: Subject) -> Part:
         Part(name="svar-och-andelar", title="Svar och andelar", blocks=(Paragraph(RESPONSE_RATE), Paragraph(BASE)))
     ]
     questionnaire = subject.results.questionnaire
-    if questionnaire.indices:
+    if questionnaire.indices and subject.presented:
         parts.append(_indices(subject, questionnaire))
     parts += comparisons(subject)
     symbols = Table(

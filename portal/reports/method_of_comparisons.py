@@ -79,7 +79,7 @@ def _are_parts_compared(subject: Subject) -> bool:
 
 def comparisons(subject: Subject) -> list[Part]:
     """Differences between years, units, shares and parts of a group; effects."""
-    has_index = bool(subject.results.questionnaire.indices)
+    has_index = bool(subject.results.questionnaire.indices and subject.presented)
     many = has_index and len(subject.units) > 1 and subject.is_whole
     said = [
         *([DIFFERENCES] if subject.trend.results or many else []),

@@ -127,6 +127,12 @@ def test_more_groups_than_a_sheet_has_room_for_are_drawn_in_several_charts() -> 
     assert "del" not in one.title.split()
 
 
+def test_the_method_tells_nothing_of_indices_that_no_one_sees() -> None:
+    said = "flyttas till en skala från 0 till 100"
+    assert said in text_of(divided())
+    assert said not in text_of(report_on(DIVIDED, []))
+
+
 def test_boards_are_told_apart_only_when_one_has_not_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     codes = [f"n{number}" for number in range(7)]
     monkeypatch.setattr(round_reports, "NAMES", {code: f"Nämnd {code}" for code in codes})
