@@ -5,9 +5,10 @@ from __future__ import annotations
 from portal.reports.document import TABLES
 from portal.reports.subject import Subject
 from portal.results.breakdowns import Depth, breakdown_name, breakdown_parts, is_told, why_not_divided
-from portal.results.display import Numbering, Paragraph, Part
+from portal.results.display import Numbering, Paragraph, Part, Table
 
-IN_ANNEX = "Varje fråga för sig, och skillnaderna med sina intervall, står i bilaga 1."
+IN_ANNEX = "Varje fråga för sig står i bilaga 1."
+WITH_DIFFERENCES = "Varje fråga för sig, och skillnaderna med sina intervall, står i bilaga 1."
 
 
 def divided(subject: Subject) -> tuple[Part, ...]:
@@ -17,13 +18,19 @@ def divided(subject: Subject) -> tuple[Part, ...]:
     if not shown:
         return ()
     hidden = [breakdown_name(split) for split in splits if split not in shown]
-    said = [
-        *([why_not_divided("Resultatet", hidden)] if hidden else []),
-        # Only asked whether there is an annex: its tables are numbered where they stand.
-        *([IN_ANNEX] if _parts(subject, Depth.ANNEX, Numbering()) else []),
-    ]
+    said = [*([why_not_divided("Resultatet", hidden)] if hidden else []), *_in_annex(subject)]
     parts = _parts(subject, Depth.FIRST, subject.numbering)
     return (Part("uppdelat", "Uppdelade resultat", tuple(map(Paragraph, said)), parts),)
+
+
+def _in_annex(subject: Subject) -> list[str]:
+    """What the annex has, when there is one."""
+    # Composed only to be looked at: the tables are numbered where they stand.
+    blocks = [block for part in _parts(subject, Depth.ANNEX, Numbering()) for block in part.blocks]
+    if not blocks:
+        return []
+    compared = any(isinstance(block, Table) and block.title.startswith("Skillnad") for block in blocks)
+    return [WITH_DIFFERENCES if compared else IN_ANNEX]
 
 
 def divided_annex(subject: Subject) -> tuple[Part, ...]:

@@ -63,10 +63,19 @@ def test_the_chapter_has_the_indices_and_the_annex_each_question_with_the_differ
         "Skillnader mellan ”Kvinna” och ”Man”, uppdelat på kön",
     ]
     assert [row[0] for row in tables(annex)[0].rows] == ["b1", "b2"]
-    assert "står i bilaga 1" in repr(chapter.blocks)
+    assert "skillnaderna med sina intervall, står i bilaga 1" in repr(chapter.blocks)
     assert titles(report)[-2:] == ["Bilaga 1. Uppdelade resultat, fråga för fråga", "Bilaga 2. Frågeformuläret"]
     numbers = [table.number for each in report.chapters for table in tables(each)]
     assert numbers == sorted(set(numbers))
+
+
+def test_differences_are_promised_only_where_there_are_any() -> None:
+    kinds = ("kvinna", "man")
+    answers = [{"kon": kinds[n % 2], "b1": 5 + n % 5, "b2": 6 + n % 3} for n in range(80)]
+    summary = summary_of(DIVIDED, {"norr": answers}, {"norr": None}, invited=False)
+    report = report_of(results_of(summary, DIVIDED, "internal", access="open"))
+    assert "Varje fråga för sig står i bilaga 1." in text_of(report)
+    assert not any(table.title.startswith("Skillnad") for each in report.chapters for table in tables(each))
 
 
 def test_without_an_index_the_questions_stand_in_the_chapter_and_there_is_one_annex() -> None:
