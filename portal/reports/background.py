@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from portal.reports.subject import Subject
 from portal.results.display import Block, Paragraph, Part, Quotation
+from portal.results.not_shown import MOST_NAMED
 from portal.results.wording import listed, swedish
 from portal.statistics.swedish import integer
 
@@ -64,7 +65,11 @@ def background(subject: Subject, collected: str, settings: Mapping[str, str]) ->
 
 
 def _frame(subject: Subject) -> str:
+    if subject.results.boards.are_there and subject.group.frame is not None and len(subject.units) > MOST_NAMED:
+        return f"{integer(subject.group.frame)} nämnder eller enheter kunde svara."
     units = listed([unit.name for unit in subject.units])
+    if len(subject.units) > MOST_NAMED:
+        units = f"de {integer(len(subject.units))} enheter som står i tabellen över svarsfrekvens"
     if subject.group.frame is None:
         return f"Undersökningen gjordes vid {units}. Hur många som kunde svara är inte känt."
     return f"{integer(subject.group.frame)} kunde svara, vid {units}."
@@ -76,7 +81,7 @@ def _questionnaire(subject: Subject) -> str:
     return (
         f"Frågeformuläret ”{swedish(questionnaire.title)}” har {integer(len(questionnaire.asked))} frågor och tar "
         f"ungefär {integer(questionnaire.minutes)} minuter att svara på. "
-        f"Det fanns på {languages}. Alla frågor står i bilagan."
+        f"Det fanns på {languages}. Alla frågor står i bilagan med frågeformuläret."
     )
 
 

@@ -34,12 +34,12 @@ def what_matters(subject: Subject) -> tuple[Part, ...]:
 
 def positive_shares(subject: Subject) -> tuple[Part, ...]:
     """Of a questionnaire without indices: the shares of positive answers with their intervals."""
-    if len(subject.presented) != 1:
+    # Boards stand for nobody else, so that their shares have no intervals: the tables of the questions have them.
+    if len(subject.presented) != 1 or subject.results.boards.are_there:
         return ()
     group = subject.presented[0]
     trend = subject.trend if group is subject.group else Trend()
-    with_intervals = not subject.results.boards.are_there
-    blocks = shares.positive_shares(group, trend, subject.numbering, with_intervals=with_intervals)
+    blocks = shares.positive_shares(group, trend, subject.numbering)
     if not blocks:
         return ()
     said = () if group is subject.group else (Paragraph(f"Tabellen gäller {group_name(group)}."),)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from portal.i18n import local
 from portal.reports.background import background
 from portal.reports.comparisons import over_time, what_matters
-from portal.reports.divided import divided
+from portal.reports.divided import divided, divided_annex
 from portal.reports.document import Header, RoundReport, Summary
 from portal.reports.findings import boards, findings, free_text, indices, response_rate
 from portal.reports.method import method
@@ -29,6 +29,7 @@ from portal.results.wording import (
     listed,
     n_is,
     participation,
+    swedish,
     why_hidden,
     why_result_hidden,
     why_whole_hidden,
@@ -39,6 +40,8 @@ from portal.statistics.swedish import NO_BREAK_SPACE, date_in_prose, in_words, i
 from portal.surveys.models import CollectionRound
 
 SUMMARY = "Sammanfattning"
+MOST_QUOTED = 2
+"""Hidden questions that the first page has room to name."""
 
 
 def compose_report(subject: Subject, settings: Mapping[str, str], produced_at: datetime) -> RoundReport:
@@ -70,7 +73,7 @@ def collection_period(collection_round: CollectionRound) -> str:
 
 
 def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> tuple[Part, ...]:
-    """The chapters after the summary, which is number one; the annex has no number."""
+    """The chapters after the summary, which is number one; the annexes are numbered by themselves."""
     chapters = [
         background(subject, collected, settings),
         response_rate(subject),
@@ -86,7 +89,15 @@ def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> 
     numbered = [
         replace(chapter, title=f"{number}{NO_BREAK_SPACE}{chapter.title}") for number, chapter in enumerate(chapters, 2)
     ]
-    return (*numbered, questionnaire_annex(subject.results.questionnaire))
+    return (*numbered, *_annexes(subject))
+
+
+def _annexes(subject: Subject) -> Iterator[Part]:
+    """Last of all, so that their tables come last too; with a number when there are several."""
+    annexes = [*divided_annex(subject), questionnaire_annex(subject.results.questionnaire)]
+    for number, annex in enumerate(annexes, 1):
+        which = f"{NO_BREAK_SPACE}{number}" if len(annexes) > 1 else ""
+        yield replace(annex, title=f"Bilaga{which}. {annex.title}")
 
 
 def _summary(subject: Subject) -> Summary:
@@ -148,10 +159,12 @@ def _not_shown(subject: Subject) -> tuple[str, ...]:
 def _hidden_questions(subject: Subject, group: GroupSummary) -> str:
     """How many of the group's questions are hidden, in one sentence; empty when none is."""
     hidden = [table for table in group.questions if table.suppressed]
-    count = len({table.question for table in hidden})
-    if not count:
+    texts = list(dict.fromkeys(swedish(table.text) for table in hidden))
+    if not texts:
         return ""
-    number = f"{in_words(count).capitalize()} {'fråga' if count == 1 else 'frågor'}"
+    number = f"{in_words(len(texts)).capitalize()} frågor"
+    if len(texts) <= MOST_QUOTED:
+        number = listed([f"”{text}”" for text in texts])
     where = f" för {group.name}" if len(subject.presented) > 1 or group is not subject.group else ""
     few = all(table.reason in (Reason.FEW_ANSWERS, Reason.SMALL_CELLS) for table in hidden)
     return f"{number} redovisas inte{where}{', för få svar' if few else ''}. Skälen står i kapitlet om resultaten."

@@ -9,6 +9,10 @@ from portal.results.display import BestLowest, KeyFigure, Part
 
 DOCUMENT_TYPE = "Undersökningsrapport"
 STAMP = "Arbetsmaterial, ej fastställd"
+METHOD = "metod"
+TABLES, QUESTIONNAIRE = "tabellbilaga", "bilaga"
+ANNEXES = frozenset({TABLES, QUESTIONNAIRE})
+"""The names of chapters: how the results were made, and those that come last without a chapter's number."""
 
 
 @dataclass(frozen=True)

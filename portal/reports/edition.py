@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.organisation.settings import SETTINGS
-from portal.reports.document import STAMP, RoundReport
+from portal.reports.document import ANNEXES, METHOD, STAMP, RoundReport
 from portal.reports.placeholders import find_placeholder, has_name, has_number, is_unfilled
 from portal.results.display import Paragraph, Part
 from portal.statistics.summary import Level
@@ -132,12 +132,23 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _with_own_words(chapters: tuple[Part, ...], edition: Edition) -> tuple[Part, ...]:
-    """The author's chapters come last of those with a number, before the annex; the summary is number one."""
-    *numbered, annex = chapters
+    """The author's chapters come after the results, before how these were made; the summary is number one."""
+    numbered = [chapter for chapter in chapters if chapter.name not in ANNEXES]
+    annexes = [chapter for chapter in chapters if chapter.name in ANNEXES]
+    place = next((place for place, chapter in enumerate(numbered) if chapter.name == METHOD), len(numbered))
+    chapters = (*numbered[:place], *_own_chapters(edition), *numbered[place:])
+    return (*(_renumbered(chapter, number) for number, chapter in enumerate(chapters, 2)), *annexes)
+
+
+def _own_chapters(edition: Edition) -> Iterator[Part]:
     for name, text in (("bedomning", edition.assessment), ("atgarder", edition.measures)):
         if text.strip():
             title, whose = OWN_WORDS[name]
             paragraphs = [Paragraph(each) for each in _paragraphs(text)]
-            number = len(numbered) + 2
-            numbered.append(Part(name, f"{number}{NO_BREAK_SPACE}{title}", (Paragraph(whose, "note"), *paragraphs)))
-    return (*numbered, annex)
+            yield Part(name, title, (Paragraph(whose, "note"), *paragraphs))
+
+
+def _renumbered(chapter: Part, number: int) -> Part:
+    """The title with this number, whether it had one before or not."""
+    before, _, title = chapter.title.partition(NO_BREAK_SPACE)
+    return replace(chapter, title=f"{number}{NO_BREAK_SPACE}{title if before.isdigit() else chapter.title}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from portal.reports.comparisons import positive_shares
 from portal.reports.subject import Subject
 from portal.results.against_rest import rest_table
@@ -19,7 +21,7 @@ from portal.results.display import Block, Items, Paragraph, Part
 from portal.results.lineage import lineage_blocks
 from portal.results.main_figure import main_figure
 from portal.results.nonresponse import nonresponse_blocks
-from portal.results.not_shown import told_together
+from portal.results.not_shown import MOST_NAMED, by_reason, how_many, told_together
 from portal.results.presentation import sections
 from portal.results.theme_counts import coded_questions_in
 from portal.results.themes import HOW, NOT_SHOWN, NOT_SHOWN_WHOLE, TITLE, themes_part
@@ -27,11 +29,13 @@ from portal.results.wording import (
     NOT_A_SHARE,
     answers_of_invited,
     group_name,
+    listed,
     participation,
     swedish,
     why_hidden,
     why_whole_hidden,
 )
+from portal.statistics.reasons import Reason
 from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import in_words, integer
 
@@ -39,7 +43,8 @@ ALIKE_UNKNOWN = (
     "Det går inte att veta om de som inte svarade tycker som de som svarade. "
     "Ju fler som inte svarade, desto försiktigare behöver resultatet tolkas."
 )
-ASKED = "Vilka frågor som ställdes står i bilagan."
+LEFT_OUT = "Enheter som inte redovisas är inte med här. De står i kapitlet om svarsfrekvens."
+ASKED = "Vilka frågor som ställdes står i bilagan med frågeformuläret."
 
 
 def response_rate(subject: Subject) -> Part:
@@ -48,7 +53,13 @@ def response_rate(subject: Subject) -> Part:
     total = group if len(units) > 1 else None
     blocks: list[Block] = [
         Paragraph(participation(group)),
-        *participation_tables(units, subject.larger, total, subject.results.thresholds, subject.numbering, IN_REPORT),
+        *(
+            _boards_without_answer(units)
+            if subject.results.boards.are_there
+            else participation_tables(
+                units, subject.larger, total, subject.results.thresholds, subject.numbering, IN_REPORT
+            )
+        ),
     ]
     blocks += nonresponse_blocks(
         subject.results.nonresponse,
@@ -57,11 +68,31 @@ def response_rate(subject: Subject) -> Part:
         subject.limit,
         subject.numbering,
         is_whole=subject.is_whole,
+        with_definition=False,
     )
-    hidden = [unit for unit in units if unit.suppressed and len(units) > 1]
-    blocks += [Paragraph(sentence) for sentence in told_together(hidden, subject.limit)]
+    blocks += _not_reported([unit for unit in units if unit.suppressed and len(units) > 1], subject.limit)
     blocks += [Paragraph(sentence) for sentence in _outside(subject)]
     return Part(name="svarsfrekvens", title="Svarsfrekvens och bortfall", blocks=tuple(blocks))
+
+
+def _boards_without_answer(units: Sequence[GroupSummary]) -> list[Block]:
+    """Boards that answer in their own name are named when they have not; a table of "1 av 1" would tell nothing."""
+    missing = [unit.name for unit in units if not unit.responses]
+    return [Paragraph(f"Svar saknas från {listed(missing)}.")] if missing else []
+
+
+def _not_reported(hidden: Sequence[GroupSummary], limit: int) -> list[Block]:
+    """Which units are not reported, and why; of those with few answers the table before has how many they are."""
+    blocks: list[Block] = []
+    for why, alike in by_reason(hidden, limit).items():
+        if len(alike) <= MOST_NAMED:
+            blocks += [Paragraph(sentence) for sentence in told_together(alike, limit)]
+        elif alike[0].reason is Reason.FEW_ANSWERS:
+            blocks.append(Paragraph(f"{how_many(alike)} redovisas inte, eftersom de har färre än {limit} svar."))
+        else:
+            blocks += [Paragraph(f"{how_many(alike)}: {why[:1].lower()}{why[1:]}")]
+            blocks.append(Items(tuple(group_name(group) for group in alike)))
+    return blocks
 
 
 def _outside(subject: Subject) -> list[str]:
@@ -165,9 +196,13 @@ def _comparison(subject: Subject) -> tuple[Part, ...]:
     units = subject.units
     if len(units) < 2:
         return ()
-    compared = [*subject.larger, *units, subject.group]
+    # Of many units those that are not reported would fill sheets with nothing; the response rates name them.
+    many = subject.widths.rows is not None and len(units) > subject.widths.rows
+    shown = [unit for unit in units if not (many and unit.suppressed)]
+    compared = [*subject.larger, *shown, subject.group]
     table = comparison_table(compared, subject.numbering)
     charts = comparison_charts(compared, subject.numbering, subject.widths)
-    rest = rest_table(units, subject.group, subject.numbering)
-    blocks = tuple(block for block in (table, *charts, rest) if block is not None)
+    rest = rest_table(shown, subject.group, subject.numbering)
+    left_out = [Paragraph(LEFT_OUT)] if table is not None and len(shown) < len(units) else []
+    blocks = (*left_out, *(block for block in (table, *charts, rest) if block is not None))
     return (Part(name="jamforelse", title="Jämförelse mellan enheter", blocks=blocks),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.questionnaire.definition import Index, Questionnaire
+from portal.reports.document import METHOD
 from portal.reports.method_of_comparisons import comparisons, weights
 from portal.reports.subject import Subject
 from portal.results.comparison import indices_of
@@ -15,7 +16,7 @@ from portal.surveys.models import ANONYMOUS
 RESPONSE_RATE = (
     "Svarsfrekvensen är antalet inskickade svar delat med antalet som kunde svara (AAPOR:s mått RR1). "
     "Påbörjade svar som inte har skickats in räknas inte. Den som har slutat, avlidit eller bjudits in av misstag "
-    "räknas bort när det är känt."
+    "räknas bort när det är känt (övertäckning)."
 )
 BASE = (
     "n är antalet som har gett ett svar som räknas på just den frågan. Andelarna räknas på n. "
@@ -73,7 +74,7 @@ def method(subject: Subject) -> Part:
         Part(name="svar-och-andelar", title="Svar och andelar", blocks=(Paragraph(RESPONSE_RATE), Paragraph(BASE)))
     ]
     questionnaire = subject.results.questionnaire
-    if questionnaire.indices:
+    if questionnaire.indices and subject.presented:
         parts.append(_indices(subject, questionnaire))
     parts += comparisons(subject)
     symbols = Table(
@@ -86,7 +87,7 @@ def method(subject: Subject) -> Part:
         Part(name="skydd", title="Så skyddas de som har svarat", blocks=_protection(subject)),
         Part(name="avrundning", title="Avrundning och tecken", blocks=(Paragraph(ROUNDING), symbols)),
     ]
-    return Part(name="metod", title="Så har resultaten tagits fram", parts=tuple(parts))
+    return Part(name=METHOD, title="Så har resultaten tagits fram", parts=tuple(parts))
 
 
 def _indices(subject: Subject, questionnaire: Questionnaire) -> Part:

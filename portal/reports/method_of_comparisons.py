@@ -36,7 +36,7 @@ OVER_TIME = (
 )
 SHARES = (
     "Intervall för andelar är Wilsons, eller exakta (Clopper–Pearson) när få har svarat. Skillnader mellan andelar "
-    "prövas med Newcombes metod."
+    "prövas med Newcombes metod. När det är känt hur många som kunde svara är intervallen korrigerade för det."
 )
 PARTS = (
     "I ett uppdelat resultat jämförs två delar med varandra, och när de är fler var och en med alla andra i gruppen. "
@@ -79,7 +79,7 @@ def _are_parts_compared(subject: Subject) -> bool:
 
 def comparisons(subject: Subject) -> list[Part]:
     """Differences between years, units, shares and parts of a group; effects."""
-    has_index = bool(subject.results.questionnaire.indices)
+    has_index = bool(subject.results.questionnaire.indices and subject.presented)
     many = has_index and len(subject.units) > 1 and subject.is_whole
     said = [
         *([DIFFERENCES] if subject.trend.results or many else []),

@@ -19,6 +19,7 @@ from portal.questionnaire.definition import (
     Section,
     TextDomain,
 )
+from portal.reports.document import QUESTIONNAIRE
 from portal.results.display import AskedQuestion, Block, Paragraph, Part
 from portal.results.wording import swedish
 from portal.statistics.swedish import EN_DASH
@@ -28,8 +29,8 @@ def questionnaire_annex(questionnaire: Questionnaire) -> Part:
     """Every section with its questions, hints and answers, in Swedish."""
     numbers = {question.name: number for number, question in enumerate(questionnaire.questions, 1)}
     return Part(
-        name="bilaga",
-        title="Bilaga. Frågeformuläret",
+        name=QUESTIONNAIRE,
+        title="Frågeformuläret",
         blocks=(Paragraph(f"”{swedish(questionnaire.title)}”"),),
         parts=tuple(
             _section(section, questionnaire, numbers) for section in questionnaire.sections if section.questions

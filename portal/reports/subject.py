@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from portal.errors import UserError
 from portal.results.display import Numbering, Widths
 from portal.results.queries import RoundResults
-from portal.results.scope import presented
+from portal.results.scope import from_the_top, presented
 from portal.results.trend import Trend
 from portal.statistics.summary import GroupSummary
 
@@ -46,7 +46,7 @@ class Subject:
     def larger(self) -> tuple[GroupSummary, ...]:
         """The levels between the group and its units, from the top."""
         within = set(self.group.members)
-        return tuple(area for area in reversed(self.results.summary.areas) if set(area.members) < within)
+        return tuple(area for area in from_the_top(self.results.summary.areas) if set(area.members) < within)
 
     @property
     def presented(self) -> tuple[GroupSummary, ...]:

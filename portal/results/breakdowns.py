@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 
 from portal.questionnaire.definition import Questionnaire
 from portal.results.comparison import TOO_FEW_NOTE, indices_of
@@ -28,6 +29,19 @@ INDEX_NOTE = (
 SHARE_NOTE = "Andelarna räknas av dem i gruppen som har svarat på frågan (n), utan ”Vet ej” och liknande svar."
 
 Row = tuple[str, ...]
+INDEX_ENDING = " – index"
+"""After the question in a table that has shares too."""
+
+
+class Depth(Enum):
+    """How much is laid out: a page has all of it, a report the indices first and the questions in an annex.
+
+    Where there is no index the questions come first.
+    """
+
+    ALL = "all"
+    FIRST = "first"
+    ANNEX = "annex"
 
 
 def breakdown_name(split: ShownSplit) -> str:
@@ -57,22 +71,25 @@ def breakdown_parts(
     numbering: Numbering,
     *,
     with_intervals: bool = True,
+    depth: Depth = Depth.ALL,
+    names_group: bool = True,
 ) -> tuple[Part, ...]:
     """One part for each question that the group is divided by, when anything of it may be shown.
 
     ``with_intervals`` is not for boards and units that answer in their own name: they stand for nobody else.
+    ``names_group``: whether each table says whose it is.
     """
-    prefix = group.unit or "alla"
-    return tuple(
-        Part(
-            name=f"{prefix}-uppdelat-{split.by}",
-            title=f"Uppdelat på {breakdown_name(split)}",
-            blocks=_blocks(split, group, questionnaire, numbering, with_intervals)
-            if is_told(split, group)
-            else _nothing(split),
-        )
-        for split in splits
-    )
+    prefix = f"{'bilaga-' if depth is Depth.ANNEX else ''}{group.unit or 'alla'}"
+    whose = f", {group_name(group)}" if names_group else ""
+    found = []
+    for split in splits:
+        blocks = _nothing(split)
+        if is_told(split, group):
+            title = f"uppdelat på {breakdown_name(split)}{whose}"
+            blocks = _blocks(split, group, questionnaire, numbering, title, with_intervals, depth)
+        if blocks:
+            found.append(Part(f"{prefix}-uppdelat-{split.by}", f"Uppdelat på {breakdown_name(split)}", blocks))
+    return tuple(found)
 
 
 def _nothing(split: ShownSplit) -> tuple[Block, ...]:
@@ -80,26 +97,44 @@ def _nothing(split: ShownSplit) -> tuple[Block, ...]:
 
 
 def _blocks(
-    split: ShownSplit, group: GroupSummary, questionnaire: Questionnaire, numbering: Numbering, with_intervals: bool
+    split: ShownSplit,
+    group: GroupSummary,
+    questionnaire: Questionnaire,
+    numbering: Numbering,
+    title: str,
+    with_intervals: bool,
+    depth: Depth,
 ) -> tuple[Block, ...]:
     """How the parts differ in words, the tables of the parts, and the differences with their intervals."""
     breakdown = split.breakdown_of(group)
     parts = _parts_of(split, group)
-    title = f"uppdelat på {breakdown_name(split)}, {group_name(group)}"
-    rows_of = [("Index", _all_index_rows(parts))]
+    indices = [("Index", _all_index_rows(parts))]
+    questions = _question_rows(breakdown, parts, questionnaire)
+    hidden = [of for of, rows in (*indices, *questions) if rows and all(map(_is_hidden, rows))]
+    if not any(rows and of not in hidden for of, rows in indices):
+        if depth is Depth.ANNEX:
+            return ()
+        depth = Depth.ALL
+    laid_out = {Depth.ALL: [*indices, *questions], Depth.FIRST: indices, Depth.ANNEX: questions}[depth]
+    tables = [_table(of, title, parts, rows, numbering) for of, rows in laid_out if rows and of not in hidden]
+    # The table of differences is numbered where it stands.
+    counted = Numbering() if depth is Depth.FIRST else numbering
+    apart = differences_shown(breakdown, group, title, counted) if with_intervals else NOT_COMPARED
+    if depth is Depth.ANNEX:
+        return (*tables, *apart.table)
+    return (*apart.said, *tables, *(apart.table if depth is Depth.ALL else ()), *_not_divided(hidden, split))
+
+
+def _question_rows(
+    breakdown: Breakdown, parts: Sequence[Share], questionnaire: Questionnaire
+) -> list[tuple[str, list[Row]]]:
+    """The rows of each section."""
+    found = []
     for section in questionnaire.sections:
         names = {question.name for question in section.questions}
         rows = [row for place in _places(breakdown, names) for row in _rows([part.questions[place] for part in parts])]
-        rows_of.append((swedish(section.title), rows))
-    blocks: list[Block] = []
-    hidden = []
-    for of, rows in rows_of:
-        if rows and all(map(_is_hidden, rows)):
-            hidden.append(of)
-        elif rows:
-            blocks.append(_table(f"{of}, {title}", parts, rows, numbering))
-    apart = differences_shown(breakdown, group, title, numbering) if with_intervals else NOT_COMPARED
-    return (*apart.said, *blocks, *apart.table, *_not_divided(hidden, split))
+        found.append((swedish(section.title), rows))
+    return found
 
 
 def _is_hidden(row: Row) -> bool:
@@ -142,7 +177,7 @@ def _rows(tables: Sequence[QuestionSummary]) -> list[Row]:
     if shown is None:
         return [(text, *[TOO_FEW] * len(tables))]
     if shown.kind == "scale":
-        return [(f"{text} – index", *[_index(table) for table in tables])]
+        return [(f"{text}{INDEX_ENDING}", *[_index(table) for table in tables])]
     base = (f"{text} – n", *[TOO_FEW if table.suppressed else integer(table.base or 0) for table in tables])
     codes = [(place, code) for place, code in enumerate(shown.codes) if not code.missing]
     return [
@@ -163,12 +198,17 @@ def _share(table: QuestionSummary, place: int) -> str:
     return share(table.codes[place].count, table.base) if table.base else NOT_APPLICABLE
 
 
-def _table(title: str, parts: Sequence[Share], rows: Sequence[Row], numbering: Numbering) -> Table:
-    columns: tuple[Column, ...] = (("Fråga och svar", "text"), *((swedish(part.label), "number") for part in parts))
+def _table(of: str, title: str, parts: Sequence[Share], rows: Sequence[Row], numbering: Numbering) -> Table:
+    """Where every row is an index, the title says so and the rows need not."""
+    first = "Index" if of == "Index" else "Fråga och svar"
+    if first != of and all(row[0].endswith(INDEX_ENDING) or _is_hidden(row) for row in rows):
+        first, title = "Fråga", f"index {title}"
+        rows = [(row[0].removesuffix(INDEX_ENDING), *row[1:]) for row in rows]
+    columns: tuple[Column, ...] = ((first, "text"), *((swedish(part.label), "number") for part in parts))
     cells = [cell for row in rows for cell in row[1:]]
     notes = [
         note
         for note, sign in ((INDEX_NOTE, "("), (SHARE_NOTE, "%"), (WHY_HIDDEN, TOO_FEW))
         if any(sign in cell for cell in cells)
     ]
-    return Table(numbering.next_table(), title, columns, tuple(rows), notes=tuple(notes))
+    return Table(numbering.next_table(), f"{of}, {title}", columns, tuple(rows), notes=tuple(notes))

@@ -32,19 +32,20 @@ _UNTESTED = {
 
 
 def change_sentence(trend: Trend) -> str:
-    """ "NKI var 84 år 2022 (n = 362) och 82 år 2021 (n = 210). Skillnaden kan …"; empty without an earlier year."""
+    """ "År 2022 var NKI 84 (n = 362). År 2021 var det 82 (n = 210). Skillnaden …"; empty without an earlier year."""
     change = latest_change(trend.results)
     if change is None:
         return ""
     now, before = _both(change)
     name = abbreviated(trend.label)
-    return f"{name} var {now} {_year(change.now)} och {before} {_year(change.before)}. {_verdict(change)}"
+    when, then = _year(change.now.label), _year(change.before.label)
+    of, of_then = n_is(change.now.n), n_is(change.before.n)
+    return f"{when} var {name} {now} ({of}). {then} var det {before} ({of_then}). {_verdict(change)}"
 
 
-def _year(result: Result) -> str:
-    """A year said as one, so that it is not read as part of the figure before it, and of how many the figure is."""
-    year = f"år {result.label}" if result.label.isdigit() else result.label
-    return f"{year} ({n_is(result.n)})"
+def _year(label: str) -> str:
+    """A year at the beginning of a sentence: after a figure it would be read as its unit, "84 år"."""
+    return f"År {label}" if label.isdigit() else f"{label[:1].upper()}{label[1:]}"
 
 
 def _both(change: Change) -> tuple[str, str]:

@@ -35,7 +35,7 @@ PAPER = Widths(paired=400, full=800, rows=15)
 CHARACTERS = 34
 """As many characters of a table's words as surely stand beside each other on a phone."""
 
-LONG = 12
+LONG = 16
 """More rows than this may take more than a sheet, where questions are worded at length and columns are many."""
 
 

@@ -96,7 +96,7 @@ def _not_asked(rows: Sequence[QuestionSummary]) -> list[str]:
     if counts <= {0}:
         return []
     if len(counts) == 1:
-        return [f"Frågan ställdes inte till {integer(counts.pop())}."]
+        return [f"Frågan ställdes inte till {integer(counts.pop())} av dem som svarade."]
     listed = ", ".join(f"{_label(row)} {integer(row.not_asked)}" for row in rows if row.not_asked)
     return [f"Så många fick inte raden, på grund av ett tidigare svar: {listed}."]
 

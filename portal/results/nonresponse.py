@@ -75,12 +75,18 @@ def nonresponse_blocks(
     numbering: Numbering,
     *,
     is_whole: bool,
+    with_definition: bool = True,
 ) -> tuple[Block, ...]:
-    """The tables of a page or a report: of units ``groups``, and for the whole round where people stopped."""
+    """The tables of a page or a report: of units ``groups``, and for the whole round where people stopped.
+
+    ``with_definition``: not in a report, whose chapter about the method says what a response rate is.
+    """
     rows = _of_units(nonresponse.dispositions, groups)
     if not rows:
         return ()
-    blocks: list[Block] = [disposition_table(rows, thresholds, numbering, with_total=is_whole), Paragraph(DEFINITION)]
+    blocks: list[Block] = [disposition_table(rows, thresholds, numbering, with_total=is_whole)]
+    if with_definition:
+        blocks.append(Paragraph(DEFINITION))
     stopped = stopped_table(nonresponse.stopped, limit, numbering) if is_whole else None
     if stopped and tell(nonresponse.dispositions, thresholds.rate_frame)[None].suppressed:
         left_out = f"Enheter där färre än {thresholds.rate_frame} kan svara är inte med."

@@ -9,11 +9,15 @@ from itertools import groupby
 
 from portal.i18n import listed
 from portal.results.display import Block, NotShown, Part, QuestionResult
-from portal.results.wording import answers_of_invited, group_name, why_hidden
+from portal.results.wording import WHOLE, answers_of_invited, group_name, why_hidden
 from portal.statistics.summary import GroupSummary
+from portal.statistics.swedish import in_words
 
 NEARLY_ALL = 0.8
 TITLE = "Frågor som inte redovisas"
+MOST_NAMED = 5
+"""More groups than this are counted in running text; the chapter about the response rate has their names."""
+NAMED_ELSEWHERE = "Vilka de är står i kapitlet om svarsfrekvens."
 
 
 def gathered(sections: Sequence[Part], name: str) -> tuple[Part, ...]:
@@ -31,19 +35,33 @@ def gathered(sections: Sequence[Part], name: str) -> tuple[Part, ...]:
     return (together, *(replace(part, blocks=_in_section(part.blocks)) for part in left if part.blocks))
 
 
-def told_together(groups: Iterable[GroupSummary], limit: int) -> list[str]:
-    """Why these groups are not shown: a sentence for each reason, with the answers of each group."""
-    by_reason: dict[str, list[GroupSummary]] = {}
+def by_reason(groups: Iterable[GroupSummary], limit: int) -> dict[str, list[GroupSummary]]:
+    """Groups that are not shown, under why they are not."""
+    found: dict[str, list[GroupSummary]] = {}
     for group in groups:
-        by_reason.setdefault(why_hidden(group, limit), []).append(group)
-    said = []
-    for why, alike in by_reason.items():
-        if len(alike) == 1:
-            said.append(f"{group_name(alike[0])}: {answers_of_invited(alike[0])}. {why}")
-        else:
-            names = listed([f"{group_name(group)} ({answers_of_invited(group)})" for group in alike])
-            said.append(f"{names}: {why[:1].lower()}{why[1:]}")
-    return said
+        found.setdefault(why_hidden(group, limit), []).append(group)
+    return found
+
+
+def told_together(groups: Iterable[GroupSummary], limit: int) -> list[str]:
+    """Why these groups are not shown: a sentence for each reason, with the answers of each group if they are few."""
+    return [_sentence(why, alike) for why, alike in by_reason(groups, limit).items()]
+
+
+def _sentence(why: str, alike: Sequence[GroupSummary]) -> str:
+    if len(alike) == 1:
+        return f"{group_name(alike[0])}: {answers_of_invited(alike[0])}. {why}"
+    if len(alike) > MOST_NAMED:
+        return f"{how_many(alike)}: {why[:1].lower()}{why[1:]} {NAMED_ELSEWHERE}"
+    names = listed([f"{group_name(group)} ({answers_of_invited(group)})" for group in alike])
+    return f"{names}: {why[:1].lower()}{why[1:]}"
+
+
+def how_many(groups: Sequence[GroupSummary]) -> str:
+    """The groups by their number; the whole, when it is one of them, by name."""
+    units = [group for group in groups if group.unit is not None]
+    counted = f"{in_words(len(units))} enheter"
+    return counted.capitalize() if len(units) == len(groups) else f"{WHOLE} och {counted}"
 
 
 def _reason(block: Block) -> str:

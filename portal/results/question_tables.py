@@ -121,5 +121,5 @@ def unanswered(summary: QuestionSummary) -> tuple[str, ...]:
     if summary.not_answered:
         said.append(f"{integer(summary.not_answered)} svarade inte på frågan.")
     if summary.not_asked:
-        said.append(f"Frågan ställdes inte till {integer(summary.not_asked)}.")
+        said.append(f"Frågan ställdes inte till {integer(summary.not_asked)} av dem som svarade.")
     return tuple(said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from portal.authorization import PERMISSIONS, Identity, any_object
 from portal.statistics.summary import GroupSummary, RoundSummary
@@ -35,7 +35,12 @@ def every_group(summary: RoundSummary) -> tuple[GroupSummary, ...]:
     """The total, the levels below it from the top, the units. Of a single unit only itself: the same answers."""
     if len(summary.units) == 1:
         return summary.units
-    return (summary.total, *reversed(summary.areas), *summary.units)
+    return (summary.total, *from_the_top(summary.areas), *summary.units)
+
+
+def from_the_top(areas: Sequence[GroupSummary]) -> list[GroupSummary]:
+    """Levels before those that they are made of, and otherwise in the order of the tree."""
+    return sorted(areas, key=lambda area: sum(set(area.members) < set(other.members) for other in areas))
 
 
 def choose(groups: Iterable[GroupSummary], code: str | None) -> GroupSummary | None:
@@ -54,7 +59,7 @@ def presented(summary: RoundSummary) -> tuple[GroupSummary, ...]:
     if not summary.total.suppressed:
         return (summary.total,)
     found: list[GroupSummary] = []
-    for group in (*reversed(summary.areas), *summary.units):
+    for group in (*from_the_top(summary.areas), *summary.units):
         covered = {code for taken in found for code in taken.members}
         if not group.suppressed and covered.isdisjoint(group.members):
             found.append(group)

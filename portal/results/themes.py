@@ -70,9 +70,9 @@ def _blocks(question: QuestionThemes, numbering: Numbering) -> tuple[Block, ...]
         rows=tuple((theme, integer(count), share(count, question.coded)) for theme, count in counted),
         notes=(f"{n_is(question.coded)} kodade svar.", *notes),
     )
-    quotes = [
-        block for theme, text in question.quotes for block in (Paragraph(f"Ur svaren, {theme}:"), Quotation(text))
-    ]
+    quotes: list[Block] = []
+    for theme, text in question.quotes:
+        quotes += [Paragraph(f"Ur svaren med temat ”{theme}”:"), Quotation(text)]
     return said, table, *quotes
 
 

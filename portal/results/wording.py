@@ -116,7 +116,8 @@ def index_sentence(index: IndexSummary, limit: int) -> str:
     """An index with margin and n in one sentence, or why there is none."""
     label = swedish(index.label)
     if index.suppressed and index.reason is not None:
-        return f"{label}: {explanation(index.reason, limit)}"
+        why = explanation(index.reason, limit)
+        return f"{label}: {why[:1].lower()}{why[1:]}"
     if index.value is None:
         return f"{label} kan inte beräknas: för få har svarat på tillräckligt många av frågorna."
     margin = f", felmarginal ±{index_value(index.margin)} enheter" if index.margin is not None else ""

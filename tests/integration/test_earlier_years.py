@@ -47,9 +47,7 @@ def two_years(app: Flask, quality: Browser) -> Browser:
 def test_the_year_before_and_what_matters_stand_on_the_page_and_in_the_report(two_years: Browser, run: Run) -> None:
     page, report = two_years.get(RESULT), two_years.get("/arbete/undersokningar/prov/rapport")
     for each in (page, report):
-        assert (
-            "NKI var 89 år 2023 (n = 120) och 67 år 2022 (n = 30). Skillnaden är statistiskt säkerställd" in each.text
-        )
+        assert "År 2023 var NKI 89 (n = 120). År 2022 var det 67 (n = 30). Skillnaden är statistiskt" in each.text
         assert "Utveckling över tid" in each.text
         assert "Betydelse för nöjdheten" in each.text
         assert "Prioritera:" in each.text

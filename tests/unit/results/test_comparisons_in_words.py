@@ -63,7 +63,7 @@ def years(deviation: float | None, **more: Any) -> Trend:
     ],
 )
 def test_a_change_is_called_certain_only_when_it_was_computed(trend: Trend, said: str) -> None:
-    assert plain(change_sentence(trend)) == f"NKI var 84 år 2022 (n = 362) och 82 år 2021 (n = 210). {said}"
+    assert plain(change_sentence(trend)) == f"År 2022 var NKI 84 (n = 362). År 2021 var det 82 (n = 210). {said}"
 
 
 def test_the_interval_stands_with_the_change() -> None:
@@ -91,7 +91,8 @@ def test_without_an_earlier_year_nothing_is_said() -> None:
 
 def test_whole_numbers_that_would_show_another_difference_get_a_decimal() -> None:
     results = (Result(label="2021", value=81.6, n=50), Result(label="2022", value=82.4, n=50))
-    assert plain(change_sentence(Trend("NKI", results))).startswith("NKI var 82,4 år 2022 (n = 50) och 81,6 år 2021 (n")
+    said = plain(change_sentence(Trend("NKI", results)))
+    assert said.startswith("År 2022 var NKI 82,4 (n = 50). År 2021 var det 81,6 (n = 50).")
 
 
 def factors(treatment: int, information: int, happier: int = 0) -> GroupSummary:

@@ -73,7 +73,7 @@ def test_who_was_not_asked_is_told_apart_from_who_did_not_answer() -> None:
     asked = one_of("fraga", relevant_if=Equals(question="fore", code="ja"))
     answers = [{"fore": "ja", "fraga": "ja"}] * 5 + [{"fore": "ja"}] * 2 + [{"fore": "nej"}] * 3
     said = notes(result(asked, answers, before))
-    assert said == "n = 5. 2 svarade inte på frågan. Frågan ställdes inte till 3."
+    assert said == "n = 5. 2 svarade inte på frågan. Frågan ställdes inte till 3 av dem som svarade."
 
 
 def test_thirds_get_the_note_on_rounding_and_halves_do_not() -> None:

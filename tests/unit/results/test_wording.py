@@ -83,7 +83,7 @@ def test_an_index_without_margin_says_nothing_of_one() -> None:
 
 def test_a_hidden_index_says_why_with_the_limit_of_the_level() -> None:
     hidden = index(suppressed=True, reason=Reason.FEW_ANSWERS)
-    assert index_sentence(hidden, 10).endswith("Färre än 10 svar – resultatet redovisas inte.")
+    assert index_sentence(hidden, 10).endswith("färre än 10 svar – resultatet redovisas inte.")
 
 
 def test_an_index_that_nobody_has_is_not_nought() -> None:
