@@ -247,13 +247,3 @@ def test_without_a_database_the_way_there_is_told(app: Flask, run: Run) -> None:
 def test_settings_are_decided_and_listed(run: Run) -> None:
     run("settings", "set", "municipality", "  Ekdala kommun ")
     assert "municipality = Ekdala kommun\n" in run("settings", "list")
-
-
-def test_the_demo_can_be_repeated_and_shows_the_way_in(app: Flask, run: Run) -> None:
-    first = run("demo")
-    assert run("demo") == first
-    assert "kvalitet@ekdala.example" in first
-    assert "/enkat/" in first
-    document = results(run, "internal", "brukare-forra-aret")
-    assert document["nki"]["suppressed"] is False
-    assert len(document["units"]) == 5

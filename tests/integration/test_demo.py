@@ -103,6 +103,16 @@ def test_the_competence_answers_are_the_published_ones(unit: str, table: str) ->
         assert not check_answers(get_ready("kompetens"), each, {})
 
 
+def test_it_can_be_repeated_and_shows_the_way_in(load: Callable[[], str], run: Run) -> None:
+    said = load()
+    assert run("demo") == said
+    assert "kvalitet@ekdala.example" in said
+    assert "/enkat/" in said
+    found = figures(run, FINISHED)
+    assert found["nki"]["suppressed"] is False
+    assert len(found["units"]) == 5
+
+
 @pytest.mark.usefixtures("password")
 def test_the_figures_of_the_finished_rounds(run: Run) -> None:
     last, before, staff = (figures(run, code) for code in (FINISHED, BEFORE, STAFF_FINISHED))

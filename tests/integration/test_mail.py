@@ -84,6 +84,10 @@ def app(settings: Settings, smtp_url: str) -> Iterator[Flask]:
 
 @pytest.fixture
 def invited(run: Callable[..., str], tmp_path: Path) -> None:
+    invite_all(run, tmp_path)
+
+
+def invite_all(run: Callable[..., str], tmp_path: Path) -> None:
     people = [{"email": f"{name}@ekdala.example", "name": name, "unit": "hl", "language": ""} for name in PEOPLE]
     run("rounds", "invite", "prov", write_csv(tmp_path / "people.csv", people))
 
@@ -245,8 +249,11 @@ def test_whoever_answers_after_the_reminder_was_queued_gets_none(
     assert recipients(inbox) == ["anna@ekdala.example", "cilla@ekdala.example"]
 
 
-def test_invitations_wait_for_the_round_to_open(app: Flask, inbox: Inbox, invited: None, clock: Any) -> None:
+def test_invitations_wait_for_the_round_to_open(
+    app: Flask, inbox: Inbox, clock: Any, run: Callable[..., str], tmp_path: Path
+) -> None:
     clock.move_to(START - timedelta(hours=1))
+    invite_all(run, tmp_path)
     run_due(app)
     assert not inbox.letters
     clock.move_to(START + timedelta(minutes=1))

@@ -45,22 +45,30 @@ def answer_all(installation: Installation, people: list[Person], is_duplicated: 
         list(threads.map(one, people))
 
 
-@pytest.mark.parametrize("sendings", [10, pytest.param(200, marks=pytest.mark.proofs)])
-def test_ten_duplicates_of_each_sending_are_one_response(installation: Installation, sendings: int) -> None:
-    half = sendings // 2
-    links = invite(installation, "kompetens", "hl", half)
-    people = people_of(get_ready("nki"), ["/oppen/nki"] * half, 0) + people_of(get_ready("kompetens"), links, half)
+@pytest.mark.parametrize(
+    ("sendings", "journeys"), [(10, 2), pytest.param(200, 20, marks=pytest.mark.proofs, id="many")]
+)
+def test_ten_duplicates_of_each_sending_or_of_every_step_are_one_response(
+    installation: Installation, sendings: int, journeys: int
+) -> None:
+    """So many whose sending alone is duplicated, then of each questionnaire so many with whom every step is."""
+    half, questionnaires = sendings // 2, (get_ready("nki"), get_ready("kompetens"))
+    links = invite(installation, "kompetens", "hl", half + journeys)
+    everyone: list[Person] = []
     installation.start()
-    answer_all(installation, people, lambda form: form.button == SENDS)
-    assert len(people) == sendings
-    assert_stored_once(installation.app, people)
+    for number, personal, duplicates in ((half, links[:half], sends), (journeys, links[half:], always)):
+        people: list[Person] = []
+        for questionnaire, entries in zip(questionnaires, (["/oppen/nki"] * number, personal), strict=True):
+            people += people_of(questionnaire, entries, len(everyone) + len(people))
+        answer_all(installation, people, duplicates)
+        everyone += people
+        assert_stored_once(installation.app, everyone)
+    assert len(everyone) == sendings + 2 * journeys
 
 
-@pytest.mark.parametrize("sendings", [2, pytest.param(20, marks=pytest.mark.proofs)])
-def test_ten_duplicates_of_every_step_are_one_response(installation: Installation, sendings: int) -> None:
-    links = invite(installation, "kompetens", "hl", sendings)
-    people = people_of(get_ready("nki"), ["/oppen/nki"] * sendings, 0)
-    people += people_of(get_ready("kompetens"), links, sendings)
-    installation.start()
-    answer_all(installation, people, lambda form: True)
-    assert_stored_once(installation.app, people)
+def sends(form: Form) -> bool:
+    return form.button == SENDS
+
+
+def always(_form: Form) -> bool:
+    return True
