@@ -35,8 +35,9 @@ OVER_TIME = (
     "dem som de bildades av."
 )
 SHARES = (
-    "Intervall för andelar är Wilsons, eller exakta (Clopper–Pearson) när få har svarat. Skillnader mellan andelar "
-    "prövas med Newcombes metod. När det är känt hur många som kunde svara är intervallen korrigerade för det."
+    "Intervall för andelar är Wilsons, eller exakta när få har svarat: efter den hypergeometriska fördelningen när det "
+    "är känt hur många som kunde svara, annars Clopper–Pearsons. Skillnader mellan andelar prövas med Newcombes metod. "
+    "När det är känt hur många som kunde svara är alla dessa intervall korrigerade för det."
 )
 PARTS = (
     "I ett uppdelat resultat jämförs två delar med varandra, och när de är fler var och en med alla andra i gruppen. "

@@ -24,8 +24,9 @@ NOTES = (
 )
 NOTE_WITHOUT = "Andelen som gav något av de positiva svaren."
 EXACT_NOTE = (
-    f"{EXACT_MARK} Exakt intervall (Clopper–Pearson), som används när färre än {EXACT_BELOW} har svarat eller när "
-    f"färre än {EXACT_BELOW_EACH} gav, eller inte gav, ett positivt svar."
+    f"{EXACT_MARK} Exakt intervall, som används när färre än {EXACT_BELOW} har svarat eller när färre än "
+    f"{EXACT_BELOW_EACH} gav, eller inte gav, ett positivt svar: efter den hypergeometriska fördelningen när det är "
+    "känt hur många som kunde svara, annars Clopper–Pearsons."
 )
 BEFORE_NOTE = "Skillnaden är i procentenheter, med 95 %-intervall inom parentes (Newcombes metod)."
 ONLY_CHANCE = "Alla skillnader sedan förra gången kan bero på slumpen."

@@ -15,7 +15,7 @@ from scipy import linalg, optimize, stats
 from portal.statistics import effects
 from portal.statistics.contrasts import contrast_of_means, contrast_of_shares, pooled
 from portal.statistics.differences import Estimate, Spread, difference_of_means, difference_of_shares
-from portal.statistics.shares import CountedShare, Z, exact_limits, wilson_limits
+from portal.statistics.shares import CountedShare, Z, exact_limits, finite_limits, wilson_limits
 from portal.statistics.weighting import Stratum, stratified_mean
 
 pytestmark = pytest.mark.proofs
@@ -35,6 +35,17 @@ def exact(chance: Chance) -> float:
     low = 0.0 if count == 0 else stats.beta.ppf(0.025, count, base - count + 1)
     high = 1.0 if count == base else stats.beta.ppf(0.975, count + 1, base - count)
     return _apart(exact_limits(count / base, base), (low, high))
+
+
+def exact_of_known(chance: Chance) -> float:
+    population = int(chance.integers(2, 3_000))
+    base = int(chance.integers(1, min(population, 30)))
+    count = int(chance.integers(0, base + 1))
+    those = np.arange(count, population - base + count + 1)
+    few = stats.hypergeom.cdf(count, population, those, base)
+    many = stats.hypergeom.sf(count - 1, population, those, base)
+    found = those[np.minimum(few, many) > 0.025 * (1 + 1e-9)]
+    return _apart(finite_limits(count, base, population), (found[0] / population, found[-1] / population))
 
 
 def newcombe(chance: Chance) -> float:
@@ -118,7 +129,15 @@ def slopes(chance: Chance) -> float:
 @pytest.mark.parametrize(
     ("compare", "sets"),
     [
-        *((wilson, 10_000), (exact, 10_000), (newcombe, 10_000), (means, 10_000), (strata, 2_000), (slopes, 500)),
+        *(
+            (wilson, 10_000),
+            (exact, 10_000),
+            (exact_of_known, 2_000),
+            (newcombe, 10_000),
+            (means, 10_000),
+            (strata, 2_000),
+            (slopes, 500),
+        ),
         *((two_parts, 10_000), (within_parts, 10_000), (probability_of_shares, 10_000)),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 from scipy import optimize, stats
 
@@ -29,26 +30,48 @@ def test_larger_random_shares_are_those_of_scipy() -> None:
 
 
 def test_a_known_population_counts_as_more_answers() -> None:
-    """Wilson's limits are where the score statistic is 1.96; the exact ones are beta quantiles."""
+    """Wilson's limits are where the score statistic is 1.96."""
     chance, z = random.Random(2), float(stats.norm.ppf(0.975))
     for _ in range(1_000):
         base = chance.randint(2, 300)
         counted = CountedShare(chance.randint(1, base - 1), base, base + chance.randint(1, 300))
         effective = base * counted.population / (counted.population - base)
         share, found = counted.count / base, share_interval(counted)
-        if found.method == "wilson":
+        if found.method != "wilson":
+            continue
 
-            def score(p: float, share: float = share, effective: float = effective) -> float:
-                return (share - p) ** 2 - z * z * p * (1 - p) / effective
+        def score(p: float, share: float = share, effective: float = effective) -> float:
+            return (share - p) ** 2 - z * z * p * (1 - p) / effective
 
-            expected = optimize.brentq(score, 0, share), optimize.brentq(score, share, 1)
-        else:
-            successes = share * effective
-            expected = (
-                stats.beta.ppf(0.025, successes, effective - successes + 1),
-                stats.beta.ppf(0.975, successes + 1, effective - successes),
-            )
+        expected = optimize.brentq(score, 0, share), optimize.brentq(score, share, 1)
         assert (found.low, found.high) == pytest.approx(expected, abs=1e-9)
+
+
+def possible(count: int, base: int, population: int) -> tuple[float, float]:
+    """The least and the largest share of a population of which neither tail is too rare, all of them tried."""
+    those = np.arange(count, population - base + count + 1)
+    few = stats.hypergeom.cdf(count, population, those, base)
+    many = stats.hypergeom.sf(count - 1, population, those, base)
+    found = those[np.minimum(few, many) > 0.025 * (1 + 1e-9)]
+    return found[0] / population, found[-1] / population
+
+
+def test_few_of_a_known_population_are_told_of_exactly() -> None:
+    chance = random.Random(3)
+    for _ in range(1_000):
+        base = chance.randint(1, 29)
+        counted = CountedShare(chance.randint(0, base), base, base + chance.choice([1, 3, 10, 100, 2_000]))
+        found = share_interval(counted)
+        assert found.method == "exact"
+        assert (found.low, found.high) == pytest.approx(possible(counted.count, base, counted.population), abs=1e-12)
+    for count in (0, 4, 196, 200):
+        found = share_interval(CountedShare(count, 200, 700))
+        assert (found.low, found.high) == pytest.approx(possible(count, 200, 700), abs=1e-12)
+
+
+def test_all_of_ten_among_thirteen_leave_two_in_doubt() -> None:
+    found = share_interval(CountedShare(10, 10, 13))
+    assert (found.low, found.high) == (11 / 13, 1.0)
 
 
 @pytest.mark.parametrize(
