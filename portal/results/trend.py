@@ -263,7 +263,13 @@ def _year(collection_round: CollectionRound) -> int:
 
 
 def _labels(rounds: Sequence[CollectionRound]) -> list[str]:
-    """The year of each; with the month where a year has several."""
+    """The year of each; with the month where a year has several, and the day where a month has."""
     opened = [local(each.opens_at) for each in rounds]
-    years = Counter(moment.year for moment in opened)
-    return [str(moment.year) if years[moment.year] == 1 else f"{moment:%Y-%m}" for moment in opened]
+    labels = [f"{moment:%Y}" for moment in opened]
+    for closer in ("%Y-%m", "%Y-%m-%d"):
+        times = Counter(labels)
+        labels = [
+            label if times[label] == 1 else moment.strftime(closer)
+            for label, moment in zip(labels, opened, strict=True)
+        ]
+    return labels

@@ -44,6 +44,19 @@ def two_years(app: Flask, quality: Browser) -> Browser:
     return quality
 
 
+def test_rounds_of_one_year_are_told_apart_by_month_and_of_one_month_by_day(app: Flask, run: Run) -> None:
+    with app.app_context(), get_database().writing() as session:
+        version = publish_ready(session, "nki")
+        for code, year, opened in (
+            ("aa", 2021, (9, 1)),
+            ("bb", 2022, (3, 1)),
+            ("cc", 2022, (9, 1)),
+            ("prov", 2022, (9, 20)),
+        ):
+            closed(session, version, code, year, {"hl": answers(30, 6)}, opened=opened)
+    assert labels(written(run)["trend"]) == ["2021", "2022-03", "2022-09-01", "2022-09-20"]
+
+
 def test_the_year_before_and_what_matters_stand_on_the_page_and_in_the_report(two_years: Browser, run: Run) -> None:
     page, report = two_years.get(RESULT), two_years.get("/arbete/undersokningar/prov/rapport")
     for each in (page, report):

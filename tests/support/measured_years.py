@@ -38,15 +38,16 @@ def closed(
     year: int,
     people: Mapping[str, list[dict[str, Any]]],
     frames: Mapping[str, int | None] | None = None,
+    opened: tuple[int, int] = (9, 1),
 ) -> None:
-    """A finished round of that year, in which these people answered in these units."""
+    """A finished round of that year, from that month and day on, in which these people answered in these units."""
     made = add_round(
         session,
         version,
         code,
         title=f"Brukarundersökning {year}",
         frames=frames or {unit: 2 * len(each) for unit, each in people.items()},
-        opens_at=datetime(year, 9, 1, tzinfo=UTC),
+        opens_at=datetime(year, *opened, tzinfo=UTC),
     )
     units = {each.unit.code: each.unit_id for each in made.round_units}
     for unit, each in people.items():
