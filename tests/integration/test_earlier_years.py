@@ -44,6 +44,7 @@ def two_years(app: Flask, quality: Browser) -> Browser:
     return quality
 
 
+@pytest.mark.usefixtures("quality")
 def test_rounds_of_one_year_are_told_apart_by_month_and_of_one_month_by_day(app: Flask, run: Run) -> None:
     with app.app_context(), get_database().writing() as session:
         version = publish_ready(session, "nki")
