@@ -53,6 +53,7 @@ class _Verdicts:
         self.thresholds = thresholds
         self.stricter = stricter
         self.groups = self._hidden_groups()
+        self.dividing = {split.by for split in summary.splits}
         self.questions: dict[str, Hidden] = {}
         for position, question in enumerate(summary.total.questions):
             self.questions[question.name] = self._hidden_tables(position, question)
@@ -81,8 +82,13 @@ class _Verdicts:
             reason = too_small(cells[group.members], question, level, thresholds)
             if reason is not None and group.members not in self.groups:
                 hidden[group.members] = reason
+        # How many there are of each part of the whole is what the breakdowns of the whole rest on.
         return hide_derivable(
-            cells, hidden, lambda left: remainder_too_small(left, question, level, thresholds), size=lambda it: it.base
+            cells,
+            hidden,
+            lambda left: remainder_too_small(left, question, level, thresholds),
+            size=lambda it: it.base,
+            whole_first=question.name in self.dividing,
         )
 
     def _hide_tied(self, tables: Sequence[QuestionSummary], indices: Sequence[tuple[str, ...]]) -> None:

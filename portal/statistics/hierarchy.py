@@ -28,20 +28,22 @@ def hide_derivable(
     hidden: Mapping[Members, Reason],
     too_little: Callable[[Figure], bool],
     size: Callable[[Figure], float] | None = None,
+    whole_first: bool = False,
 ) -> dict[Members, Reason]:
     """``hidden`` with the groups added that would give away a hidden part: as small ones as will do.
 
     ``figures`` has one figure for each group, known by its member units. ``too_little`` says whether a remainder may
     not be known; that of a sum of two good remainders must be False. Where a whole gives a part away, the next
     smallest part is hidden too, as long as another part is still shown beside the whole; otherwise
-    the whole is hidden. Without a ``size`` to tell the smallest by, it is always the whole.
+    the whole is hidden. Without a ``size`` to tell the smallest by, it is always the whole. With ``whole_first`` parts
+    are hidden until the whole may be shown, if need be all of them.
     """
     complete = dict(hidden)
     shown: list[Members] = []
     for members in sorted(figures, key=len):
         if members in complete:
             continue
-        also = _hidden_with(members, shown, figures, too_little, size)
+        also = _hidden_with(members, shown, figures, too_little, size, whole_first)
         complete.update(dict.fromkeys([members] if also is None else also, Reason.DERIVABLE))
         shown = [each for each in [*shown, members] if each not in complete]
     return complete
@@ -53,6 +55,7 @@ def _hidden_with(
     figures: Mapping[Members, Figure],
     too_little: Callable[[Figure], bool],
     size: Callable[[Figure], float] | None,
+    whole_first: bool,
 ) -> list[Members] | None:
     """The parts to hide so that the whole may be shown; None when no parts will do."""
     hidden: list[Members] = []
@@ -61,6 +64,9 @@ def _hidden_with(
         left = _remainder(members, parts, figures)
         if left is None or not too_little(left):
             return hidden
+        if whole_first and parts and size is not None:
+            hidden.append(min(parts, key=lambda part: size(figures[part])))
+            continue
         # A part with shown parts of its own would only give those away instead.
         lowest = [part for part in parts if not any(set(other) < set(part) for other in shown if other not in hidden)]
         if size is None or len(parts) < 2 or not lowest:

@@ -144,7 +144,11 @@ class BreakdownDecision:
             dtype=np.bool_,
         ).reshape(allowed.shape)
         self.levels.hide_derivable(shown, cells, gives_away)
+        self.levels.hide_counted(shown, cells, self.wholes[split.variable.name], self._is_counted_few)
         return shown
+
+    def _is_counted_few(self, rest: Cells) -> bool:
+        return 0 < rest.base <= self.thresholds.background_cell
 
     def _table(self, asked: QuestionSummary, at_most: Sequence[Bools] | None) -> list[Bools]:
         """What is shown of one question in each split."""

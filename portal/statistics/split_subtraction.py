@@ -51,6 +51,37 @@ class Levels:
             if not self._rest_may_be_known(row, shown, cells, gives_away):
                 shown[row] = False
 
+    def hide_counted(
+        self, shown: Bools, cells: Sequence[Sequence[Cells]], tables: Bools, gives_away: GivesAway
+    ) -> None:
+        """Hide, in place, what beside the dividing question's own ``tables`` (groups) would tell of too few.
+
+        Those tables tell all parts of their groups; what is shown of a group is one more whole, or one more part.
+        """
+        known = np.repeat(tables[:, None], shown.shape[1], axis=1)
+        rows = np.flatnonzero(shown.any(axis=1) & ~tables).tolist()
+        for row in sorted(rows, key=lambda row: (-self._units[row], -self.sizes[row])):
+            known[row] = shown[row]
+            for value in np.flatnonzero(shown[row]).tolist():
+                of_value = np.flatnonzero(known[:, value]).tolist()
+                around = [each for each in of_value if each != row and self._lies_in[row, each]]
+                wholes = [row, *([min(around, key=lambda each: self._units[each])] if around else [])]
+                if any(gives_away(self._left_of(whole, value, of_value, cells)) for whole in wholes):
+                    shown[row] = known[row] = False
+                    break
+
+    def _left_of(self, whole: int, value: int, known: Sequence[int], cells: Sequence[Sequence[Cells]]) -> Cells:
+        """A part of a group less the largest of the same part in ``known`` groups inside it.
+
+        A level whose other units have no answers holds the same people as the whole: that is no part of it.
+        """
+        left, rest = cells[whole][value], self.inside[whole].copy()
+        smaller = [each for each in known if self._units[each] < self._units[whole]]
+        for part in sorted(smaller, key=lambda each: -self._units[each]):
+            if not (self.inside[part] & ~rest).any():
+                left, rest = left - cells[part][value], rest & ~self.inside[part]
+        return left
+
     def _rest_may_be_known(
         self, row: int, shown: Bools, cells: Sequence[Sequence[Cells]], gives_away: GivesAway
     ) -> bool:
@@ -61,12 +92,7 @@ class Levels:
             return True
         whole = min(around, key=lambda each: self._units[each])
         for value in np.flatnonzero(shown[whole]).tolist():
-            left, rest = cells[whole][value], self.inside[whole].copy()
-            # A level whose other units have no answers holds the same people as the whole: that is no part of it.
-            of_value = [each for each in divided if shown[each, value] and self._units[each] < self._units[whole]]
-            for part in sorted(of_value, key=lambda each: -self._units[each]):
-                if not (self.inside[part] & ~rest).any():
-                    left, rest = left - cells[part][value], rest & ~self.inside[part]
+            left = self._left_of(whole, value, [each for each in divided if shown[each, value]], cells)
             if gives_away(left):
                 return False
         return True
