@@ -53,6 +53,7 @@ def response_rate(subject: Subject) -> Part:
     total = group if len(units) > 1 else None
     blocks: list[Block] = [
         Paragraph(participation(group)),
+        *map(Paragraph, _outside(subject)),
         *(
             _boards_without_answer(units)
             if subject.results.boards.are_there
@@ -71,7 +72,6 @@ def response_rate(subject: Subject) -> Part:
         with_definition=False,
     )
     blocks += _not_reported([unit for unit in units if unit.suppressed and len(units) > 1], subject.limit)
-    blocks += [Paragraph(sentence) for sentence in _outside(subject)]
     return Part(name="svarsfrekvens", title="Svarsfrekvens och bortfall", blocks=tuple(blocks))
 
 
