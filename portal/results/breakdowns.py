@@ -16,7 +16,7 @@ from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW, index_value, integer, share
 from portal.statistics.tabulation import QuestionSummary
 
-NAMES = {"kon": "kön", "alder": "ålder", "svarade_sjalv": "vem som svarade", "malgrupp": "målgrupp"}
+NAMES = {"kon": "kön", "alder": "ålder", "svarade_sjalv": "hjälp att svara", "malgrupp": "målgrupp"}
 """What the background questions of the library are called in a heading."""
 
 WHY_HIDDEN = (
