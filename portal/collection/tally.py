@@ -215,8 +215,9 @@ def tally_due(database: Database, keys: KeyFolder) -> int:
     for round_id in due:
         try:
             tally(database, keys, round_id)
-        except UserError as error:  # lost keys, a busy database: the other rounds shall not wait for this one
-            _log.error("round %s is not tallied: %s", round_id, error.message)
+        except Exception as error:  # lost keys, a busy database, whatever: the other rounds shall not wait for this one
+            told = error.message if isinstance(error, UserError) else type(error).__name__
+            _log.error("round %s is not tallied: %s", round_id, told)
         else:
             done += 1
     return done
