@@ -173,7 +173,8 @@ def test_a_changed_list_is_refused_calmly(quality: Browser) -> None:
 
 
 def test_a_corrected_address_gets_the_letter_under_a_new_identity(app: Flask, quality: Browser) -> None:
-    quality.get(INVITE).submit(recipients="email;name;unit\nfel@kommun.example;Åsa Öberg;hl").submit("Bjud in en person")
+    wrong = quality.get(INVITE).submit(recipients="email;name;unit\nfel@kommun.example;Åsa Öberg;hl")
+    wrong.submit("Bjud in en person")
     work(app)
     person = quality.get(f"{PAGE}/inbjudna?sok=åsa öb").link("Åsa Öberg")
     refused = person.submit("Spara", email="ingen adress")

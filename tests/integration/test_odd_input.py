@@ -258,7 +258,7 @@ def test_a_report_that_cannot_be_written_where_it_should(app: Flask, run: Run, t
     run("rounds", "close", "prov")
     message = run("report", "prov", "--level", "internal", "--out", tmp_path / "finns-inte" / "x.pdf", fails=True)
     assert "finns-inte" in message
-    assert "sökvägen" in message
+    assert "Välj en annan plats." in message
 
 
 def test_a_survey_that_is_published_is_not_called_a_draft(run: Run) -> None:
