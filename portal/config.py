@@ -18,8 +18,10 @@ DEFAULT_PORT = 8000
 MINIMUM_SECRET_LENGTH = 32
 MEBIBYTE = 1024 * 1024
 HEARTBEAT = "worker-alive"
-SETTINGS_MARK = "settings-changed"
 """File in PORTAL_DATA that the worker touches at every turn."""
+
+SETTINGS_MARK = "settings-changed"
+"""File in PORTAL_DATA that whoever changes a setting touches."""
 
 
 class ConfigurationError(Exception):

@@ -61,6 +61,10 @@ class KeyFolder:
         """Whether the key called ``name`` is there."""
         return self._path(name).exists()
 
+    def names(self) -> list[str]:
+        """What the keys in the folder are called."""
+        return [path.stem for path in self.folder.glob("*.key")]
+
     def destroy(self, name: str) -> None:
         """Overwrite the key called ``name`` and remove it, durably; nothing happens when it is gone already.
 

@@ -219,6 +219,15 @@ def _insert_if_absent(table: type[Base], dialect: str) -> sa.Executable:
     return insert(table.__table__).on_conflict_do_nothing().returning(key)
 
 
+def holds(column: sa.orm.InstrumentedAttribute[Any], wanted: str) -> sa.ColumnElement[bool]:
+    """Whether ``wanted`` stands in the text of ``column``, whatever its capitals.
+
+    SQLite, and PostgreSQL without a language, fold a to z only: å, ä and ö are looked for as names are written.
+    """
+    spellings = sorted({wanted, wanted.lower(), wanted.upper(), wanted.title()})
+    return sa.or_(*(column.icontains(each, autoescape=True) for each in spellings))
+
+
 def one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
     """The constraint ``known_<column>``: the column holds one of ``values``."""
     listed = ", ".join(f"'{value}'" for value in values)

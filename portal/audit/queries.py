@@ -1,8 +1,6 @@
-"""Reading the access log, and proving that nobody has changed it."""
+"""Proving that nobody has changed the access log."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,12 +9,6 @@ from portal.audit.chain import KEY_NAME, START, digest_of
 from portal.audit.models import AccessLogEntry
 from portal.audit.operations import ANCHOR
 from portal.crypto import KeyFolder
-
-
-def list_readings(session: Session, what: str) -> Sequence[AccessLogEntry]:
-    """Every reading of one object, the oldest first."""
-    query = sa.select(AccessLogEntry).where(AccessLogEntry.object == what)
-    return session.scalars(query.order_by(AccessLogEntry.position)).all()
 
 
 def verify(session: Session, keys: KeyFolder) -> int | None:

@@ -24,7 +24,7 @@ from portal.statistics.interchange import as_json, effects_as_json, trend_as_jso
 from portal.statistics.summary import Level
 from portal.surveys.queries import get_round
 from portal.tables import read_table
-from portal.terminal import EXISTING_FILE, Group, told_in_swedish
+from portal.terminal import EXISTING_FILE, Group, new_file, told_in_swedish
 
 responses = Group("responses", help="Svar.")
 
@@ -86,7 +86,9 @@ def report(code: str, level: Level, out: Path, unit: str | None) -> None:
         session = current_session()
         found = get_round_report(session, get_round(session, code), level, unit)
         logo = find_logo(session, get_settings(session)["logo"])
-        out.write_bytes(render_pdf(found, logo))
+        content = render_pdf(found, logo)
+        with new_file(out) as file:
+            file.write(content)
     click.echo(f"Rapporten finns i {out}.")
 
 

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.collection.invitations import LONGEST_NAME, MAIL_KIND, invitation_batch, is_address
+from portal.collection.invitations import LONGEST_ADDRESS, LONGEST_NAME, MAIL_KIND, invitation_batch, is_address
 from portal.collection.models import Invitation, Participation
-from portal.db import now
+from portal.db import holds, now
 from portal.errors import UserError, explain
 from portal.mail import outbox
 from portal.mail.models import OutboxMessage
@@ -44,10 +44,7 @@ def list_invited(
     """Everybody invited, by name; those whose name or address holds ``search``, or only those with ``problems``."""
     wanted = Invitation.round_id == collection_round.id
     if search:
-        # SQLite folds the case of a to z only: Å, Ä and Ö are looked for as they may have been written.
-        spellings = {search, search.lower(), search.upper(), search.capitalize()}
-        names = [Invitation.name.contains(each, autoescape=True) for each in sorted(spellings)]
-        wanted &= sa.or_(*names, Invitation.email.contains(search.lower(), autoescape=True))
+        wanted &= holds(Invitation.name, search) | holds(Invitation.email, search)
     if problems:
         wanted &= Invitation.delivery_problem.isnot(None)
     total = session.scalar(sa.select(sa.func.count()).select_from(Invitation).where(wanted)) or 0
@@ -66,15 +63,17 @@ def find_invited(session: Session, collection_round: CollectionRound, number: in
 
 def correct(session: Session, invitation: Invitation, *, name: str, email: str, address: str) -> bool:
     """Put name and addresses right; returns whether the letter goes again, because the e-mail address is a new one."""
-    name, email = name.strip(), email.strip().lower()
+    name, email, address = name.strip(), email.strip().lower(), address.strip()
     if email and not is_address(email):
         raise UserError(f"”{email[:60]}” är ingen e-postadress. Rätta den eller lämna den tom.", "email")
     if not email and not name:
         raise UserError("Både e-post och namn saknas. Skriv minst ett av dem.", "name")
     if len(name) > LONGEST_NAME:
         raise UserError(f"Namnet är längre än {LONGEST_NAME} tecken. Korta det.", "name")
+    if len(address) > LONGEST_ADDRESS:
+        raise UserError(f"Postadressen är längre än {LONGEST_ADDRESS} tecken. Korta den.", "address")
     is_new = email != (invitation.email or "")
-    invitation.name, invitation.email, invitation.address = name, email or None, address.strip()[:300]
+    invitation.name, invitation.email, invitation.address = name, email or None, address
     if is_new:
         invitation.delivery_problem = None
     try:

@@ -149,9 +149,3 @@ def list_pools(session: Session, round_id: int) -> dict[int, frozenset[int]]:
         if epoch.pool_id is not None:
             members[unit_of[epoch.pool_id]].add(epoch.unit_id)
     return {place: frozenset(units) for place, units in members.items() if len(units) > 1}
-
-
-def count_left_out(session: Session, round_id: int) -> int:
-    """How many answered in units so small that their answers could not be written down."""
-    left_out = sa.select(sa.func.sum(Epoch.answered)).where(Epoch.round_id == round_id, Epoch.pool_id.is_(None))
-    return int(session.scalar(left_out) or 0)

@@ -16,6 +16,7 @@ Each step can be done again: a crash anywhere is repaired by the next run, which
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,8 @@ from portal.surveys.operations import tally_round
 
 _chance = secrets.SystemRandom()
 _log = logging.getLogger("portal.tally")
+_BOX = re.compile(r"epoch-(\d{1,9})-")
+"""How the key of a box begins, with the number of its round."""
 
 Opened = dict[int, list[Answers]]
 """Number of a box to the answers of its ballots."""
@@ -207,22 +210,24 @@ def destroy_keys(database: Database, keys: KeyFolder, round_id: int) -> None:
 
 def tally_due(database: Database, keys: KeyFolder) -> int:
     """The worker's part: tally every round that has closed, and finish what a crash left; how many."""
+    with_keys = {int(found[1]) for name in keys.names() if (found := _BOX.match(name))}
+    waits = CollectionRound.tallied_at.is_(None) | CollectionRound.id.in_(with_keys)
     with database.session_factory() as session:
-        rounds = session.scalars(sa.select(CollectionRound).where(CollectionRound.is_practice.is_(False))).all()
+        rounds = session.scalars(sa.select(CollectionRound).where(waits, CollectionRound.is_practice.is_(False))).all()
         closed = [each for each in rounds if each.is_over(now())]
         due = [each.id for each in closed if each.tallied_at is None or _has_keys(session, keys, each)]
     done = 0
     for round_id in due:
         try:
             tally(database, keys, round_id)
-        except UserError as error:  # lost keys, a busy database: the other rounds shall not wait for this one
-            _log.error("round %s is not tallied: %s", round_id, error.message)
+        except Exception as error:  # lost keys, a busy database, whatever: the other rounds shall not wait for this one
+            told = error.message if isinstance(error, UserError) else type(error).__name__
+            _log.error("round %s is not tallied: %s", round_id, told)
         else:
             done += 1
     return done
 
 
 def _has_keys(session: Session, keys: KeyFolder, collection_round: CollectionRound) -> bool:
-    if collection_round.protection != ANONYMOUS:
-        return False
+    """Whether a box of the round can still be opened. A key without a box, which a crash may leave, opens nothing."""
     return any(keys.has(epoch.key_name) for epoch in _epochs(session, collection_round.id))

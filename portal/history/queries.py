@@ -76,9 +76,9 @@ def _are_related(now_on: CollectionRound, before: CollectionRound, ancestry: Anc
 
 
 def has_result(collection_round: CollectionRound) -> bool:
-    """Whether there is a result to compare with: the collection is over and sealed answers have been counted."""
+    """Whether there is a result to compare with: nothing more comes in, and sealed answers have been counted."""
     is_sealed = collection_round.protection == ANONYMOUS and collection_round.tallied_at is None
-    return collection_round.state(now()) == "closed" and not is_sealed
+    return collection_round.is_over(now()) and not is_sealed
 
 
 def list_entered(session: Session, rounds: Collection[CollectionRound]) -> Sequence[EarlierResult]:

@@ -48,7 +48,7 @@ def edit(code: str) -> ResponseReturnValue:
     return _page(code, form), 400 if form.is_submitted() else 200
 
 
-@blueprint.post("/<code>/tidigare-ar/<int:number>/ta-bort")
+@blueprint.post("/<code>/tidigare-ar/<int(max=2147483647):number>/ta-bort")
 def remove(code: str, number: int) -> ResponseReturnValue:
     """Take away a year that was entered for this round; one that is gone already is no error."""
     with transaction() as session:

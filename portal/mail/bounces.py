@@ -43,7 +43,10 @@ class Bounce:
 
 def read_bounces(content: bytes) -> list[Bounce]:
     """The addressees that one message reports as failed; none when it is no such report, or says that it is delayed."""
-    report = message_from_bytes(content)
+    try:
+        report = message_from_bytes(content)
+    except RecursionError:  # parts within parts without end: no mail server writes so
+        return []
     status = next((part for part in report.walk() if part.get_content_type() in STATUS_TYPES), None)
     if status is None or not isinstance(status.get_payload(), list):
         return []

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.authorization import Identity
+from portal.db import holds
 from portal.errors import UserError
 from portal.organisation.models import Account, FormerUnit, RoleGrant, Substitution, Unit, UnitSuccession
 from portal.organisation.substitutes import stood_in_for
@@ -134,8 +135,7 @@ def list_accounts(session: Session, wanted: str = "") -> Sequence[Account]:
     """The accounts whose name or address holds ``wanted``, by name; those that are switched off come last."""
     query = sa.select(Account).options(selectinload(Account.grants).joinedload(RoleGrant.unit))
     if wanted:
-        found = (Account.name.icontains(wanted, autoescape=True), Account.email.icontains(wanted, autoescape=True))
-        query = query.where(sa.or_(*found))
+        query = query.where(holds(Account.name, wanted) | holds(Account.email, wanted))
     return session.scalars(query.order_by(Account.is_active.desc(), Account.name, Account.id)).all()
 
 

@@ -79,22 +79,6 @@ def _path_and_answers(questionnaire: Questionnaire, answers: Answers) -> tuple[R
     return RoutingPath(tuple(questions), tuple(sections), frozenset(skipped)), counted
 
 
-def visible_items(section: Section, questionnaire: Questionnaire, answers: Answers) -> tuple[Item, ...]:
-    """The items of ``section`` that are relevant with exactly these answers; none when the section is off the path."""
-    stop = _find_stop(section, questionnaire, answers)
-    return stop.shown if stop else ()
-
-
-def shown_items(section: Section, questionnaire: Questionnaire, answers: Answers) -> tuple[Item, ...]:
-    """The items to put on the section's page.
-
-    Besides the relevant ones these are the items that hang on another question of the same page: without JavaScript
-    their relevance is not known until the page has been sent. ``on_path`` decides when it is.
-    """
-    stop = _find_stop(section, questionnaire, answers)
-    return _page_items(stop) if stop else ()
-
-
 class SectionPlace(NamedTuple):
     """A section on the path: the items of its page, and where it stands among the sections that show something."""
 
@@ -123,6 +107,11 @@ def find_place(questionnaire: Questionnaire, answers: Answers, name: str) -> Sec
 
 
 def _page_items(stop: _Stop) -> tuple[Item, ...]:
+    """The items to put on the section's page.
+
+    Besides the relevant ones these are the items that hang on another question of the same page: without JavaScript
+    their relevance is not known until the page has been sent. ``on_path`` decides when it is.
+    """
     shown: list[Item] = []
     undecided: set[str] = set()
     for item in stop.section.items:
@@ -148,29 +137,10 @@ def next_section(questionnaire: Questionnaire, answers: Answers, name: str) -> S
 
     None also when the questionnaire has no section of that name.
     """
-    _, later = _around(questionnaire, name)
+    names = [section.name for section in questionnaire.sections]
+    later = names[names.index(name) + 1 :] if name in names else []
     following = (stop.section for stop in _walk(questionnaire, answers) if stop.shown)
     return next((section for section in following if section.name in later), None)
-
-
-def previous_section(questionnaire: Questionnaire, answers: Answers, name: str) -> Section | None:
-    """The section on the path before the one called ``name``; None before the first, or when there is no such name."""
-    earlier, _ = _around(questionnaire, name)
-    passed = [stop.section for stop in _walk(questionnaire, answers) if stop.shown and stop.section.name in earlier]
-    return passed[-1] if passed else None
-
-
-def _around(questionnaire: Questionnaire, name: str) -> tuple[list[str], list[str]]:
-    """The names of the sections before and after the one called ``name``; none at all when there is no such name."""
-    names = [section.name for section in questionnaire.sections]
-    if name not in names:
-        return [], []
-    position = names.index(name)
-    return names[:position], names[position + 1 :]
-
-
-def _find_stop(section: Section, questionnaire: Questionnaire, answers: Answers) -> _Stop | None:
-    return next((stop for stop in _walk(questionnaire, answers) if stop.section.name == section.name), None)
 
 
 def _is_shown(item: Item) -> bool:

@@ -37,7 +37,7 @@ def _make(database: Database, number: int, released: Released) -> bool:
         report = session.get_one(PublishedReport, number, options=whole)
         html, logo, moment = report.print_html, report.logo, local(report.published_at)
     try:
-        pdf = make_pdf(html, moment, logo)
+        _keep(database, number, make_pdf(html, moment, logo), released)
     except Exception as error:  # whatever is wrong with one document must not stop the others
         _log.error("report %s has no PDF: %s", number, type(error).__name__)
         told = error.message if isinstance(error, UserError) else "PDF:en kunde inte skapas."
@@ -45,9 +45,12 @@ def _make(database: Database, number: int, released: Released) -> bool:
             report = session.get_one(PublishedReport, number)
             report.problem, report.due_at = told[:300], now() + TRY_AGAIN
         return False
+    return True
+
+
+def _keep(database: Database, number: int, pdf: bytes, released: Released) -> None:
     with database.writing() as session:
         report = session.get_one(PublishedReport, number, with_for_update=True, options=[undefer(PublishedReport.pdf)])
         if report.sha256 is None:  # two workers at once make the same bytes; the second one has nothing left to do
             report.pdf, report.sha256, report.problem = pdf, sha256(pdf).hexdigest(), None
             released(session, report)
-    return True

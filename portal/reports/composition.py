@@ -39,7 +39,6 @@ from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NO_BREAK_SPACE, date_in_prose, in_words, index_value, period
 from portal.surveys.models import CollectionRound
 
-SUMMARY = "Sammanfattning"
 MOST_QUOTED = 2
 """Hidden questions that the first page has room to name."""
 

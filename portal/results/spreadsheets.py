@@ -47,7 +47,7 @@ def write_csv(stream: IO[bytes], sheet: Sheet) -> None:
     """Write one sheet; ``stream`` is left open."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([heading for heading, _ in sheet.columns])
+    writer.writerow([_harmless(heading) for heading, _ in sheet.columns])
     special = [(place, _WRITTEN[kind]) for place, (_, kind) in enumerate(sheet.columns) if kind in _WRITTEN]
     writer.writerows(_prepared(sheet.rows, special))
     text.flush()

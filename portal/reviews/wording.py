@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from portal.i18n import listed
 from portal.reviews.models import Review
 from portal.statistics.checklist import NO, NOT_RELEVANT, YES
-from portal.statistics.sampling import AGE_BANDS, Stratum
+from portal.statistics.sampling import AGE_BANDS
 from portal.statistics.swedish import EN_DASH, NOTHING_TO_REPORT, in_words
 
 VALUES = {YES: "Ja", NO: "Nej", NOT_RELEVANT: "X"}
@@ -43,12 +43,6 @@ def age_band_name(first: int | None) -> str:
         return UNKNOWN
     later = [each for each in AGE_BANDS if each > first]
     return f"{first}{EN_DASH}{later[0] - 1} år" if later else f"{first} år eller äldre"
-
-
-def stratum_name(stratum: Stratum) -> str:
-    """Age and gender in one."""
-    band, gender = stratum
-    return f"{age_band_name(band)}, {GENDERS.get(gender or '', UNKNOWN).lower()}"
 
 
 def about_sample(review: Review) -> str:

@@ -191,9 +191,3 @@ def respondent_indices(observations: Observations, index: Index) -> tuple[Counts
     worth = np.array([100 * unit // length for length in lengths], dtype=np.int64)
     sums = (np.maximum(answers.steps, 0) * worth).sum(axis=1)
     return (sums // np.maximum(answered, 1))[answers.of], enough[answers.of], unit
-
-
-def item_steps(observations: Observations, index: Index) -> tuple[Counts, list[int]]:
-    """Steps above each scale's minimum, responses × items, −1 without a valid answer; and the lengths of the scales."""
-    answers = patterns(observations, index)
-    return answers.steps[answers.of], list(answers.lengths)

@@ -72,15 +72,6 @@ def fewest(factors: int) -> int:
     return max(AT_LEAST, AT_LEAST_PER_FACTOR * factors)
 
 
-def find_effects(observations: Observations) -> Effects | None:
-    """The effects in a group, at level raw; None when the questionnaire has no NKI, or no factor beside it."""
-    factors = _factors(observations.questionnaire)
-    if not factors:
-        return None
-    table = _table(observations, factors)
-    return _effects(factors, table[~np.isnan(table).any(axis=1)])
-
-
 def effects_of_groups(
     observations: Observations, summary: RoundSummary, tree: UnitTree
 ) -> Mapping[tuple[str, ...], Effects]:

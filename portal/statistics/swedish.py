@@ -19,7 +19,6 @@ MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
 
 NOTHING_TO_REPORT = EN_DASH
-LESS_THAN_HALF = "0"
 TOO_FEW = ".."
 NOT_APPLICABLE = "."
 
@@ -124,11 +123,6 @@ def in_words(value: int, neuter: bool = False) -> str:
     if value == 1 and neuter:
         return "ett"
     return _WORDS[value] if 0 <= value < len(_WORDS) else integer(value)
-
-
-def date_in_table(day: date) -> str:
-    """2023-10-20."""
-    return day.isoformat()
 
 
 def date_in_prose(day: date) -> str:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from portal.audit.models import AccessLogEntry
 from portal.audit.operations import ANCHOR, log_change, log_reading
-from portal.audit.queries import list_readings, verify
+from portal.audit.queries import verify
 from portal.crypto import KeyFolder, MissingKey
 from portal.db import Database, get_database
 from portal.organisation.change_log import TERMINAL
+from tests.support.access_log import list_readings
 from tests.support.client import Browser
 
 Run = Callable[..., str]

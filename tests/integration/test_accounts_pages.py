@@ -51,7 +51,13 @@ def test_a_new_account_chooses_its_own_password(app: Flask, admin: Browser, new_
     assert visitor.log_in(NEW, PASSWORD).heading.startswith("Välkommen")
 
 
-def test_the_list_is_searched(admin: Browser) -> None:
+def test_the_list_is_searched(app: Flask, admin: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        account = find_account_by_email(session, "sas@kommun.example")
+        assert account is not None
+        account.name = "Åsa Ström-Öberg"
+    for wanted in ("åsa str", "ÖBERG", "åsa ström-öberg"):
+        assert "sas@kommun.example" in admin.get(ADDRESS, query_string={"sok": wanted}).text
     page = admin.get(ADDRESS, query_string={"sok": "CHEF"})
     names = [" ".join(each.text_content().split()) for each in page.tree.xpath("//tbody//th")]
     assert names == ["Chef.Alvsjo", "Chef.Hl"]

@@ -59,6 +59,7 @@ def test_a_report_without_the_letter_tells_the_addressee() -> None:
         report("abc", action="relayed").encode(),
         b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n",
         b"Content-Type: message/delivery-status\n\ntrasigt",
+        b"Content-Type: message/rfc822\n\n" * 10_000,
     ],
 )
 def test_what_is_no_report_of_failure_is_none(content: bytes) -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from msgspec import structs
 
-from portal.db import get_database
+from portal.db import get_database, now
 from portal.organisation.queries import get_unit
 from portal.organisation.unit_changes import NewUnit, merge_units, split_unit
 from portal.questionnaire.definition import Section
 from portal.questionnaire.document import read
 from portal.surveys.operations import add_from_library, publish
+from portal.surveys.queries import get_round
 from tests.support.client import Browser
 from tests.support.measured_years import FACTORS, answers, closed
 from tests.support.scenes import PASSWORD, publish_ready
@@ -76,6 +78,19 @@ def test_the_year_before_and_what_matters_stand_on_the_page_and_in_the_report(tw
     assert (before["trend"]["points"], before["effects"]["reason"]) == ([], "few_answers")
     sentence = "räknas ut först när minst 100 personer"
     assert sentence in two_years.get("/arbete/undersokningar/forra/resultat").text
+
+
+def test_a_round_before_that_waits_for_paper_has_nothing_to_compare_with_yet(
+    app: Flask, two_years: Browser, run: Run
+) -> None:
+    """What is shown of a round binds all that is shown of it later: not before the last sheet is keyed."""
+    with app.app_context(), get_database().writing() as session:
+        get_round(session, "forra").paper_until = now() + timedelta(days=1)
+    assert labels(written(run)["trend"]) == []
+    assert "2022" not in two_years.get(RESULT).text
+    with app.app_context(), get_database().writing() as session:
+        get_round(session, "forra").paper_until = None
+    assert labels(written(run)["trend"]) == ["2022", "2023"]
 
 
 def test_years_are_entered_on_a_page_that_keeps_what_was_typed(two_years: Browser) -> None:

@@ -173,16 +173,21 @@ def test_a_changed_list_is_refused_calmly(quality: Browser) -> None:
 
 
 def test_a_corrected_address_gets_the_letter_under_a_new_identity(app: Flask, quality: Browser) -> None:
-    quality.get(INVITE).submit(recipients="email;name;unit\nfel@kommun.example;Åsa;hl").submit("Bjud in en person")
+    wrong = quality.get(INVITE).submit(recipients="email;name;unit\nfel@kommun.example;Åsa Öberg;hl")
+    wrong.submit("Bjud in en person")
     work(app)
-    person = quality.get(f"{PAGE}/inbjudna?sok=åsa").link("Åsa")
+    person = quality.get(f"{PAGE}/inbjudna?sok=åsa öb").link("Åsa Öberg")
     refused = person.submit("Spara", email="ingen adress")
     assert refused.status == 400
     assert refused.fields()["email"] == ["ingen adress"]
+    too_long = "Storgatan 1, " * 24
+    refused = refused.submit("Spara", email="fel@kommun.example", address=too_long)
+    assert refused.errors == ["Postadressen är längre än 300 tecken. Korta den."]
+    assert refused.fields()["address"] == [too_long]
     done = refused.submit("Spara", email="ratt@kommun.example", address="Storgatan 1\n123 45 Ekdala")
     assert "skickas till den nya adressen" in done.text
     with app.app_context(), get_database().session_factory() as session:
-        assert [entry.reading for entry in session.scalars(sa.select(AccessLogEntry))] == ["changed", "changed"]
+        assert [entry.reading for entry in session.scalars(sa.select(AccessLogEntry))] == ["changed"] * 3
     work(app)
     (first,), (second,) = letters_to(app, "fel@kommun.example"), letters_to(app, "ratt@kommun.example")
     assert first["Message-ID"] != second["Message-ID"]

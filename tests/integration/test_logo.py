@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -109,6 +110,7 @@ def test_reports_and_posters_carry_it(app: Flask, quality: Browser, run: Callabl
         assert not validate(pdf)
     run("report", "slut", "--level", "internal", "--out", tmp_path / "rapport.pdf")
     assert PdfReader(io.BytesIO((tmp_path / "rapport.pdf").read_bytes())).pages[0].images
+    assert stat.S_IMODE((tmp_path / "rapport.pdf").stat().st_mode) == 0o600  # it may be internal
     report = quality.get("/arbete/undersokningar/slut/rapport")
     assert report.tree.xpath("//img[@class='document-logo']")
 

@@ -83,6 +83,24 @@ def test_a_nul_in_a_form_is_left_out(app: Flask, quality: Browser) -> None:
     assert quality.get("/logga-in").submit(email="a\0@b.example", password="fel lösenord").status == 400
 
 
+def test_a_number_in_an_address_that_no_row_can_have(app: Flask, quality: Browser) -> None:
+    with app.app_context(), get_database().writing() as session:
+        add_round(session, publish_ready(session, "nki"))
+    token = quality.get("/arbete/undersokningar/prov/tidigare-ar").fields()["csrf_token"][0]
+    names = {"code": "prov", "document_id": "x", "kind": "kort"}
+    numbers = {"number", "part", "position", "version", "edition"}
+    with app.test_request_context():
+        rules = [each for each in app.url_map.iter_rules() if each.arguments & numbers]
+        sent = [
+            (method, app.url_for(rule.endpoint, **{each: names.get(each, beyond) for each in rule.arguments}))
+            for rule in rules
+            for beyond in (2**31, 10**20)
+            for method in (rule.methods or set()) & {"GET", "POST"}
+        ]
+    statuses = {quality.client.open(path, method=by, data={"csrf_token": token}).status_code for by, path in sent}
+    assert statuses == {400, 403, 404}
+
+
 @pytest.mark.parametrize("number", ["7" * 32, "777777777777777777777777777777a7"])
 def test_a_link_with_a_number_beyond_every_invitation(browser: Browser, number: str) -> None:
     assert browser.get(f"/enkat/{number}").status == 404
@@ -240,7 +258,7 @@ def test_a_report_that_cannot_be_written_where_it_should(app: Flask, run: Run, t
     run("rounds", "close", "prov")
     message = run("report", "prov", "--level", "internal", "--out", tmp_path / "finns-inte" / "x.pdf", fails=True)
     assert "finns-inte" in message
-    assert "sökvägen" in message
+    assert "Välj en annan plats." in message
 
 
 def test_a_survey_that_is_published_is_not_called_a_draft(run: Run) -> None:

@@ -18,6 +18,7 @@ from portal.collection.invitations import RecipientRow
 from portal.collection.models import Invitation
 from portal.db import get_database, now, transaction
 from portal.organisation.settings import set_setting
+from portal.reports import approved_files, letters
 from portal.reports.models import PublishedReport
 from portal.surveys.operations import close_round
 from portal.surveys.queries import get_round
@@ -157,6 +158,32 @@ def test_an_internal_report_is_approved_but_not_published(app: Flask, author: Br
     assert browser.get(f"/rapporter/{report.document_id}/1.pdf").status == 404
     assert "Ingen rapport är publicerad än." in browser.get("/rapporter").text
     assert letters_to(app, "sv@kommun.example") == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing in it depends on which
+def test_a_report_that_cannot_be_made_does_not_keep_others_waiting(
+    app: Flask, author: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first lacks its PDF, the second its letters; the third is none the worse for it."""
+    made, told = iter([False]), iter([False])
+
+    def make(*_document: object) -> bytes:
+        return b"%PDF" if next(made, True) else bytes(10**18)
+
+    def tell(*_edition: object) -> int:
+        return 0 if next(told, True) else int("no letters")
+
+    monkeypatch.setattr(approved_files, "make_pdf", make)
+    monkeypatch.setattr(letters, "notify", tell)
+    for number in range(3):
+        approve(author, level="internal", assessment=f"Bedömning {number}.")
+    work(app)
+    assert [report.is_ready for report in stored(app)] == [False, False, True]
+    assert author.get(PUBLISH).text.count("PDF:en kunde inte skapas.") == 2
+    with app.app_context(), get_database().writing() as session:
+        session.execute(sa.update(PublishedReport).values(due_at=now()))
+    work(app)
+    assert all(report.is_ready for report in stored(app))
 
 
 def test_everyone_who_was_invited_gets_the_link_once(app: Flask, author: Browser) -> None:

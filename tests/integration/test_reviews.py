@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from pypdf import PageObject, PdfReader
 
-from portal.audit.queries import list_readings
 from portal.db import get_database
 from portal.organisation.operations import create_account
 from portal.organisation.queries import get_unit
 from portal.organisation.unit_changes import NewUnit, create_unit, get_units, merge_units, split_unit
 from portal.reviews.queries import get_review
+from tests.support.access_log import list_readings
 from tests.support.client import Browser, Page
 from tests.support.reviews import CHECKLIST, GOLDEN, LIST, add_review
 from tests.support.scenes import PASSWORD, add_staff

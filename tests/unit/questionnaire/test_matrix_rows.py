@@ -11,7 +11,8 @@ from portal.questionnaire.definition import Answers, Question, Questionnaire
 from portal.questionnaire.document import read, write
 from portal.questionnaire.domains import check_answers
 from portal.questionnaire.matrix_rows import rows_of
-from portal.questionnaire.routing import on_path, routing_path, shown_items, visible_items
+from portal.questionnaire.routing import on_path, routing_path
+from tests.support.routes import shown_items, visible_items
 
 
 @pytest.fixture

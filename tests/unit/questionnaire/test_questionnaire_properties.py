@@ -17,15 +17,14 @@ from portal.questionnaire.domains import check as check_value
 from portal.questionnaire.domains import check_answers, parse
 from portal.questionnaire.matrix_rows import rows_of
 from portal.questionnaire.routing import (
+    find_place,
     first_section,
     next_section,
     on_path,
-    previous_section,
     routing_path,
-    shown_items,
-    visible_items,
 )
 from tests.support.made_up_questionnaires import CODES, ROWS, TEXTS, questionnaires
+from tests.support.routes import shown_items, visible_items
 
 # A busy machine is no fault of the code: nothing here depends on the clock.
 examples = settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
@@ -117,9 +116,10 @@ def test_walking_forwards_and_backwards_meets_the_same_sections(case: tuple[d.Qu
         section = next_section(questionnaire, answers, section.name)
     assert tuple(met) == routing_path(questionnaire, answers).sections
     for before, after in pairwise(met):
-        preceding = previous_section(questionnaire, answers, after)
-        assert preceding is not None
-        assert preceding.name == before
+        place = find_place(questionnaire, answers, after)
+        assert place is not None
+        assert place.previous is not None
+        assert place.previous.name == before
 
 
 @examples

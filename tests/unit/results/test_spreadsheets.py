@@ -41,6 +41,9 @@ def test_csv_is_what_swedish_excel_opens() -> None:
 def test_no_text_in_csv_begins_as_a_formula(start: str) -> None:
     ((_, (cell, *_)),) = [read_csv(csv_bytes((f"{start}HYPERLINK(1)", "ja", 1)))]
     assert cell == f"'{start}HYPERLINK(1)"
+    stream = io.BytesIO()
+    write_csv(stream, Sheet("Matris", ((f"{start}1", "text"),), []))  # the areas of a matrix stand as headings
+    assert stream.getvalue().decode("utf-8-sig").lstrip('"').startswith(f"'{start}1")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+46 8 1", "-5", "@SUM(A1)", "{=1}", "http://exempel.se", "12", "Räka"])

@@ -11,8 +11,8 @@ from scipy import linalg
 from portal.questionnaire.definition import Index, Questionnaire
 from portal.statistics import effects
 from portal.statistics.disclosure import disclose
-from portal.statistics.effects import NoEffects, allowed, effects_of_groups, find_effects
-from portal.statistics.observations import encode
+from portal.statistics.effects import Effects, NoEffects, allowed, effects_of_groups
+from portal.statistics.observations import Observations, encode
 from portal.statistics.priorities import Quadrant, prioritise
 from portal.statistics.summary import UnitNode, UnitTree, summarise
 from tests.support.small_rounds import NKI_ITEMS, of_one_group, question, questionnaire, round_of, scale, sv
@@ -49,6 +49,14 @@ def table(people: list[dict[str, Any]]) -> np.ndarray:
         if None not in row:
             rows.append(row)
     return np.array(rows)
+
+
+def find_effects(observations: Observations) -> Effects | None:
+    """The effects in the whole of a round."""
+    codes = tuple(observations.unit_codes)
+    tree = UnitTree(nodes=tuple(UnitNode(code=code, name=code, frame=200) for code in codes), units=codes)
+    summary = summarise(observations, tree)
+    return effects_of_groups(observations, summary, tree).get(summary.total.members)
 
 
 def slopes(rows: np.ndarray) -> np.ndarray:
