@@ -187,7 +187,7 @@ def _result(label: str, index: IndexSummary) -> Result:
         value=index.value or 0.0,
         n=index.n or 0,
         margin=index.margin,
-        standard_error=index.standard_error,
+        standard_error=index.told_error,
         weighted=index.weighted,
     )
 

@@ -15,14 +15,16 @@ from msgspec import structs
 from portal.db import get_database
 from portal.organisation.queries import get_unit
 from portal.organisation.unit_changes import NewUnit, merge_units, split_unit
-from portal.questionnaire.definition import Section
+from portal.questionnaire.definition import Index, Section
 from portal.questionnaire.document import read
-from portal.surveys.operations import add_from_library, publish
+from portal.statistics.indices import NKI
+from portal.surveys.operations import add_from_library, create_survey, publish
 from tests.support.client import Browser
 from tests.support.exports import exported, of
 from tests.support.exports import read as read_rows
 from tests.support.measured_years import FACTORS, answers, closed
 from tests.support.scenes import PASSWORD, publish_ready
+from tests.support.small_rounds import code_list, one_of, question, questionnaire, scale
 
 Run = Callable[..., str]
 YEARS = "/arbete/undersokningar/prov/tidigare-ar"
@@ -222,6 +224,26 @@ def test_units_are_weighted_when_that_is_chosen(
     assert "övriga enheter" not in head.get(RESULT).text
     refused = quality.post(form.get("action"), {"csrf_token": token, "weighting": "annat"})
     assert (refused.status, "Viktningen kan inte vara" in refused.text) == (400, True)
+
+
+@pytest.mark.usefixtures("quality")
+def test_no_change_tells_how_an_index_without_margin_spreads(app: Flask, run: Run) -> None:
+    """An index of few steps has no margin where the round is divided: with the interval of a change from a year
+    whose spread is known, anybody would work it out."""
+    asked = questionnaire(
+        question("n1", scale(1, 3)),
+        question("n2", scale(1, 3)),
+        one_of("kon", "kon", background=True),
+        lists={"kon": code_list("kvinna", "man")},
+        indices=(Index(name=NKI, label={"sv": "NKI"}, questions=("n1", "n2"), at_least=1),),
+    )
+    people = [{"n1": 1 + n % 3, "n2": 1 + n % 2, "kon": "kvinna" if n % 4 else "man"} for n in range(60)]
+    with app.app_context(), get_database().writing() as session:
+        closed(session, publish(session, create_survey(session, asked), asked), "prov", 2023, {"hl": people})
+    run("history", "add", "prov", "--year", "2022", "--n", "60", "--value", "70", "--sd", "20", "--source", "Rapport")
+    found = written(run)
+    assert (len(found["trend"]["points"]), found["nki"]["margin"]) == (2, None)
+    assert (found["trend"]["change"]["low"], found["trend"]["change"]["reason"]) == (None, "self_selected")
 
 
 def test_a_setting_that_is_no_list_of_levels_is_refused(run: Run) -> None:
