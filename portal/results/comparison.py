@@ -16,6 +16,9 @@ from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW, index_value, integer
 from portal.statistics.thresholds import Thresholds
 
+_NO_SPREAD = 1e-9
+"""Below this a standard deviation is nought but for the last digits of its floats."""
+
 Words = tuple[str, str]
 """Title of the table of answers, and the heading over how many did not answer."""
 
@@ -33,6 +36,9 @@ TOO_FEW_NOTE = f"”{TOO_FEW}” redovisas inte, för få svar."
 MARGIN_NOTE = (
     "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet. Den förutsätter att de som inte svarade "
     "tycker ungefär som de som svarade."
+)
+ALIKE_NOTE = (
+    "Felmarginalen är noll där alla gav samma svar. Den säger då ingenting om hur de som inte svarade kan tycka."
 )
 NO_MARGIN_NOTE = f"”{NOT_APPLICABLE}” betyder att värdet inte kan beräknas."
 
@@ -113,7 +119,7 @@ def index_table(group: GroupSummary, numbering: Numbering, name: str = "") -> Ta
         title,
         columns,
         tuple(rows),
-        notes=(*_index_notes(rows, with_margin), *weights_of([group])),
+        notes=(*_index_notes(rows, with_margin), *_alike_note(group), *weights_of([group])),
     )
 
 
@@ -127,6 +133,13 @@ def _index_notes(rows: Sequence[tuple[str, ...]], with_margin: bool) -> tuple[st
     if TOO_FEW in shown:
         notes.append(TOO_FEW_NOTE)
     return tuple(notes)
+
+
+def _alike_note(group: GroupSummary) -> tuple[str, ...]:
+    """A margin of nought promises more than a sample holds in which all happen to agree."""
+    sampled = [index for index in indices_of(group) if index.margin is not None and index.n != group.frame]
+    spreads = [index.standard_deviation for index in sampled if index.standard_deviation is not None]
+    return (ALIKE_NOTE,) if min(spreads, default=1.0) < _NO_SPREAD else ()
 
 
 def weights_of(groups: Sequence[GroupSummary]) -> tuple[str, ...]:

@@ -118,6 +118,19 @@ def test_who_chose_to_answer_themselves_give_no_margin() -> None:
     assert table.notes == ("n är antalet svarande som har ett värde.",)
 
 
+def test_a_margin_of_nought_is_explained_where_all_happened_to_agree() -> None:
+    says = "Felmarginalen är noll där alla gav samma svar."
+    alike, apart = dict.fromkeys(NKI_ITEMS, 8), dict.fromkeys(NKI_ITEMS, 9)
+    for people, frame, is_said in (
+        ([alike] * 30, 40, True),
+        ([alike] * 30, 30, False),
+        ([alike, apart] * 15, 40, False),
+    ):
+        summary = disclose(summary_of(nki_questionnaire(), {"norr": people}, {"norr": frame}), "internal")
+        notes = " ".join(index_table(summary.units[0], Numbering()).notes)
+        assert (says in notes) == is_said
+
+
 def test_many_long_answers_get_a_chart_of_the_whole_width() -> None:
     names = [f"alternativ {place} med en lång förklaring av vad det är" for place in range(20)]
     for labels, is_wide in ((names, True), (names[:4], False), ([f"nr {place}" for place in range(20)], False)):
