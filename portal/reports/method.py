@@ -64,7 +64,7 @@ SYMBOLS = (
     ("–", "Inget finns att redovisa"),
     ("0", "Inget svar, eller mindre än hälften av enheten"),
     ("..", "Redovisas inte, för få svar eller för osäkert"),
-    (".", "Kan inte förekomma eller inte beräknas"),
+    (".", "Kan inte förekomma, inte beräknas eller anges inte"),
 )
 
 

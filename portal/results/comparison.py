@@ -40,7 +40,9 @@ MARGIN_NOTE = (
 ALIKE_NOTE = (
     "Felmarginalen är noll där alla gav samma svar. Den säger då ingenting om hur de som inte svarade kan tycka."
 )
-NO_MARGIN_NOTE = f"”{NOT_APPLICABLE}” betyder att värdet inte kan beräknas."
+WITHHELD = "den skulle tillsammans med annat kunna visa hur några få har svarat"
+NO_MARGIN_NOTE = f"”{NOT_APPLICABLE}” betyder att ingen felmarginal anges: den kan inte räknas ut, eller {WITHHELD}."
+WITHHELD_NOTE = f"Ingen felmarginal anges: {WITHHELD}."
 
 
 def participation_table(
@@ -119,7 +121,7 @@ def index_table(group: GroupSummary, numbering: Numbering, name: str = "") -> Ta
         title,
         columns,
         tuple(rows),
-        notes=(*_index_notes(rows, with_margin), *_alike_note(group), *weights_of([group])),
+        notes=(*_index_notes(rows, with_margin), *_margin_notes(group, with_margin), *weights_of([group])),
     )
 
 
@@ -135,8 +137,12 @@ def _index_notes(rows: Sequence[tuple[str, ...]], with_margin: bool) -> tuple[st
     return tuple(notes)
 
 
-def _alike_note(group: GroupSummary) -> tuple[str, ...]:
-    """A margin of nought promises more than a sample holds in which all happen to agree."""
+def _margin_notes(group: GroupSummary, with_margin: bool) -> tuple[str, ...]:
+    """Why there is none though one could be computed; and that nought promises more than a sample holds in which all
+    happen to agree."""
+    if not with_margin:
+        shown = any(index.value is not None and (index.n or 0) > 1 for index in indices_of(group))
+        return (WITHHELD_NOTE,) if shown and group.with_margin else ()
     sampled = [index for index in indices_of(group) if index.margin is not None and index.n != group.frame]
     spreads = [index.standard_deviation for index in sampled if index.standard_deviation is not None]
     return (ALIKE_NOTE,) if min(spreads, default=1.0) < _NO_SPREAD else ()

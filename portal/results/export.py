@@ -58,7 +58,7 @@ Trends = Mapping[str | None, Trend]
 
 MARKS = (
     (TOO_FEW, "redovisas inte, för få svar eller för att ett sådant värde annars kan räknas fram"),
-    (NOT_APPLICABLE, "kan inte beräknas"),
+    (NOT_APPLICABLE, "kan inte beräknas eller anges inte"),
     ("n", "antal svarande som värdet bygger på; svar som ”Vet ej” räknas inte in"),
     ("Andel (%)", "andel av n; aldrig viktad"),
     ("Viktning", "hur svaren bakom värdet vägs samman"),
@@ -250,7 +250,7 @@ def _question(group: GroupSummary, summary: QuestionSummary, question: Question)
         "base": summary.base,
         "not_answered": summary.not_answered,
         "not_asked": summary.not_asked,
-        "mean": None if summary.mean is None else figure(summary.mean, 2),
+        "mean": None if summary.mean is None else figure(summary.mean, 1),
         "index": None if summary.index is None else figure(summary.index, 1),
     }
     if not summary.codes:

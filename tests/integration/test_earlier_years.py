@@ -226,8 +226,7 @@ def test_units_are_weighted_when_that_is_chosen(
     assert (refused.status, "Viktningen kan inte vara" in refused.text) == (400, True)
 
 
-@pytest.mark.usefixtures("quality")
-def test_no_change_tells_how_an_index_without_margin_spreads(app: Flask, run: Run) -> None:
+def test_no_change_tells_how_an_index_without_margin_spreads(app: Flask, quality: Browser, run: Run) -> None:
     """An index of few steps has no margin where the round is divided: with the interval of a change from a year
     whose spread is known, anybody would work it out."""
     asked = questionnaire(
@@ -244,6 +243,8 @@ def test_no_change_tells_how_an_index_without_margin_spreads(app: Flask, run: Ru
     found = written(run)
     assert (len(found["trend"]["points"]), found["nki"]["margin"]) == (2, None)
     assert (found["trend"]["change"]["low"], found["trend"]["change"]["reason"]) == (None, "self_selected")
+    for page in (RESULT, "/arbete/undersokningar/prov/rapport"):
+        assert "Ingen felmarginal anges: den skulle tillsammans med annat kunna" in quality.get(page).text
 
 
 def test_a_setting_that_is_no_list_of_levels_is_refused(run: Run) -> None:
