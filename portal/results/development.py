@@ -117,7 +117,7 @@ def _table(trend: Trend, numbering: Numbering) -> Table:
     rows = tuple(_row(result) for result in trend.results)
     notes = [f"{result.label}: {' '.join(result.breaks)}" for result in trend.results if result.breaks]
     if any(result.margin is None for result in trend.results):
-        notes.append(f"”{NOT_APPLICABLE}” betyder att felmarginalen inte är känd.")
+        notes.append(f"”{NOT_APPLICABLE}” betyder att ingen felmarginal anges.")
     if any(result.margin is not None for result in trend.results):
         notes.append(MARGIN_NOTE)
     notes += years_note(trend.results) if trend.of_several else ()

@@ -54,6 +54,17 @@ def test_without_a_frame_there_is_a_point_and_the_reason_below() -> None:
     assert table.columns[-1] == ("Svarade inte", "number")
 
 
+def test_a_rate_that_is_not_there_for_another_reason_says_so() -> None:
+    summary = answered(hl=(10, 8), alvsjo=(12, None))
+    table = participation_table(summary.units, None, Thresholds(), Numbering())
+    assert [row[2:] for row in rows(table)] == [(".", "."), (".", ".")]
+    assert table.notes == (
+        ". kan inte beräknas, eftersom det finns fler svar än personer som kunde svara. "
+        "Kontrollera antalet som kunde svara.",
+        ". kan inte beräknas, eftersom det inte är känt hur många som kunde svara.",
+    )
+
+
 def satisfaction(south: int, invited: bool = True) -> RoundSummary:
     """Thirty answers of eights in the north, ``south`` answers of tens in the south."""
 
