@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
 from portal.collection.imports import import_responses
 from portal.db import current_session, transaction
@@ -15,13 +16,14 @@ from portal.organisation.settings import get_settings
 from portal.reports.queries import get_round_report
 from portal.reports.rendering import render_pdf
 from portal.results.boards import names_of
-from portal.results.queries import get_results
+from portal.results.queries import RoundResults, get_results
+from portal.results.share_figures import positive_figures, positive_shares_as_json
 from portal.results.theme_counts import themes_as_json
 from portal.results.trend import find_trend
 from portal.statistics.board_answers import answers_as_json
 from portal.statistics.board_tables import matrices_as_json
-from portal.statistics.interchange import as_json, effects_as_json, trend_as_json
-from portal.statistics.summary import Level
+from portal.statistics.interchange import Json, as_json, effects_as_json, trend_as_json
+from portal.statistics.summary import GroupSummary, Level
 from portal.surveys.queries import get_round
 from portal.tables import read_table
 from portal.terminal import EXISTING_FILE, Group, new_file, told_in_swedish
@@ -49,14 +51,7 @@ def results(code: str, level: Level, as_document: bool) -> None:
     with told_in_swedish():
         session = current_session()
         found = get_results(session, get_round(session, code), level)
-        more = {
-            group.members: {
-                "effects": effects_as_json(found.effects.get(group.members)),
-                "trend": trend_as_json(find_trend(session, found, group).results),
-                "themes": themes_as_json(found.themes, group),
-            }
-            for group in found.summary.groups
-        }
+        more = {group.members: _more(session, found, group) for group in found.summary.groups}
     counts, smallest = found.nonresponse.dispositions, found.thresholds.rate_frame
     document = as_json(found.summary, code, level, counts, smallest, more, compared=not found.boards.are_there)
     if found.collection_round.respondents == "units":
@@ -72,6 +67,18 @@ def results(code: str, level: Level, as_document: bool) -> None:
         )
         for each in question["codes"]:
             click.echo(f"    {each['label']}: {each['count']}")
+
+
+def _more(session: Session, found: RoundResults, group: GroupSummary) -> Json:
+    """What is told of a group besides its summary."""
+    trend = find_trend(session, found, group)
+    shares = positive_figures(group, trend, with_intervals=not found.boards.are_there)
+    return {
+        "effects": effects_as_json(found.effects.get(group.members)),
+        "trend": trend_as_json(trend.results),
+        "positive_shares": positive_shares_as_json(shares),
+        "themes": themes_as_json(found.themes, group),
+    }
 
 
 @click.command()

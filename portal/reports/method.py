@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from portal.questionnaire.definition import Index, Questionnaire
 from portal.reports.document import METHOD
 from portal.reports.method_of_comparisons import comparisons, weights
 from portal.reports.subject import Subject
-from portal.results.comparison import indices_of
+from portal.results.comparison import WITHHELD_NOTE, indices_of, is_withheld
 from portal.results.display import Paragraph, Part, Table
 from portal.results.wording import swedish
 from portal.statistics.indices import NKI
+from portal.statistics.reasons import Reason
+from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NO_BREAK_SPACE, in_words
 from portal.surveys.models import ANONYMOUS
 
@@ -49,6 +53,10 @@ NO_MARGIN = (
     "Ingen felmarginal anges, eftersom det inte är känt hur många som kunde svara och de som svarade själva har valt "
     "att delta."
 )
+MORE_THAN_FRAME = (
+    "Ingen felmarginal anges, eftersom det finns fler svar än personer som kunde svara. Antalet som kunde svara kan "
+    "alltså inte stämma."
+)
 DERIVABLE = (
     "När en grupp inte får redovisas kan även helheten döljas. Annars skulle den dolda gruppens svar kunna räknas fram "
     "genom att de övriga dras ifrån."
@@ -64,7 +72,7 @@ SYMBOLS = (
     ("–", "Inget finns att redovisa"),
     ("0", "Inget svar, eller mindre än hälften av enheten"),
     ("..", "Redovisas inte, för få svar eller för osäkert"),
-    (".", "Kan inte förekomma eller inte beräknas"),
+    (".", "Kan inte förekomma, inte beräknas eller anges inte"),
 )
 
 
@@ -98,9 +106,18 @@ def _indices(subject: Subject, questionnaire: Questionnaire) -> Part:
     is_open = subject.results.collection_round.access == "open"
     if any(index.margin is not None for group in subject.presented for index in indices_of(group)):
         blocks.append(Paragraph(f"{MARGIN} {OPEN_LINK}" if is_open else MARGIN))
-    elif is_open:
-        blocks.append(Paragraph(NO_MARGIN))
+    else:
+        blocks += map(Paragraph, _why_no_margin(subject.presented))
     return Part(name="om-index", title="Index", blocks=tuple(blocks))
+
+
+def _why_no_margin(groups: Sequence[GroupSummary]) -> Iterator[str]:
+    if any(group.rate_reason is Reason.MORE_RESPONSES_THAN_FRAME for group in groups):
+        yield MORE_THAN_FRAME
+    if any(group.frame is None and not group.with_margin for group in groups):
+        yield NO_MARGIN
+    if any(map(is_withheld, groups)):
+        yield WITHHELD_NOTE
 
 
 def _enough(indices: tuple[Index, ...]) -> str:

@@ -12,9 +12,13 @@ from portal.results.weights import weights_note
 from portal.results.wording import abbreviated, group_name, index_cells, rate_cell, swedish
 from portal.statistics.breakdowns import Part
 from portal.statistics.indices import IndexSummary
+from portal.statistics.reasons import Reason, explanation
 from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, TOO_FEW, index_value, integer
 from portal.statistics.thresholds import Thresholds
+
+_NO_SPREAD = 1e-9
+"""Below this a standard deviation is nought but for the last digits of its floats."""
 
 Words = tuple[str, str]
 """Title of the table of answers, and the heading over how many did not answer."""
@@ -34,7 +38,12 @@ MARGIN_NOTE = (
     "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet. Den förutsätter att de som inte svarade "
     "tycker ungefär som de som svarade."
 )
-NO_MARGIN_NOTE = f"”{NOT_APPLICABLE}” betyder att värdet inte kan beräknas."
+ALIKE_NOTE = (
+    "Felmarginalen är noll där alla gav samma svar. Den säger då ingenting om hur de som inte svarade kan tycka."
+)
+WITHHELD = "den skulle tillsammans med annat kunna visa hur några få har svarat"
+NO_MARGIN_NOTE = f"”{NOT_APPLICABLE}” betyder att ingen felmarginal anges: den kan inte räknas ut, eller {WITHHELD}."
+WITHHELD_NOTE = f"Ingen felmarginal anges: {WITHHELD}."
 
 
 def participation_table(
@@ -58,9 +67,15 @@ def participation_table(
     notes = []
     if TOO_FEW in cells:
         notes.append(f"{TOO_FEW} redovisas inte när färre än {thresholds.rate_frame} kunde svara.")
-    if NOT_APPLICABLE in cells:
-        notes.append(f"{NOT_APPLICABLE} kan inte beräknas, eftersom det inte är känt hur många som kunde svara.")
+    notes += _no_rate([*groups, *([total] if total else [])])
     return Table(numbering.next_table(), title, columns, rows, last, tuple(notes))
+
+
+def _no_rate(groups: Sequence[GroupSummary]) -> list[str]:
+    """Why there is no response rate, each reason once."""
+    unknown = [group for group in groups if group.frame is None or group.rate_reason is not None]
+    reasons = dict.fromkeys(group.rate_reason or Reason.FRAME_UNKNOWN for group in unknown)
+    return [f"{NOT_APPLICABLE}{explanation(reason).removeprefix('Svarsfrekvens')}" for reason in reasons]
 
 
 def participation_tables(
@@ -113,7 +128,7 @@ def index_table(group: GroupSummary, numbering: Numbering, name: str = "") -> Ta
         title,
         columns,
         tuple(rows),
-        notes=(*_index_notes(rows, with_margin), *weights_of([group])),
+        notes=(*_index_notes(rows, with_margin), *_margin_notes(group, with_margin), *weights_of([group])),
     )
 
 
@@ -127,6 +142,22 @@ def _index_notes(rows: Sequence[tuple[str, ...]], with_margin: bool) -> tuple[st
     if TOO_FEW in shown:
         notes.append(TOO_FEW_NOTE)
     return tuple(notes)
+
+
+def _margin_notes(group: GroupSummary, with_margin: bool) -> tuple[str, ...]:
+    """Why there is none though one could be computed; and that nought promises more than a sample holds in which all
+    happen to agree."""
+    if not with_margin:
+        return (WITHHELD_NOTE,) if is_withheld(group) else ()
+    sampled = [index for index in indices_of(group) if index.margin is not None and index.n != group.frame]
+    spreads = [index.standard_deviation for index in sampled if index.standard_deviation is not None]
+    return (ALIKE_NOTE,) if min(spreads, default=1.0) < _NO_SPREAD else ()
+
+
+def is_withheld(group: GroupSummary) -> bool:
+    """Whether no index has the margin that its answers would give."""
+    shown = [index for index in indices_of(group) if index.value is not None and (index.n or 0) > 1]
+    return group.with_margin and bool(shown) and all(index.margin is None for index in shown)
 
 
 def weights_of(groups: Sequence[GroupSummary]) -> tuple[str, ...]:

@@ -38,13 +38,16 @@ def change_sentence(trend: Trend) -> str:
         return ""
     now, before = _both(change)
     name = abbreviated(trend.label)
-    when, then = _year(change.now.label), _year(change.before.label)
+    when, then = _when(change.now), _when(change.before)
     of, of_then = n_is(change.now.n), n_is(change.before.n)
     return f"{when} var {name} {now} ({of}). {then} var det {before} ({of_then}). {_verdict(change)}"
 
 
-def _year(label: str) -> str:
+def _when(result: Result) -> str:
     """A year at the beginning of a sentence: after a figure it would be read as its unit, "84 år"."""
+    label = result.label
+    if result.title:
+        return f"I ”{result.title}” ({label})"
     return f"År {label}" if label.isdigit() else f"{label[:1].upper()}{label[1:]}"
 
 
@@ -114,7 +117,7 @@ def _table(trend: Trend, numbering: Numbering) -> Table:
     rows = tuple(_row(result) for result in trend.results)
     notes = [f"{result.label}: {' '.join(result.breaks)}" for result in trend.results if result.breaks]
     if any(result.margin is None for result in trend.results):
-        notes.append(f"”{NOT_APPLICABLE}” betyder att felmarginalen inte är känd.")
+        notes.append(f"”{NOT_APPLICABLE}” betyder att ingen felmarginal anges.")
     if any(result.margin is not None for result in trend.results):
         notes.append(MARGIN_NOTE)
     notes += years_note(trend.results) if trend.of_several else ()
@@ -123,7 +126,12 @@ def _table(trend: Trend, numbering: Numbering) -> Table:
 
 def _row(result: Result) -> tuple[str, ...]:
     margin = NOT_APPLICABLE if result.margin is None else f"±{NO_BREAK_SPACE}{index_value(result.margin)}"
-    return result.label, index_value(result.value), margin, integer(result.n), result.source or OWN
+    return result.label, index_value(result.value), margin, integer(result.n), came_from(result)
+
+
+def came_from(result: Result) -> str:
+    """Who or what a figure is from; a round of a day that has several is named."""
+    return result.source or (f"{OWN}, ”{result.title}”" if result.title else OWN)
 
 
 def _chart(trend: Trend, numbering: Numbering, widths: Widths) -> Chart:

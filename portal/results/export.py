@@ -29,6 +29,8 @@ from portal.results.export_columns import (
     INDEX_COLUMNS,
     PARTICIPATION_COLUMNS,
     QUESTION_COLUMNS,
+    SHARE_CHANGE_COLUMNS,
+    SHARE_COLUMNS,
     THEME_COLUMNS,
     TREND_COLUMNS,
     Line,
@@ -36,6 +38,7 @@ from portal.results.export_columns import (
 )
 from portal.results.export_comparisons import comparison_lines, effect_lines, method_of, trend_lines, weights_of
 from portal.results.export_differences import difference_lines
+from portal.results.export_shares import share_change_lines, share_lines
 from portal.results.queries import RoundResults
 from portal.results.question_tables import in_order, row_label
 from portal.results.spreadsheets import Cell, Column, Sheet, write_csv, write_xlsx
@@ -55,7 +58,7 @@ Trends = Mapping[str | None, Trend]
 
 MARKS = (
     (TOO_FEW, "redovisas inte, för få svar eller för att ett sådant värde annars kan räknas fram"),
-    (NOT_APPLICABLE, "kan inte beräknas"),
+    (NOT_APPLICABLE, "kan inte beräknas eller anges inte"),
     ("n", "antal svarande som värdet bygger på; svar som ”Vet ej” räknas inte in"),
     ("Andel (%)", "andel av n; aldrig viktad"),
     ("Viktning", "hur svaren bakom värdet vägs samman"),
@@ -74,18 +77,23 @@ def write_results(
 
 
 def csv_sheet(results: RoundResults, groups: Sequence[GroupSummary], trends: Trends) -> Sheet:
-    """One table of everything: for each group response rate, indices, trend, effects and questions, in that order."""
+    """One table of everything, group by group: response rate, indices, trend, shares, effects and questions."""
     lines = (line for group in groups for line in _lines(results, group, groups, trends[group.unit]))
     return _sheet("Resultat", COLUMNS, lines)
 
 
 def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary], trends: Trends) -> list[Sheet]:
     """About, response rates, indices, trend and effects when there are any, and the questions of every group."""
+    alone = results.boards.are_there
     rates = (_participation(group, results.thresholds) for group in groups)
     invitations = [line for group in groups for line in _dispositions(results, group)]
     indices = [_index(group, index) for group in groups for index in indices_of(group)]
     years = [line for group in groups for line in trend_lines(group, trends[group.unit])]
     compared = [line for group in groups for line in comparison_lines(results, group, groups, trends[group.unit])]
+    shares = [line for group in groups for line in share_lines(group, trends[group.unit], with_intervals=not alone)]
+    changes = [
+        line for group in groups for line in share_change_lines(group, trends[group.unit], with_intervals=not alone)
+    ]
     effects = [line for group in groups for line in effect_lines(group, results.effects.get(group.members))]
     questions = (line for group in groups for line in _questions(results, group))
     divided = [line for group in groups for line in _divided(results, group)]
@@ -98,6 +106,8 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary], trends: T
         *([_sheet("Index", INDEX_COLUMNS, indices)] if indices else []),
         *([_sheet("Utveckling", TREND_COLUMNS, years)] if years else []),
         *([_sheet("Jämförelser", COMPARISON_COLUMNS, compared)] if compared else []),
+        *([_sheet("Positiva svar", SHARE_COLUMNS, shares)] if shares else []),
+        *([_sheet("Positiva svar över tid", SHARE_CHANGE_COLUMNS, changes)] if changes else []),
         *([_sheet("Betydelse", EFFECT_COLUMNS, effects)] if effects else []),
         _sheet("Frågor", QUESTION_COLUMNS, questions),
         *([_sheet("Uppdelat", DIVIDED_COLUMNS, divided)] if divided else []),
@@ -148,6 +158,8 @@ def _lines(results: RoundResults, group: GroupSummary, groups: Sequence[GroupSum
     yield from (_index(group, index) for index in indices_of(group))
     yield from trend_lines(group, trend)
     yield from comparison_lines(results, group, groups, trend)
+    yield from share_lines(group, trend, with_intervals=not results.boards.are_there)
+    yield from share_change_lines(group, trend, with_intervals=not results.boards.are_there)
     yield from effect_lines(group, results.effects.get(group.members))
     yield from _questions(results, group)
     yield from _divided(results, group)
@@ -238,7 +250,7 @@ def _question(group: GroupSummary, summary: QuestionSummary, question: Question)
         "base": summary.base,
         "not_answered": summary.not_answered,
         "not_asked": summary.not_asked,
-        "mean": None if summary.mean is None else figure(summary.mean, 2),
+        "mean": None if summary.mean is None else figure(summary.mean, 1),
         "index": None if summary.index is None else figure(summary.index, 1),
     }
     if not summary.codes:

@@ -150,6 +150,16 @@ COMPARISON_COLUMNS: dict[str, Column] = {
     "other_base": ("n, det andra värdet", "number"),
     **{name: COLUMNS[name] for name in ("apart", "low", "high", "verdict", "weights", "method")},
 }
+_OF_SHARES = ("group", "unit", "question", "row", "name", "answer")
+SHARE_COLUMNS = {
+    name: COLUMNS[name] for name in (*_OF_SHARES, "count", "share", "base", "low", "high", "weights", "method")
+}
+SHARE_CHANGE_COLUMNS: dict[str, Column] = {
+    **{name: COLUMNS[name] for name in (*_OF_SHARES, "against", "share", "base")},
+    "other_share": ("Den andra andelen (%)", "number"),
+    "other_base": ("n, den andra andelen", "number"),
+    **{name: COLUMNS[name] for name in ("apart", "low", "high", "verdict", "weights", "method")},
+}
 DISPOSITION_COLUMNS: dict[str, Column] = {
     "group": COLUMNS["group"],
     "unit": COLUMNS["unit"],

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from portal.results.against_rest import CHANCE, SURE, against_rest
 from portal.results.comparison import indices_of
-from portal.results.development import OWN
+from portal.results.development import came_from
 from portal.results.export_columns import Line, figure
 from portal.results.importance import QUADRANTS, TITLE, WHY_NOT, matrix_of
 from portal.results.queries import RoundResults
@@ -61,7 +61,7 @@ def trend_lines(group: GroupSummary, trend: Trend) -> Iterator[Line]:
             base=result.n,
             weights=BY_SOURCE if result.source else weights_of(result.weighted),
             method=BY_SOURCE if result.source else method_of(result),
-            source=result.source or OWN,
+            source=came_from(result),
             remark=" ".join(result.breaks),
         )
 

@@ -2,77 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from portal.results.development import interval, verdict
+from portal.results.development import UNROUNDED, interval, verdict
 from portal.results.display import Block, Column, Items, Numbering, Table
-from portal.results.since_last import asked_alike
+from portal.results.share_figures import Changed, PositiveShare, positive_figures
 from portal.results.trend import Trend
+from portal.results.weights import UNWEIGHTED
 from portal.results.wording import n_is, swedish
-from portal.statistics.differences import Difference, difference_of_shares
-from portal.statistics.shares import EXACT_BELOW, EXACT_BELOW_EACH, CountedShare, share_interval
+from portal.statistics.shares import EXACT_BELOW, EXACT_BELOW_EACH, CountedShare
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, difference, integer, share, share_decimals
+from portal.statistics.swedish import (
+    NO_BREAK_SPACE,
+    NOT_APPLICABLE,
+    difference,
+    integer,
+    rounded,
+    share,
+    share_decimals,
+)
 from portal.statistics.tabulation import QuestionSummary
-from portal.statistics.trend import AT_LEAST
 
 EXACT_MARK = "*"
-NOTES = (
-    "Andelen som gav något av de positiva svaren, med ett intervall som rymmer den sanna andelen med 95 procents "
-    "säkerhet (Wilsons metod).",
-)
-NOTE_WITHOUT = "Andelen som gav något av de positiva svaren."
+NOTE = "Andelen som gav något av de positiva svaren."
+CONFIDENCE_NOTE = "Intervallet rymmer den sanna andelen med 95 procents säkerhet{method}."
+WILSON = " (Wilsons metod)"
 EXACT_NOTE = (
     f"{EXACT_MARK} Exakt intervall, som används när färre än {EXACT_BELOW} har svarat eller när färre än "
     f"{EXACT_BELOW_EACH} gav, eller inte gav, ett positivt svar: efter den hypergeometriska fördelningen när det är "
     "känt hur många som kunde svara, annars Clopper–Pearsons."
 )
+COMPLETE_NOTE = "Där alla som kunde svara har svarat finns ingen osäkerhet. Då är intervallet andelen själv."
 BEFORE_NOTE = "Skillnaden är i procentenheter, med 95 %-intervall inom parentes (Newcombes metod)."
+MANY = "När flera frågor jämförs kan någon skillnad bli säkerställd av en slump."
 ONLY_CHANCE = "Alla skillnader sedan förra gången kan bero på slumpen."
 
 
 def positive_shares(
     group: GroupSummary, trend: Trend, numbering: Numbering, *, with_intervals: bool = True
 ) -> tuple[Block, ...]:
-    """Every question with positive answers that is shown, and what has changed since the round before.
-
-    Nothing where no margins may be given, or there are no such questions. ``with_intervals`` is not for boards and
-    units that answer in their own name: those that were asked are all there are, and stand for nobody else.
-    """
-    tables = [each for each in group.questions if _is_counted(each)] if group.with_margin else []
-    if not tables:
+    """The table and what may be said of changes; nothing where there are no such shares to tell (share_figures)."""
+    found = positive_figures(group, trend, with_intervals=with_intervals)
+    if not found:
         return ()
-    changes = _changes(tables, group, trend.before) if with_intervals else {}
+    has_changes = any(each.changed for each in found)
     columns: tuple[Column, ...] = (
         ("Fråga", "text"),
         ("Andel", "number"),
         *((("95 %-intervall", "number"),) if with_intervals else ()),
         ("n", "number"),
-        *(((trend.before_label, "number"), ("Skillnad", "number")) if changes else ()),
+        *(((trend.before_label, "number"), ("Skillnad", "number")) if has_changes else ()),
     )
-    rows = [
-        (*_row(table, group.frame, with_intervals), *(_cells(changes.get(table.name)) if changes else ()))
-        for table in tables
-    ]
-    notes = _notes(rows, bool(changes)) if with_intervals else (NOTE_WITHOUT,)
+    rows = [(*_row(each, with_intervals), *(_cells(each.changed) if has_changes else ())) for each in found]
+    notes = _notes(found, with_intervals, len(group.members) > 1)
     table = Table(numbering.next_table(), "Positiva svar", columns, tuple(rows), notes=notes)
-    said = _sentences(tables, changes, group, trend)
+    said = _sentences(found)
     return (table, Items(said)) if said else (table,)
 
 
-def _notes(rows: Sequence[tuple[str, ...]], has_changes: bool) -> tuple[str, ...]:
-    exact = (EXACT_NOTE,) if any(row[2].endswith(EXACT_MARK) for row in rows) else ()
-    return (*NOTES, *exact, *((BEFORE_NOTE,) if has_changes else ()))
+def _notes(found: Sequence[PositiveShare], with_intervals: bool, of_several: bool) -> tuple[str, ...]:
+    methods = {each.interval.method for each in found if each.interval}
+    changed = [each for each in found if each.changed]
+    is_sure = CONFIDENCE_NOTE.format(method=WILSON if "wilson" in methods else "")
+    return (
+        NOTE,
+        *((is_sure,) if methods - {"complete"} else ()),
+        *((EXACT_NOTE,) if "exact" in methods else ()),
+        *((COMPLETE_NOTE,) if "complete" in methods else ()),
+        *((UNWEIGHTED,) if with_intervals and of_several else ()),
+        *((BEFORE_NOTE,) if changed else ()),
+        *((MANY,) if len(changed) > 1 else ()),
+        *((UNROUNDED,) if any(_differs_from_printed(each) for each in changed) else ()),
+    )
 
 
-def _is_counted(table: QuestionSummary) -> bool:
-    return not table.suppressed and not table.background and table.positive_share is not None
-
-
-def _counted(table: QuestionSummary, population: int | None) -> CountedShare:
-    count = sum(code.count for code in table.codes if code.positive and not code.missing)
-    return CountedShare(count, table.base or 0, population)
+def _differs_from_printed(found: PositiveShare) -> bool:
+    """Whether whoever subtracts the printed shares gets another difference than the printed one."""
+    if found.changed is None:
+        return False
+    now, then = (rounded(100 * each.share, share_decimals(each.base)) for each in (found.counted, found.changed.before))
+    return now - then != rounded(100 * found.changed.difference.value, found.changed.decimals)
 
 
 def _text(table: QuestionSummary) -> str:
@@ -80,72 +89,40 @@ def _text(table: QuestionSummary) -> str:
     return f"{swedish(table.text)}{row}"
 
 
-def _row(table: QuestionSummary, population: int | None, with_interval: bool) -> tuple[str, ...]:
-    counted = _counted(table, population)
+def _row(found: PositiveShare, with_interval: bool) -> tuple[str, ...]:
+    counted = found.counted
     if not with_interval:
-        return _text(table), share(counted.count, counted.base), integer(counted.base)
-    found = share_interval(counted)
+        return _text(found.table), share(counted.count, counted.base), integer(counted.base)
     said = NOT_APPLICABLE
-    if found is not None:
-        mark = f"{NO_BREAK_SPACE}{EXACT_MARK}" if found.method == "exact" else ""
-        limits = interval(100 * found.low, 100 * found.high, share_decimals(counted.base))
+    if found.interval is not None:
+        mark = f"{NO_BREAK_SPACE}{EXACT_MARK}" if found.interval.method == "exact" else ""
+        limits = interval(100 * found.interval.low, 100 * found.interval.high, share_decimals(counted.base))
         said = f"{limits}{NO_BREAK_SPACE}%{mark}"
-    return _text(table), share(counted.count, counted.base), said, integer(counted.base)
+    return _text(found.table), share(counted.count, counted.base), said, integer(counted.base)
 
 
-@dataclass(frozen=True)
-class _Changed:
-    """A share then, and how the share now differs from it."""
-
-    before: CountedShare
-    difference: Difference
-    decimals: int
-
-
-def _changes(
-    tables: Sequence[QuestionSummary], group: GroupSummary, before: GroupSummary | None
-) -> Mapping[str, _Changed]:
-    """By the name of the question: those put in the same words both times, with enough answers."""
-    if before is None or not before.with_margin:
-        return {}
-    older = {each.name: each for each in before.questions if _is_counted(each)}
-    found = {}
-    for table in tables:
-        old = older.get(table.name)
-        fewest = 0 if old is None else min(old.base or 0, table.base or 0)
-        if old is None or fewest < AT_LEAST or not asked_alike(old, table):
-            continue
-        counted = _counted(old, before.frame)
-        apart = difference_of_shares(_counted(table, group.frame), counted)
-        if apart is not None:
-            found[table.name] = _Changed(counted, apart, share_decimals(fewest))
-    return found
-
-
-def _cells(changed: _Changed | None) -> tuple[str, str]:
+def _cells(changed: Changed | None) -> tuple[str, str]:
     if changed is None:
         return NOT_APPLICABLE, NOT_APPLICABLE
     apart, decimals = changed.difference, changed.decimals
     by = difference(100 * apart.value, "", decimals).strip(NO_BREAK_SPACE)
     limits = interval(100 * apart.low, 100 * apart.high, decimals)
-    return share(changed.before.count, changed.before.base), f"{by} ({limits})"
+    return _with_n(changed.before), f"{by} ({limits})"
 
 
 def _with_n(counted: CountedShare) -> str:
     return f"{share(counted.count, counted.base)} ({n_is(counted.base)})"
 
 
-def _sentences(
-    tables: Sequence[QuestionSummary], changes: Mapping[str, _Changed], group: GroupSummary, trend: Trend
-) -> tuple[str, ...]:
+def _sentences(found: Sequence[PositiveShare]) -> tuple[str, ...]:
     """One for each question that has changed for certain, and one for the others."""
-    said = []
-    for table in tables:
-        changed = changes.get(table.name)
-        if changed is not None and changed.difference.is_significant:
-            now, then = _counted(table, group.frame), changed.before
-            shares = f"{_with_n(now)} nu och {_with_n(then)} {trend.before_label}"
-            said.append(f"”{_text(table)}”: {shares}. {verdict(changed.difference)}")
+    changes = [(each, each.changed) for each in found if each.changed]
+    said = [
+        f"”{_text(each.table)}”: {_with_n(each.counted)} nu och {_with_n(changed.before)} {changed.label}. "
+        f"{verdict(changed.difference)}"
+        for each, changed in changes
+        if changed.difference.is_significant
+    ]
     if len(changes) > len(said):
         said.append("I övriga frågor kan skillnaden bero på slumpen." if said else ONLY_CHANCE)
     return tuple(said)

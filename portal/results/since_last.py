@@ -131,7 +131,7 @@ def _estimate(index: IndexSummary) -> Estimate | None:
     """The index, when it is shown and enough have answered for a comparison over time."""
     if index.suppressed or index.value is None or (index.n or 0) < AT_LEAST:
         return None
-    return Estimate(value=index.value, n=index.n or 0, standard_error=index.standard_error)
+    return Estimate(value=index.value, n=index.n or 0, standard_error=index.told_error)
 
 
 def _unchanged(index: IndexSummary, group: GroupSummary, before: GroupSummary) -> bool:

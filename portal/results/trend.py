@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec import structs
@@ -16,6 +16,7 @@ from portal.questionnaire.changes import Kind, changes_between
 from portal.questionnaire.definition import Index, Questionnaire
 from portal.results.comparison import indices_of
 from portal.results.queries import RoundResults, get_summary
+from portal.results.round_labels import Label, round_labels
 from portal.results.wording import swedish
 from portal.statistics.differences import Spread, together
 from portal.statistics.indices import IndexSummary
@@ -68,7 +69,9 @@ def find_trend(session: Session, results: RoundResults, group: GroupSummary) -> 
     ancestry = get_ancestry(session)
     rounds = [each for each in list_series(session, results.collection_round, ancestry) if has_result(each)]
     unit_ids = frozenset(results.unit_ids[code] for code in group.members)
-    before, label = _before(session, results, rounds, unit_ids, ancestry)
+    labels = round_labels([*rounds, results.collection_round])
+    before = _before(session, results, rounds, unit_ids, ancestry)
+    label = "" if before is None else labels[rounds[-1].id].text
     index = main_index(results.questionnaire)
     own = _named(index.name, group) if index else None
     if index is None or own is None:
@@ -78,7 +81,7 @@ def find_trend(session: Session, results: RoundResults, group: GroupSummary) -> 
     measured.append(Measured(results.collection_round, results.questionnaire, _result("", own)))
     is_whole = unit_ids == results.collection_round.unit_ids
     entered = _entered(session, [*rounds, results.collection_round], index.name) if is_whole else []
-    shown = series(_in_order(measured, entered))
+    shown = series(_in_order(measured, entered, labels))
     has_own = bool(shown) and (own.n or 0) >= AT_LEAST
     return Trend(
         name=index.name,
@@ -96,19 +99,18 @@ def _before(
     rounds: Sequence[CollectionRound],
     unit_ids: frozenset[int],
     ancestry: Ancestry,
-) -> tuple[GroupSummary | None, str]:
-    """The same units in the round before, and its year; None unless they were the same and are shown."""
+) -> GroupSummary | None:
+    """The same units in the round before; None unless they were the same and are shown."""
     if not rounds:
-        return None, ""
+        return None
     earlier = rounds[-1]
     then = {unit: ancestry.found_among(unit, earlier.unit_ids) for unit in unit_ids}
     if _unlike(then, unit_ids, defaultdict(str), ancestry):
-        return None, ""
+        return None
     by_frame = results.collection_round.weighting == BY_FRAME
     summary = get_summary(session, earlier, results.summary.level, by_frame=by_frame)
     ids = {each.unit.code: each.unit_id for each in earlier.round_units}
-    group = _group_of(summary, frozenset().union(*then.values()), ids)
-    return group, "" if group is None else _labels([earlier, results.collection_round])[0]
+    return _group_of(summary, frozenset().union(*then.values()), ids)
 
 
 def _measured(
@@ -185,7 +187,7 @@ def _result(label: str, index: IndexSummary) -> Result:
         value=index.value or 0.0,
         n=index.n or 0,
         margin=index.margin,
-        standard_error=index.standard_error,
+        standard_error=index.told_error,
         weighted=index.weighted,
     )
 
@@ -226,14 +228,14 @@ def _entered(session: Session, rounds: Sequence[CollectionRound], name: str) -> 
     return found
 
 
-def _in_order(measured: Sequence[Measured], entered: Sequence[Result]) -> list[Result]:
+def _in_order(measured: Sequence[Measured], entered: Sequence[Result], labels: Mapping[int, Label]) -> list[Result]:
     """Everything by time, with what has changed since the round before said at the later of the two."""
-    labels = _labels([each.collection_round for each in measured])
     placed: list[tuple[str, Result]] = [(result.label, result) for result in entered]
     for place, each in enumerate(measured):
         breaks = _breaks(measured[place - 1], each) if place else ()
-        when = local(each.collection_round.opens_at).date().isoformat()
-        placed.append((when, structs.replace(each.result, label=labels[place], breaks=breaks)))
+        when, label = local(each.collection_round.opens_at).date().isoformat(), labels[each.collection_round.id]
+        result = structs.replace(each.result, label=label.text, title=label.title, breaks=breaks)
+        placed.append((when, result))
     return [result for _, result in sorted(placed, key=lambda pair: pair[0])]
 
 
@@ -260,16 +262,3 @@ def _reworded(before: Questionnaire, now: Questionnaire) -> tuple[str, ...]:
 
 def _year(collection_round: CollectionRound) -> int:
     return local(collection_round.opens_at).year
-
-
-def _labels(rounds: Sequence[CollectionRound]) -> list[str]:
-    """The year of each; with the month where a year has several, and the day where a month has."""
-    opened = [local(each.opens_at) for each in rounds]
-    labels = [f"{moment:%Y}" for moment in opened]
-    for closer in ("%Y-%m", "%Y-%m-%d"):
-        times = Counter(labels)
-        labels = [
-            label if times[label] == 1 else moment.strftime(closer)
-            for label, moment in zip(labels, opened, strict=True)
-        ]
-    return labels

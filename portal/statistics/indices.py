@@ -46,6 +46,11 @@ class IndexSummary(Struct, frozen=True, kw_only=True):
     standard_error: float | None = None
     weighted: bool = False
 
+    @property
+    def told_error(self) -> float | None:
+        """The standard error where there is a margin: whoever is told one of them knows the other."""
+        return None if self.margin is None else self.standard_error
+
     def hidden(self, reason: Reason) -> IndexSummary:
         """The same index without any figure, and why."""
         return IndexSummary(name=self.name, label=self.label, questions=self.questions, suppressed=True, reason=reason)

@@ -186,6 +186,7 @@ def trend_as_json(results: Sequence[Result]) -> Json:
         "points": [
             {
                 "label": each.label,
+                "title": each.title,
                 "value": each.value,
                 "n": each.n,
                 "margin": each.margin,

@@ -26,6 +26,7 @@ class Result(Struct, frozen=True, kw_only=True):
     """An index in one round or year. ``breaks`` say, in Swedish, why it is not quite comparable with the one before.
 
     ``source``: where a figure that was entered by hand comes from. ``standard_error`` is None where none can be given.
+    ``title`` is that of the round, where its label alone would not tell the reader which one it is.
     """
 
     label: str
@@ -36,6 +37,7 @@ class Result(Struct, frozen=True, kw_only=True):
     source: str = ""
     breaks: tuple[str, ...] = ()
     weighted: bool = False
+    title: str = ""
 
     @property
     def estimate(self) -> Estimate:

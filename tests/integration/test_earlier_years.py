@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +16,17 @@ from msgspec import structs
 from portal.db import get_database, now
 from portal.organisation.queries import get_unit
 from portal.organisation.unit_changes import NewUnit, merge_units, split_unit
-from portal.questionnaire.definition import Section
+from portal.questionnaire.definition import Index, Section
 from portal.questionnaire.document import read
-from portal.surveys.operations import add_from_library, publish
+from portal.statistics.indices import NKI
+from portal.surveys.operations import add_from_library, create_survey, publish
 from portal.surveys.queries import get_round
 from tests.support.client import Browser
+from tests.support.exports import exported, of
+from tests.support.exports import read as read_rows
 from tests.support.measured_years import FACTORS, answers, closed
 from tests.support.scenes import PASSWORD, publish_ready
+from tests.support.small_rounds import code_list, one_of, question, questionnaire, scale
 
 Run = Callable[..., str]
 YEARS = "/arbete/undersokningar/prov/tidigare-ar"
@@ -58,6 +63,34 @@ def test_rounds_of_one_year_are_told_apart_by_month_and_of_one_month_by_day(app:
         ):
             closed(session, version, code, year, {"hl": answers(30, 6)}, opened=opened)
     assert labels(written(run)["trend"]) == ["2021", "2022-03", "2022-09-01", "2022-09-20"]
+
+
+def test_rounds_of_one_day_are_numbered_and_named_through_every_door(
+    app: Flask, quality: Browser, run: Run, tmp_path: Path
+) -> None:
+    with app.app_context(), get_database().writing() as session:
+        version = publish_ready(session, "nki")
+        for code in ("barn", "unga"):
+            closed(session, version, code, 2022, {"hl": answers(30, 6)}, title=f"Brukare {code}")
+        closed(session, version, "prov", 2023, {"hl": answers(30, 7)})
+    one, two = "2022-09-01 nr\u00a01", "2022-09-01 nr\u00a02"
+    points = written(run)["trend"]["points"]
+    assert [(each["label"], each["title"]) for each in points] == [
+        (one, "Brukare barn"),
+        (two, "Brukare unga"),
+        ("2023", ""),
+    ]
+    rows = of(read_rows(exported(run, tmp_path / "t.csv", "internal")), "hl", "nki.utveckling")
+    assert [(row["År"], row["Uppgift från"]) for row in rows] == [
+        (one, "Portalen, ”Brukare barn”"),
+        (two, "Portalen, ”Brukare unga”"),
+        ("2023", "Portalen"),
+    ]
+    for page in (RESULT, "/arbete/undersokningar/prov/rapport"):
+        text = quality.get(page).text
+        assert "I ”Brukare unga” (2022-09-01 nr 2) var det 67 (n = 30)." in text
+        assert "Index jämfört med 2022-09-01 nr 2" in text
+        assert "2022-09-01 nr 1 66,7 ± 2,4 30 Portalen, ”Brukare barn”" in text
 
 
 def test_the_year_before_and_what_matters_stand_on_the_page_and_in_the_report(two_years: Browser, run: Run) -> None:
@@ -208,16 +241,25 @@ def test_units_are_weighted_when_that_is_chosen(
     assert (refused.status, "Viktningen kan inte vara" in refused.text) == (400, True)
 
 
-def test_shares_are_compared_where_there_is_no_index(app: Flask, quality: Browser) -> None:
+def test_no_change_tells_how_an_index_without_margin_spreads(app: Flask, quality: Browser, run: Run) -> None:
+    """An index of few steps has no margin where the round is divided: with the interval of a change from a year
+    whose spread is known, anybody would work it out."""
+    asked = questionnaire(
+        question("n1", scale(1, 3)),
+        question("n2", scale(1, 3)),
+        one_of("kon", "kon", background=True),
+        lists={"kon": code_list("kvinna", "man")},
+        indices=(Index(name=NKI, label={"sv": "NKI"}, questions=("n1", "n2"), at_least=1),),
+    )
+    people = [{"n1": 1 + n % 3, "n2": 1 + n % 2, "kon": "kvinna" if n % 4 else "man"} for n in range(60)]
     with app.app_context(), get_database().writing() as session:
-        version = publish_ready(session, "kompetens")
-        for code, year, good in (("forra", 2022, 30), ("prov", 2023, 60)):
-            people = [{"samverkan_intern": "bra" if n < good else "mindre_bra"} for n in range(80)]
-            closed(session, version, code, year, {"hl": people}, {"hl": 10_000_000})
-    text = quality.get(RESULT).text
-    assert "Positiva svar" in text
-    assert "75,0 % 64,5 till 83,2 % 80 37,5 % +37,5 (22,3 till 50,3)" in text
-    assert "75,0 % (n = 80) nu och 37,5 % (n = 80) 2022. Skillnaden är statistiskt säkerställd (95 %)." in text
+        closed(session, publish(session, create_survey(session, asked), asked), "prov", 2023, {"hl": people})
+    run("history", "add", "prov", "--year", "2022", "--n", "60", "--value", "70", "--sd", "20", "--source", "Rapport")
+    found = written(run)
+    assert (len(found["trend"]["points"]), found["nki"]["margin"]) == (2, None)
+    assert (found["trend"]["change"]["low"], found["trend"]["change"]["reason"]) == (None, "self_selected")
+    for page in (RESULT, "/arbete/undersokningar/prov/rapport"):
+        assert "Ingen felmarginal anges: den skulle tillsammans med annat kunna" in quality.get(page).text
 
 
 def test_a_setting_that_is_no_list_of_levels_is_refused(run: Run) -> None:

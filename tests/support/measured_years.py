@@ -39,13 +39,14 @@ def closed(
     people: Mapping[str, list[dict[str, Any]]],
     frames: Mapping[str, int | None] | None = None,
     opened: tuple[int, int] = (9, 1),
+    title: str = "",
 ) -> None:
     """A finished round of that year, from that month and day on, in which these people answered in these units."""
     made = add_round(
         session,
         version,
         code,
-        title=f"Brukarundersökning {year}",
+        title=title or f"Brukarundersökning {year}",
         frames=frames or {unit: 2 * len(each) for unit, each in people.items()},
         opens_at=datetime(year, *opened, tzinfo=UTC),
     )

@@ -15,7 +15,7 @@ from portal.statistics.summary import Level
 from portal.surveys.library import get_ready
 from portal.surveys.models import CollectionRound
 from tests.support.round_reports import alvsjo_answers, hl_answers, report_of, results_of, summary_of, text_of
-from tests.support.small_rounds import one_of, questionnaire
+from tests.support.small_rounds import NKI_ITEMS, nki_questionnaire, one_of, questionnaire
 
 KOMPETENS = get_ready("kompetens")
 NKI = get_ready("nki")
@@ -135,6 +135,15 @@ def test_the_margin_is_told_with_its_assumption_and_left_out_where_people_chose_
     assert "felmarginal ±" not in chosen
     assert "de som svarade själva har valt att delta" in chosen
     assert "Svarsfrekvens kan inte beräknas" in chosen
+
+
+@pytest.mark.parametrize("access", ["open", "invited"])
+def test_a_margin_that_is_missing_for_another_reason_says_so(access: str) -> None:
+    asked = nki_questionnaire()
+    summary = summary_of(asked, {"norr": [dict.fromkeys(NKI_ITEMS, 8)] * 30}, {"norr": 20})
+    said = text_of(report_of(results_of(summary, asked, "internal", access=access)))
+    assert "Ingen felmarginal anges, eftersom det finns fler svar än personer som kunde svara." in said
+    assert "valt att delta" not in said
 
 
 def test_weights_are_told_where_units_are_pooled() -> None:

@@ -54,6 +54,17 @@ def test_without_a_frame_there_is_a_point_and_the_reason_below() -> None:
     assert table.columns[-1] == ("Svarade inte", "number")
 
 
+def test_a_rate_that_is_not_there_for_another_reason_says_so() -> None:
+    summary = answered(hl=(10, 8), alvsjo=(12, None))
+    table = participation_table(summary.units, None, Thresholds(), Numbering())
+    assert [row[2:] for row in rows(table)] == [(".", "."), (".", ".")]
+    assert table.notes == (
+        ". kan inte beräknas, eftersom det finns fler svar än personer som kunde svara. "
+        "Kontrollera antalet som kunde svara.",
+        ". kan inte beräknas, eftersom det inte är känt hur många som kunde svara.",
+    )
+
+
 def satisfaction(south: int, invited: bool = True) -> RoundSummary:
     """Thirty answers of eights in the north, ``south`` answers of tens in the south."""
 
@@ -116,6 +127,19 @@ def test_who_chose_to_answer_themselves_give_no_margin() -> None:
     assert [heading for heading, _ in table.columns] == ["Index", "Värde", "n"]
     assert rows(table) == [("NKI", "77,8", "30")]
     assert table.notes == ("n är antalet svarande som har ett värde.",)
+
+
+def test_a_margin_of_nought_is_explained_where_all_happened_to_agree() -> None:
+    says = "Felmarginalen är noll där alla gav samma svar."
+    alike, apart = dict.fromkeys(NKI_ITEMS, 8), dict.fromkeys(NKI_ITEMS, 9)
+    for people, frame, is_said in (
+        ([alike] * 30, 40, True),
+        ([alike] * 30, 30, False),
+        ([alike, apart] * 15, 40, False),
+    ):
+        summary = disclose(summary_of(nki_questionnaire(), {"norr": people}, {"norr": frame}), "internal")
+        notes = " ".join(index_table(summary.units[0], Numbering()).notes)
+        assert (says in notes) == is_said
 
 
 def test_many_long_answers_get_a_chart_of_the_whole_width() -> None:

@@ -39,8 +39,29 @@ def test_the_lists_never_overlap(count: int, each: int) -> None:
     assert not set(best) & set(lowest)
 
 
-def test_equal_values_stand_in_the_order_of_the_questionnaire() -> None:
-    assert names(ranked(scales(7), {f"q{place}": 5 for place in range(7)})) == (["q0", "q1", "q2"], ["q3", "q4", "q5"])
+@pytest.mark.parametrize(
+    ("values", "best", "lowest"),
+    [
+        ((5, 5, 5, 5, 5), [], []),
+        ((9, 7, 7, 7), ["q0"], ["q1", "q2", "q3"]),
+        ((9, 9, 9, 2), ["q0", "q1", "q2"], ["q3"]),
+        ((7, 9, 2, 7), ["q1"], ["q2"]),
+        ((9, 9, 2, 2, 5), ["q0", "q1"], ["q2", "q3"]),
+    ],
+)
+def test_what_is_as_low_as_it_is_high_is_in_neither_list(
+    values: tuple[int, ...], best: list[str], lowest: list[str]
+) -> None:
+    asked = scales(len(values))
+    found = names(ranked(asked, {f"q{place}": value for place, value in enumerate(values)}))
+    assert found == (best[: len(values) // 2], lowest[: len(values) // 2])
+
+
+def test_shares_that_look_the_same_are_the_same() -> None:
+    asked = questionnaire(one_of("a", "ja"), one_of("b", "ja"), lists={"ja": YES})
+    answers = [{"a": "ja" if place < 30 else "nej", "b": "ja" if place < 29 else "nej"} for place in range(43)]
+    assert names(ranked(asked, *answers)) == (["a"], ["b"]), "70 and 67 per cent"
+    assert names(ranked(asked, *answers, {"a": "nej"}, {"a": "nej"})) == ([], []), "67 per cent, of 45 and of 43"
 
 
 def test_without_scales_shares_of_positive_answers_are_ranked() -> None:
