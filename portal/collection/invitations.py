@@ -185,7 +185,7 @@ def addresses_of_others(
     names = {each.unit.code: each.unit.name for each in collection_round.round_units}
     of_round = sa.select(Invitation.email, Unit.code).join(Unit, Unit.id == Invitation.unit_id)
     known = session.execute(of_round.where(Invitation.round_id == collection_round.id))
-    whose = {email: code for email, code in known}
+    whose: dict[str | None, str] = dict(iter(known))
     problems = {}
     for row in rows:
         email = row.email.strip().lower()

@@ -45,7 +45,7 @@ def test_a_board_is_warned_and_corrects_what_it_has_sent(
     (letter,) = letters(FIRST)
     board = new_browser()
     assert "i nämndens eller enhetens namn" in letter
-    assert not set(("personlig", "frivilligt", FIRST)) & set(letter.replace(".", " ").split())
+    assert not {"personlig", "frivilligt", FIRST} & set(letter.replace(".", " ").split())
     no = {**YES, "genomford.sol_ao": "nej", "genomford_skal": "Det har saknats tid."}
     start = board.get(link_in(letter))
     assert {"Ni svarar för", FIRST, "Enkät", "Riskanalys 2026"} <= set(start.tree.xpath("//dl//text()"))
