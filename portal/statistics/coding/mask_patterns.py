@@ -27,7 +27,7 @@ _NO_YEARS = r"(?!(?:19|20)\d\d-(?:19|20)\d\d(?![\d-]))"
 _CASE = r"(?:dnr|diarienr|mål|ärende|ärendenr|kund|id|ref|referens|pnr|nr|regnr|konto|kontonr|\w*nummer)"
 
 _BY_KIND = (
-    (MAIL, rf"[\w.+-]+{_GAP}?(?:@|[(\[](?:at|a|snabel-?a)[)\]]){_GAP}?[\w-]+(?:\.[\w-]+)+"),
+    (MAIL, rf"(?<![\w.+-])[\w.+-]+{_GAP}?(?:@|[(\[](?:at|a|snabel-?a)[)\]]){_GAP}?[\w-]+(?:\.[\w-]+)+"),
     (WEB, r"(?:https?://|www\.)\S+|(?<![\w.])@[\w.]*\w"),
     (
         IDENTITY,
