@@ -144,9 +144,9 @@ def test_dropped_records_and_the_end(app: Flask, review: str, log_in: LogIn) -> 
         f"{HOME}/{review}/akter/1", {"csrf_token": token, "revision": "1", "kommentar-anmalare_dokumenterad": "Kvar"}
     )
     assert "Granskningen är avslutad." in late.text
-    assert (
-        late.fields()["kommentar-anmalare_dokumenterad"] == "Kvar"
-    )  # typed while somebody else ended it: still there to copy
+    assert late.fields()["kommentar-anmalare_dokumenterad"] == [
+        "Kvar"
+    ]  # typed while somebody else ended it: still there to copy
 
 
 def test_the_published_table_goes_in_and_comes_out_the_same(
