@@ -41,18 +41,38 @@ def _link(question: Question, language: str, address: str, change: str) -> str:
     return f'<dd><a href="{escape(address)}#q-{question.name}">{change}{hidden}</a></dd>\n'
 
 
-def note_on_unanswered(sections: Sequence[ShownSection]) -> Markup:
-    """That questions without an answer are no hindrance, and how many they are; nothing when one must be answered."""
-    left = [answer.question for shown in sections for answer in shown.answers if not answer.lines]
-    if not left or any(question.required for question in left):
+def note_on_unanswered(sections: Sequence[ShownSection], respondents: str) -> Markup:
+    """That what is not answered is no hindrance, and how much it is; nothing when something must be answered."""
+    left = [answer for shown in sections for answer in shown.answers if not answer.lines or answer.is_partial]
+    if not left or any(answer.question.required for answer in left):
         return Markup()
-    said = ngettext(
-        "Du har inte svarat på en av frågorna. Det går bra att skicka ändå.",
-        "Du har inte svarat på %(count)s av frågorna. Det går bra att skicka ändå.",
-        len(left),
-        count=number_in_words(len(left)),
+    partial = sum(answer.is_partial for answer in left)
+    said = [
+        _unanswered(len(left) - partial, respondents) if partial < len(left) else "",
+        _partly_answered(partial) if partial else "",
+        gettext("Det går bra att skicka ändå."),
+    ]
+    return Markup("<p>{}</p>").format(" ".join(filter(None, said)))
+
+
+def _unanswered(count: int, respondents: str) -> str:
+    words = number_in_words(count)
+    if respondents == "units":
+        return ngettext(
+            "Ni har inte svarat på en av frågorna.", "Ni har inte svarat på %(count)s av frågorna.", count, count=words
+        )
+    return ngettext(
+        "Du har inte svarat på en av frågorna.", "Du har inte svarat på %(count)s av frågorna.", count, count=words
     )
-    return Markup("<p>{}</p>").format(said)
+
+
+def _partly_answered(count: int) -> str:
+    return ngettext(
+        "En fråga har svar på några rader men inte på alla.",
+        "%(count)s frågor har svar på några rader men inte på alla.",
+        count,
+        count=number_in_words(count).capitalize(),
+    )
 
 
 def page_of_question(questionnaire: Questionnaire, page_of: Mapping[str, str]) -> dict[str, str]:

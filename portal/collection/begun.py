@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from portal.collection.models import Participation
 from portal.db import get_database
+from portal.organisation.models import Unit
 from portal.surveys.models import PRACTICE, CollectionRound, QuestionnaireVersion, state_at
 
 _PARTICIPATION, _ROUND = Participation.__table__.c, CollectionRound.__table__.c
@@ -89,6 +91,11 @@ def find_begun(connection: sa.Connection, handle: str, *, lock: bool = False) ->
     """The participation called ``handle``, read now; ``lock`` keeps others from changing it meanwhile."""
     row = connection.execute(_LOCKED if lock else BY_HANDLE, {"handle": handle}).first()
     return None if row is None else Begun._make(row)
+
+
+def answering_unit(session: Session, begun: Begun) -> str:
+    """The board or unit in whose name is answered; empty where persons answer."""
+    return session.get_one(Unit, begun.unit_id).name if begun.respondents == "units" else ""
 
 
 def look_up_begun(handle: str) -> Begun | None:

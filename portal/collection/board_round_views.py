@@ -31,7 +31,7 @@ def boards(code: str) -> ResponseReturnValue:
     collection_round = get_round_or_404(session, code)
     authorize(collection_round)
     rows = list_board_rows(session, collection_round)
-    lacking = sum(not row.is_done for row in rows)
+    lacking = sum(row.is_lacking for row in rows)
     questionnaire = get_questionnaire(session, collection_round.version)
     return render_template(
         "rounds/boards.html",

@@ -25,6 +25,7 @@ from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire, round_unit_names, unit_names
 
 NOT_BEGUN, BEGUN, SENT, CORRECTING = "inte börjat", "har börjat", "skickat", "skickat, ändrar nu"
+DECLINED = "har tackat nej"
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,17 @@ class BoardRow:
 
     @property
     def has_begun(self) -> bool:
-        return self.status != NOT_BEGUN
+        return self.status not in (NOT_BEGUN, DECLINED)
 
     @property
     def is_done(self) -> bool:
         """Sent, with nothing left empty."""
         return self.is_sent and not any(fill.empty for fill in self.fills)
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether something is still awaited: of whoever has said no, nothing is."""
+        return not self.is_done and self.status != DECLINED
 
     @property
     def empty(self) -> tuple[tuple[str, str], ...]:
@@ -124,12 +130,13 @@ class _Reader:
         return [
             *(self._sent(each, by_id.get(each.participation_id or 0)) for each in sent),
             *(self._draft(each) for each in drafts),
-            *(self.nothing_of(unit_id, each.id) for each in waiting),
+            *(self.nothing_of(unit_id, each) for each in waiting),
         ]
 
-    def nothing_of(self, unit_id: int, invitation_id: int | None = None) -> BoardRow:
-        empty = fills(self.questionnaire, {})
-        return BoardRow(unit_id, self.names[unit_id], NOT_BEGUN, empty, invitation_id=invitation_id)
+    def nothing_of(self, unit_id: int, invitation: Invitation | None = None) -> BoardRow:
+        status = DECLINED if invitation is not None and invitation.declined_at else NOT_BEGUN
+        number = invitation.id if invitation is not None else None
+        return BoardRow(unit_id, self.names[unit_id], status, fills(self.questionnaire, {}), invitation_id=number)
 
     def _draft(self, begun: Participation) -> BoardRow:
         answers = msgspec.json.decode(begun.draft or "{}", type=dict)

@@ -36,4 +36,7 @@ def decline(handle: str) -> ResponseReturnValue:
         return redirect(url_for("respond.start", handle=handle, sprak=request.values.get("sprak")), 303)
     begin_session()
     languages = language_choices(questionnaire, language)
-    return render_template("respond/decline.html", handle=handle, languages=languages, language=language)
+    is_unit = invitation.round.respondents == "units"
+    return render_template(
+        "respond/decline.html", handle=handle, languages=languages, language=language, is_unit=is_unit
+    )

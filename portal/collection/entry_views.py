@@ -27,6 +27,7 @@ from portal.crypto import KeyFolder
 from portal.db import current_session, now, transaction
 from portal.i18n import gettext, page_language, use_language
 from portal.organisation.kept_settings import kept_boards
+from portal.organisation.models import Unit
 from portal.questionnaire.definition import AnswerValue, Questionnaire
 from portal.questionnaire.routing import first_section, routing_path
 from portal.surveys.models import CollectionRound
@@ -71,7 +72,7 @@ def start(handle: str) -> ResponseReturnValue:
     if not invitation.round.is_open(now()):
         return closed_page(invitation.round)
     if invitation.ineligible_at:
-        settings = kept_boards().settings_for({invitation.unit_id})
+        settings = kept_boards().settings_of_asker({invitation.unit_id}, invitation.round.respondents)
         return render_template("respond/not_for_you.html", settings=settings), 410
     if request.method == "POST":
         with transaction() as database:
@@ -79,7 +80,8 @@ def start(handle: str) -> ResponseReturnValue:
             take_back_decline(database, invitation)
         return go_on(begun)
     places = {"action": request.path, "token": form_token()}
-    said = {"resumes": bool(begun and begun.draft), "declined": bool(invitation.declined_at)}
+    said: dict[str, object] = {"resumes": bool(begun and begun.draft), "declined": bool(invitation.declined_at)}
+    said["chosen"] = current_session().get_one(Unit, invitation.unit_id)
     return start_page(invitation.round, {invitation.unit_id}, questionnaire, places, invited_as=handle, **said)
 
 
@@ -158,7 +160,7 @@ def closed_page(collection_round: CollectionRound) -> ResponseReturnValue:
     """The page that says why one cannot answer now in a round that is not open."""
     pages = {"planned": ("respond/not_open_yet.html", 403), "paused": ("respond/round_paused.html", 403)}
     page, status = pages.get(collection_round.state(now()), ("respond/closed.html", 410))
-    settings = kept_boards().settings_for(collection_round.unit_ids)
+    settings = kept_boards().settings_of_asker(collection_round.unit_ids, collection_round.respondents)
     return render_template(page, round=collection_round, settings=settings), status
 
 
@@ -187,7 +189,7 @@ def start_page(
     return render_template(
         "respond/start.html",
         round=collection_round,
-        settings=kept_boards().settings_for(about),
+        settings=kept_boards().settings_of_asker(about, collection_round.respondents),
         questionnaire=questionnaire,
         language=language,
         languages=language_choices(questionnaire, language),

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from portal.collection.invitations import RecipientRow, identity_of, known_identities, postal_address, row_problems
+from portal.collection.invitations import (
+    RecipientRow,
+    addresses_of_others,
+    identity_of,
+    known_identities,
+    postal_address,
+    row_problems,
+)
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
 from portal.tables import Table, TableRow
@@ -131,8 +138,10 @@ def preview(session: Session, collection_round: CollectionRound, rows: Sequence[
     seen: dict[tuple[object, ...], int] = {}
     fit, problems, repeated = [], [], []
     known = without_email = faulty = 0
+    taken = addresses_of_others(session, collection_round, rows)
     for row in rows:
-        wrong = [f"Rad {row.line}: {problem}" for problem in row_problems(row, list(unit_ids), languages)]
+        found = (*row_problems(row, list(unit_ids), languages), *taken.get(row.line, ()))
+        wrong = [f"Rad {row.line}: {problem}" for problem in found]
         if wrong:
             problems += wrong
             faulty += 1

@@ -17,6 +17,7 @@ from portal.crypto import KeyFolder
 from portal.db import now
 from portal.errors import UserError, explain
 from portal.mail import outbox
+from portal.organisation.models import Unit
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
 from portal.tables import TableRow, read_table, require_columns
@@ -50,21 +51,23 @@ class InviteResult:
     invited: int
     already_invited: int
     without_address: int
+    respondents: str = "persons"
 
     @property
     def in_words(self) -> str:
         """One or more Swedish sentences."""
-        sentences = [f"{_people(self.invited)} har bjudits in."]
+        sentences = [f"{self._counted(self.invited)} har bjudits in."]
         if self.already_invited:
             invited = "inbjuden" if self.already_invited == 1 else "inbjudna"
-            sentences.append(f"{_people(self.already_invited)} var redan {invited} och fick inget nytt brev.")
+            sentences.append(f"{self._counted(self.already_invited)} var redan {invited} och fick inget nytt brev.")
         if self.without_address:
-            sentences.append(f"{_people(self.without_address)} saknar e-postadress och har inte fått något brev.")
+            sentences.append(f"{self._counted(self.without_address)} saknar e-postadress och har inte fått något brev.")
         return " ".join(sentences)
 
-
-def _people(count: int) -> str:
-    return f"{count} person" if count == 1 else f"{count} personer"
+    def _counted(self, count: int) -> str:
+        if self.respondents == "units":
+            return f"{count} nämnd eller enhet" if count == 1 else f"{count} nämnder eller enheter"
+        return f"{count} person" if count == 1 else f"{count} personer"
 
 
 def read_recipients(content: bytes | str) -> list[RecipientRow]:
@@ -122,7 +125,7 @@ def invite(
     references = [str(number) for number, email in sorted(added, key=itemgetter(0)) if email]
     outbox.queue(session, MAIL_KIND, references, due_at, invitation_batch(collection_round.id))
     without = sum(1 for _, email in added if not email)
-    return InviteResult(len(new), len(rows) - len(new), without)
+    return InviteResult(len(new), len(rows) - len(new), without, collection_round.respondents)
 
 
 def is_address(email: str) -> bool:
@@ -162,7 +165,37 @@ def find_problems(session: Session, collection_round: CollectionRound, rows: Seq
     """What is wrong with each row, with its line, in Swedish."""
     units = [each.unit.code for each in collection_round.round_units]
     languages = get_questionnaire(session, collection_round.version).languages
-    return [f"Rad {row.line}: {problem}" for row in rows for problem in row_problems(row, units, languages)]
+    taken = addresses_of_others(session, collection_round, rows)
+    return [
+        f"Rad {row.line}: {problem}"
+        for row in rows
+        for problem in (*row_problems(row, units, languages), *taken.get(row.line, ()))
+    ]
+
+
+def addresses_of_others(
+    session: Session, collection_round: CollectionRound, rows: Sequence[RecipientRow]
+) -> dict[int, tuple[str, ...]]:
+    """By line, that an address is another board's or unit's, where these answer in their own name.
+
+    An address gets one link in each round: a secretary of two boards would else be given that of one of them only.
+    """
+    if collection_round.respondents != "units":
+        return {}
+    names = {each.unit.code: each.unit.name for each in collection_round.round_units}
+    of_round = sa.select(Invitation.email, Unit.code).join(Unit, Unit.id == Invitation.unit_id)
+    known = session.execute(of_round.where(Invitation.round_id == collection_round.id))
+    whose: dict[str | None, str] = dict(iter(known))
+    problems = {}
+    for row in rows:
+        email = row.email.strip().lower()
+        owner = whose.setdefault(email, row.unit) if email else row.unit
+        if owner != row.unit and owner in names:
+            problems[row.line] = (
+                f"adressen ”{email[:60]}” hör redan till {names[owner]}. Varje nämnd eller enhet får en egen länk, som "
+                "behöver en egen adress. Lämna annars adressen tom, så får den ett kort eller brev.",
+            )
+    return problems
 
 
 def row_problems(row: RecipientRow, units: Sequence[str], languages: Sequence[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from portal.collection.letter_words import words_to
 from portal.collection.models import REPORT_LINK, Mailing
 from portal.collection.phrases import last_day
 from portal.i18n import gettext
@@ -52,26 +53,27 @@ def standard_wording(
 ) -> Wording:
     """The portal's own words of a mailing (None: the invitation), in the language that the page speaks just now."""
     if mailing is not None and mailing.kind == REPORT_LINK:
-        return _report_wording(settings)
+        return _report_wording(collection_round, settings)
     reminder = mailing is not None and mailing.is_reminder
+    words = words_to(collection_round.respondents)
     paragraphs = [
         gettext("Hej!"),
-        _opening(reminder=reminder),
-        _lines(gettext("Här är din personliga länk:"), LINK),
-        gettext("Skicka inte länken vidare. Den är bara din."),
-        _lines(_last_day(collection_round), _voluntary(reminder=reminder)),
-        _closing(reminder=reminder),
+        words.opening(MUNICIPALITY, reminder=reminder),
+        _lines(words.link(), LINK),
+        words.care(),
+        _lines(_last_day(collection_round), words.pause(reminder=reminder)),
+        " ".join(words.closing(reminder=reminder)),
         _contact(settings),
         _lines(gettext("Vänliga hälsningar"), MUNICIPALITY),
     ]
     return Wording(_subject(reminder=reminder), "\n\n".join(filter(None, paragraphs)))
 
 
-def _report_wording(settings: Mapping[str, str]) -> Wording:
+def _report_wording(collection_round: CollectionRound, settings: Mapping[str, str]) -> Wording:
     """To everyone invited, in the same words whether or not they have answered."""
     paragraphs = [
         gettext("Hej!"),
-        gettext("För en tid sedan bjöd %(municipality)s in dig att svara på en enkät.", municipality=MUNICIPALITY),
+        words_to(collection_round.respondents).report(MUNICIPALITY),
         _lines(gettext("Nu är rapporten klar. Här kan du läsa den utan att logga in:"), LINK),
         gettext("Alla som bjöds in får det här mejlet, både de som svarade och de som inte gjorde det."),
         _contact(settings),
@@ -143,34 +145,6 @@ def _subject(*, reminder: bool) -> str:
     return gettext("Enkät från %(municipality)s", municipality=MUNICIPALITY)
 
 
-def _opening(*, reminder: bool) -> str:
-    if reminder:
-        return gettext(
-            "Du har fått en enkät från %(municipality)s och kan fortfarande svara.", municipality=MUNICIPALITY
-        )
-    return gettext("%(municipality)s vill be dig svara på en enkät.", municipality=MUNICIPALITY)
-
-
-def _voluntary(*, reminder: bool) -> str:
-    if reminder:
-        return gettext("Det är frivilligt. Har du börjat finns dina svar kvar.")
-    return gettext("Det är frivilligt. Du kan ta paus och fortsätta med samma länk.")
-
-
-def _closing(*, reminder: bool) -> str:
-    if reminder:
-        return _sentences(
-            gettext(
-                "Påminnelsen går bara till den som inte har skickat sina svar. Skickade du dem nyss? Tack! "
-                "Då kan du bortse från det här mejlet."
-            ),
-            gettext(
-                "Vill du inte svara? Öppna länken och välj ”Jag vill inte svara”, så får du inga fler påminnelser."
-            ),
-        )
-    return gettext("På första sidan står vad enkäten handlar om, hur lång tid den tar och vem som får läsa svaren.")
-
-
 def _last_day(collection_round: CollectionRound) -> str:
     return gettext("Sista dag att svara är %(day)s.", day=LAST_DAY) if collection_round.closes_at else ""
 
@@ -183,7 +157,3 @@ def _contact(settings: Mapping[str, str]) -> str:
 
 def _lines(*lines: str) -> str:
     return "\n".join(line for line in lines if line)
-
-
-def _sentences(*sentences: str) -> str:
-    return " ".join(sentences)

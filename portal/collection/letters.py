@@ -22,7 +22,7 @@ from portal.db import now
 from portal.i18n import speaking
 from portal.mail import delivery
 from portal.mail.delivery import Letter, NotNow
-from portal.organisation.boards import settings_for_units
+from portal.organisation.boards import get_boards
 from portal.organisation.models import Account
 from portal.questionnaire.definition import DEFAULT_LANGUAGE
 from portal.surveys.models import CollectionRound
@@ -96,7 +96,8 @@ def compose(
     units: Iterable[int] | None = None,
 ) -> Wording:
     """The letter of a mailing in one language, with everything filled in; ``units`` tell whose contacts it names."""
-    settings = settings_for_units(session, collection_round.unit_ids if units is None else units)
+    asked = collection_round.unit_ids if units is None else units
+    settings = get_boards(session).settings_of_asker(asked, collection_round.respondents)
     with in_a_request(), speaking(language):
         wording = wording_of(mailing, collection_round, language, settings)
         return fill(wording, collection_round, settings, link)

@@ -30,7 +30,7 @@ from portal.errors import UserError
 from portal.i18n import local, speaking
 from portal.mail import outbox
 from portal.organisation.access import identity
-from portal.organisation.boards import settings_for_units
+from portal.organisation.boards import get_boards
 from portal.questionnaire.definition import DEFAULT_LANGUAGE
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
@@ -162,7 +162,7 @@ def _find(session: Session, collection_round: CollectionRound, number: int) -> M
 
 def _settings(collection_round: CollectionRound) -> Mapping[str, str]:
     """Those of the boards that ask; a letter to one person has those of that person's own board."""
-    return settings_for_units(current_session(), collection_round.unit_ids)
+    return get_boards(current_session()).settings_of_asker(collection_round.unit_ids, collection_round.respondents)
 
 
 def _line(text: str) -> str:

@@ -8,10 +8,20 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 
 from portal.collection.messages import ShownProblem, show_problem
+from portal.i18n import gettext
 from portal.questionnaire.code_lists import codes
-from portal.questionnaire.definition import AnswerValue, Code, Item, MatrixDomain, Question, Questionnaire, Section
+from portal.questionnaire.definition import (
+    AnswerValue,
+    Code,
+    Item,
+    MatrixDomain,
+    Question,
+    Questionnaire,
+    Section,
+    text_in,
+)
 from portal.questionnaire.domains import AnswerProblem, parse, show
-from portal.questionnaire.routing import find_place, on_path, routing_path
+from portal.questionnaire.routing import RoutingPath, find_place, on_path, routing_path
 
 Typed = dict[str, list[str]]
 NOTHING: Mapping[str, list[str]] = {}
@@ -129,10 +139,14 @@ def show_problems(
 
 @dataclass(frozen=True)
 class ShownAnswer:
-    """One question with its answer in words; ``lines`` is empty when it was not answered."""
+    """One question with its answer in words; ``lines`` is empty when it was not answered.
+
+    ``is_partial``: a matrix of which some rows have an answer and others, which were asked too, have none.
+    """
 
     question: Question
     lines: list[str]
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +166,7 @@ def show_answers(
     shown = []
     for section in questionnaire.sections:
         asked = tuple(
-            ShownAnswer(question, _lines(question, counted.get(question.name), questionnaire, language, units))
+            _shown(question, counted.get(question.name), (questionnaire, language, units), path)
             for question in section.questions
             if question.name in path and (not question.from_link or question.name in counted)
         )
@@ -161,11 +175,21 @@ def show_answers(
     return tuple(shown)
 
 
-def _lines(
+def _shown(
     question: Question,
     value: AnswerValue | None,
-    questionnaire: Questionnaire,
-    language: str,
-    units: Mapping[str, str],
-) -> list[str]:
-    return [] if value is None else show(question, value, questionnaire, language, units)
+    shown_in: tuple[Questionnaire, str, Mapping[str, str]],
+    path: RoutingPath,
+) -> ShownAnswer:
+    if value is None:
+        return ShownAnswer(question, [])
+    if not isinstance(question.domain, MatrixDomain) or not isinstance(value, dict):
+        return ShownAnswer(question, show(question, value, *shown_in))
+    _, language, _ = shown_in
+    lines = []
+    for row in question.domain.rows:
+        if row.name in value:
+            lines += show(question, {row.name: value[row.name]}, *shown_in)
+        elif path.asks(question.name, row.name):
+            lines.append(f"{text_in(row.text, language)}: {gettext('Inget svar')}")
+    return ShownAnswer(question, lines, is_partial=len(lines) > len(value))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.collection import grants
 from portal.collection.answer_lists import answer_list
-from portal.collection.begun import Begun, find_begun, look_up_begun
+from portal.collection.begun import Begun, answering_unit, find_begun, look_up_begun
 from portal.collection.blueprint import blueprint
 from portal.collection.corrections import may_correct
 from portal.collection.entry_views import begin_session
@@ -20,6 +20,7 @@ from portal.collection.views import questionnaire_of, units_of
 from portal.db import current_session, now, transaction
 from portal.i18n import use_language
 from portal.organisation.kept_settings import kept_boards
+from portal.questionnaire.completeness import is_complete
 
 ANSWER_ANEW = "svara"
 """The button of whoever wants to answer again; the other takes back and says no."""
@@ -36,8 +37,12 @@ def thanks(handle: str) -> ResponseReturnValue:
     if begun.completed_at is None:
         return redirect(url_for("respond.start", handle=handle), 303)
     questionnaire, language = questionnaire_of(session, begun), begun.language
-    sent = store_of(begun.storage).load_sent(session, begun) if questionnaire.copy_of_answers else None
-    sections = show_answers(questionnaire, sent, language, units_of(session, questionnaire)) if sent else ()
+    is_unit, has_copy = begun.respondents == "units", questionnaire.copy_of_answers
+    sent = store_of(begun.storage).load_sent(session, begun) if has_copy or is_unit else None
+    sections = (
+        show_answers(questionnaire, sent, language, units_of(session, questionnaire)) if sent and has_copy else ()
+    )
+    has_gaps = is_unit and not is_complete(questionnaire, sent or {})
     is_invited, may_withdraw = begun.invitation_id is not None, not _why_not(begun)
     corrects = may_correct(begun)
 
@@ -45,11 +50,12 @@ def thanks(handle: str) -> ResponseReturnValue:
         return render_template(
             "respond/thanks.html",
             participation=begun,
-            settings=kept_boards().settings_for((begun.unit_id,)),
+            settings=kept_boards().settings_of_asker((begun.unit_id,), begun.respondents),
             language=language,
             is_invited=is_invited,
             may_withdraw=may_withdraw,
             may_correct=corrects,
+            has_gaps=has_gaps,
             is_correcting=begun.draft is not None,
             questionnaire=questionnaire,
             places=places,
@@ -60,10 +66,11 @@ def thanks(handle: str) -> ResponseReturnValue:
         "answers": answer_list(sections, language),
         "withdraw": url_for("respond.withdraw", handle=handle),
         "correct": url_for("respond.correct", handle=handle),
+        "unit": answering_unit(session, begun),
     }
     if not is_for_all():
         return write(places)
-    of_round = (begun.is_practice, begun.respondents, is_invited, may_withdraw, corrects, begun.draft is not None)
+    of_round = (begun.is_practice, begun.respondents, is_invited, has_gaps, may_withdraw, corrects, bool(begun.draft))
     board = kept_boards().of_unit.get(begun.unit_id)
     return put_together(("thanks", begun.digest, language, board, *of_round, bool(sections)), places, write)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.collection import grants
 from portal.collection.answer_lists import answer_list, note_on_unanswered
-from portal.collection.begun import Begun, find_begun, look_up_begun
+from portal.collection.begun import Begun, answering_unit, find_begun, look_up_begun
 from portal.collection.blueprint import blueprint
 from portal.collection.entry_views import closed_page
 from portal.collection.kept_pages import Places, is_for_all, is_same_for_all, put_together
@@ -40,8 +40,9 @@ FROM, CHECK = "fran", "kontroll"
 
 
 class _Way(NamedTuple):
-    """What decides which buttons a section has."""
+    """What decides which buttons a section has, and what stands on them."""
 
+    is_unit: bool
     is_invited: bool
     may_pause: bool
     from_check: bool
@@ -154,7 +155,8 @@ def _check_page(begun: Begun, problems: tuple[AnswerProblem, ...]) -> str:
         "action": request.path,
         "token": generate_csrf(),
         "answers": answer_list(sections, language, page_of),
-        "note": note_on_unanswered(sections),
+        "note": note_on_unanswered(sections, begun.respondents),
+        "unit": answering_unit(session, begun),
         "back": _section_url(handle, sections[-1].section.name) if sections else "",
         "pause": url_for("respond.paused", handle=handle),
     }
@@ -167,7 +169,7 @@ def _check_page(begun: Begun, problems: tuple[AnswerProblem, ...]) -> str:
             page_of=page_of,
             problems=show_problems(questionnaire, problems, language),
             contradictions=contradictions,
-            may_correct=begun.respondents == "units",
+            is_unit=begun.respondents == "units",
             is_correction=begun.completed_at is not None,
             language=language,
             may_pause=may_pause,
@@ -241,7 +243,8 @@ def _section_page(page: SectionPage | None, begun: Begun) -> ResponseReturnValue
     if page is None:
         return redirect(url_for("respond.start", handle=begun.handle), 303)
     language, digest = begun.language, begun.digest
-    way = _Way(begun.invitation_id is not None, _may_pause(begun), _comes_from_check(page.questionnaire))
+    comes_from_check = _comes_from_check(page.questionnaire)
+    way = _Way(begun.respondents == "units", begun.invitation_id is not None, _may_pause(begun), comes_from_check)
     action = f"{request.path}?{FROM}={CHECK}" if way.from_check else request.path
     places = {"action": action, "token": generate_csrf()}
 

@@ -27,11 +27,13 @@ class Boards:
     """What has been decided, by whom: ``general`` for the municipality, ``settings`` whole by the id of a board.
 
     ``of_unit`` is the board that each unit answers to: its own, else that of the nearest unit above which names one.
+    ``own`` are the units that are boards themselves: they name one, or lie under nothing.
     """
 
     general: Mapping[str, str]
     settings: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     of_unit: Mapping[int, int] = field(default_factory=dict)
+    own: frozenset[int] = frozenset()
 
     @property
     def controllers(self) -> tuple[Mapping[str, str], ...]:
@@ -54,6 +56,16 @@ class Boards:
         found = [self.general if board is None else self.settings[board] for board in boards]
         return _together(found, self.general) if len(found) > 1 else next(iter(found), self.general)
 
+    def settings_of_asker(self, unit_ids: Iterable[int], respondents: str) -> Mapping[str, str]:
+        """Every setting of who asks these units or the people in them (``respondents``).
+
+        A board is never told that it asks itself: where boards answer, the municipality asks, and ``board`` is empty.
+        """
+        units = frozenset(unit_ids)
+        if respondents == "units" and units & self.own:
+            return {**self.general, "board": ""}
+        return self.settings_for(units)
+
 
 def _together(found: Sequence[Mapping[str, str]], general: Mapping[str, str]) -> dict[str, str]:
     values = {name: found[0][name] if len({each[name] for each in found}) == 1 else general[name] for name in general}
@@ -68,8 +80,9 @@ def get_boards(session: Session, day: date | None = None) -> Boards:
     """The boards with what they have decided; units where they lay on ``day`` (None: today)."""
     general = get_settings(session)
     boards = list_boards(session)
+    tops = frozenset(session.scalars(sa.select(Unit.id).where(Unit.parent_id.is_(None))))
     if not boards:
-        return Boards(general)
+        return Boards(general, own=tops)
     named = dict(session.execute(sa.select(Unit.id, Unit.board_id).where(Unit.board_id.isnot(None))).all())
     if day is None:
         parents = dict(session.execute(sa.select(Unit.id, Unit.parent_id)).all())
@@ -77,7 +90,8 @@ def get_boards(session: Session, day: date | None = None) -> Boards:
         parents = {unit.id: unit.parent_id for unit in get_unit_tree_on(session, day).units}
     nearest = {unit: _nearest(unit, parents, named) for unit in parents}
     settings = {board.id: whole_settings(general, board) for board in boards}
-    return Boards(general, settings, {unit: board for unit, board in nearest.items() if board is not None})
+    of_unit = {unit: board for unit, board in nearest.items() if board is not None}
+    return Boards(general, settings, of_unit, tops | named.keys())
 
 
 def whole_settings(general: Mapping[str, str], board: Board) -> dict[str, str]:

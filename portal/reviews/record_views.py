@@ -24,6 +24,7 @@ from portal.reviews.operations import (
 from portal.reviews.presentation import handlers_in_words, strata_table
 from portal.reviews.queries import cells_of, checklist_of, list_unfinished
 from portal.reviews.sealed_texts import note_place, open_comments, open_text
+from portal.reviews.wording import records as counted
 from portal.statistics.checklist import Given, completed
 
 RECORD_PAGE = "/<code>/akter/<int(max=100000):position>"
@@ -68,7 +69,7 @@ def draw(code: str) -> ResponseReturnValue:
             count = draw_sample(session, review, whole_number(request.form.get("size", "")) or 0)
     except UserError as error:
         return _records_page(code, error)
-    flash(f"Stickprovet är draget: {count} akter.", "success")
+    flash(f"Stickprovet är draget: {counted(count)}.", "success")
     return redirect(url_for("reviews.records", code=code), 303)
 
 

@@ -55,11 +55,15 @@ class BoardCell(Struct, frozen=True):
 
 
 class BoardAnswers(Struct, frozen=True):
-    """One row: the board's unit code, its cells area by area, and the reasons it gave in its own words."""
+    """One row: the board's unit code, its cells area by area, and the reasons it gave in its own words.
+
+    ``lacks_reason``: it was asked why, and has given none.
+    """
 
     unit: str
     cells: tuple[BoardCell, ...]
     reasons: tuple[str, ...] = ()
+    lacks_reason: bool = False
 
 
 class AreaCount(Struct, frozen=True, kw_only=True):
@@ -127,7 +131,7 @@ class BoardMatrix(Struct, frozen=True, kw_only=True):
         """The same without what the boards wrote in their own words."""
         return structs.replace(
             self,
-            boards=tuple(structs.replace(board, reasons=()) for board in self.boards),
+            boards=tuple(structs.replace(board, reasons=(), lacks_reason=False) for board in self.boards),
             reasons_withheld=any(board.reasons for board in self.boards),
         )
 
@@ -169,10 +173,17 @@ def _matrix(
         areas=domain.rows,
         codes=missing_last(listed),
         boards=tuple(
-            BoardAnswers(unit, _cells(question, domain, answers, path), tuple(_given(reasons, answers)))
+            _answers_of(unit, _cells(question, domain, answers, path), reasons, answers, path)
             for (unit, answers), path in zip(responses, paths, strict=True)
         ),
     )
+
+
+def _answers_of(
+    unit: str, cells: tuple[BoardCell, ...], reasons: Sequence[Question], answers: Answers, path: RoutingPath
+) -> BoardAnswers:
+    given = tuple(_given(reasons, answers))
+    return BoardAnswers(unit, cells, given, not given and any(question.name in path for question in reasons))
 
 
 def _cells(question: Question, domain: MatrixDomain, answers: Answers, path: RoutingPath) -> tuple[BoardCell, ...]:

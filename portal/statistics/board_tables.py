@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -56,10 +56,19 @@ def printed(matrix: BoardMatrix, names: Mapping[str, str]) -> PrintedMatrix:
         rows=rows,
         total=(f"{about} av svaren", *(_of_base(each) for each in matrix.by_area)),
         notes=tuple(_notes(matrix, marks, about)),
-        reasons=tuple(
-            (name, reason) for name, board in zip(boards, matrix.boards, strict=True) for reason in board.reasons
-        ),
+        reasons=_reasons(matrix, boards),
         marked=tuple(label for code, label in labels.items() if code == NO),
+    )
+
+
+def _reasons(matrix: BoardMatrix, boards: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Board and reason; a dash for a board that was asked why and said nothing, where others have told."""
+    if not any(board.reasons for board in matrix.boards):
+        return ()
+    return tuple(
+        (name, reason)
+        for name, board in zip(boards, matrix.boards, strict=True)
+        for reason in board.reasons or ((NOTHING_TO_REPORT,) if board.lacks_reason else ())
     )
 
 

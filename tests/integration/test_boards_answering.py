@@ -44,13 +44,22 @@ def test_a_board_is_warned_and_corrects_what_it_has_sent(
 ) -> None:
     (letter,) = letters(FIRST)
     board = new_browser()
+    assert "i nämndens eller enhetens namn" in letter
+    assert not {"personlig", "frivilligt", FIRST} & set(letter.replace(".", " ").split())
     no = {**YES, "genomford.sol_ao": "nej", "genomford_skal": "Det har saknats tid."}
-    check = to_check_page(board.get(link_in(letter)), {**no, "dokumenterad.sol_ao": "ja"})
+    start = board.get(link_in(letter))
+    assert {"Ni svarar för", FIRST, "Enkät", "Riskanalys 2026"} <= set(start.tree.xpath("//dl//text()"))
+    check = to_check_page(start, {**no, "dokumenterad.sol_ao": "ja"})
+    assert f"Ni svarar för {FIRST}." in check.text
+    assert check.text.count("SoL/IFO: Inget svar") == 1  # what is documented, area by area
+    assert "En fråga har svar på några rader men inte på alla. Det går bra att skicka ändå." in check.text
     said = "inte genomfört någon riskanalys för SoL/ÄO. Enligt ett annat finns den dokumenterad."
     assert said in check.text
     thanks = check.submit()
-    assert thanks.heading == "Tack för dina svar"
+    assert thanks.heading == "Tack för era svar"
     assert not thanks.tree.xpath("//main//form")
+    assert f"Svaren för {FIRST} är framme. Några rutor är tomma. Vi kan påminna er" in thanks.text
+    assert "inga påminnelser" not in thanks.text
     seen = invited.get(ROUND).link("Se vad var och en har fyllt i")
     assert said in seen.text
     assert "Ingen har ändrat sina svar" in seen.text
@@ -60,12 +69,14 @@ def test_a_board_is_warned_and_corrects_what_it_has_sent(
     assert changing.path.endswith("/kontrollera")
     assert said in changing.text
     assert "skickat, ändrar nu" in invited.get(seen.path).text
+    pause = changing.link("Fortsätt senare")
+    assert "Ändringen är inte skickad än. Det ni skickade förut gäller." in pause.text
     section = changing.browser.get(changing.path.replace("kontrollera", "del/riskanalys") + "?fran=kontroll")
     again = section.submit(**{"genomford.sol_ao": "ja"})
     assert "går inte ihop" not in again.text
     first = json.loads(run("results", "prov", "--level", "raw", "--json"))
     assert first["matrices"][0]["boards"][0]["cells"][0]["code"] == "nej"  # what was sent is in force until then
-    assert again.submit().heading == "Tack för dina svar"
+    assert again.submit().heading == "Tack för era svar"
     second = json.loads(run("results", "prov", "--level", "raw", "--json"))
     yes = [{code["code"]: code["count"] for code in found["questions"][0]["codes"]}["ja"] for found in (first, second)]
     assert yes == [0, 1]
@@ -80,7 +91,7 @@ def test_a_board_is_warned_and_corrects_what_it_has_sent(
     run("rounds", "close", "prov")
     closed = new_browser().get(link_in(letter))
     assert "Vill ni ändra" not in closed.text
-    assert closed.browser.get(closed.path.replace("tack", "andra")).heading == "Tack för dina svar"
+    assert closed.browser.get(closed.path.replace("tack", "andra")).heading == "Tack för era svar"
 
 
 def test_exactly_those_with_something_empty_are_reminded(
@@ -91,7 +102,8 @@ def test_exactly_those_with_something_empty_are_reminded(
         for question in ("genomford", "dokumenterad", "atgardad")
         for name, code in YES.items()
     }
-    to_check_page(new_browser().get(link_in(letters(FIRST)[0])), whole).submit()
+    thanks = to_check_page(new_browser().get(link_in(letters(FIRST)[0])), whole).submit()
+    assert "Ni behöver inte göra något mer, och ni får inga påminnelser." in thanks.text
     to_check_page(new_browser().get(link_in(letters(SECOND)[0])), {**whole, "atgardad.sol_lss": ""}).submit()
     new_browser().get(link_in(letters(THIRD)[0])).submit().submit(**{"genomford.sol_ao": "ja"})
     page = invited.get(f"{ROUND}/namnder")
@@ -179,3 +191,39 @@ def test_a_round_of_persons_has_no_such_pages(quality: Browser, run: Run) -> Non
     assert "Nämnd för nämnd" not in quality.get(ROUND).text
     assert quality.get(f"{ROUND}/namnder").status == 400
     assert quality.get(f"{ROUND}/folj-upp").status == 400
+
+
+def test_a_board_that_cannot_answer_says_so_and_is_asked_by_the_municipality(
+    invited: Browser, new_browser: Callable[[], Browser], letters: Callable[[str], list[str]], run: Run
+) -> None:
+    run("settings", "set", "contact_email", "kvalitet@kommun.example")
+    run("boards", "add", "first", FIRST, "--unit", code_of(FIRST))
+    run("settings", "set", "contact_email", "egen@kommun.example", "--board", "first")
+    (letter,) = letters(FIRST)
+    assert "kvalitet@kommun.example" in letter
+    start = new_browser().get(link_in(letter))
+    assert "kvalitet@kommun.example" in start.text
+    assert "egen@kommun.example" not in start.text + letter
+    assert f"{FIRST}," not in start.text  # a board does not ask itself
+    declined = start.link("Vi svarar inte").submit()
+    assert "Ni har tackat nej" in declined.text
+    page = invited.get(f"{ROUND}/namnder")
+    status = {tr[0].text_content().strip(): tr[1].text_content() for tr in page.tree.xpath("//tbody/tr")}
+    assert [status[board] for board in (FIRST, SECOND)] == ["har tackat nej", "inte börjat"]
+    assert "Två har inte skickat svar" in page.text
+    assert "2 påminnelser skickas." in page.submit("Påminn dem som saknar svar").text
+    assert "Kan ni inte svara? Öppna länken och välj ”Vi svarar inte”" in " ".join(letters(SECOND)[1].split())
+
+
+def test_an_address_belongs_to_one_board(invited: Browser, run: Run, tmp_path: Path) -> None:
+    rows = [
+        {"email": "Delad@kommun.example", "name": "", "unit": code_of(FIRST), "language": ""},
+        {"email": "delad@kommun.example", "name": "", "unit": code_of(SECOND), "language": ""},
+        {"email": f"{code_of(FIRST)}@kommun.example", "name": "", "unit": code_of(THIRD), "language": ""},
+    ]
+    said = run("rounds", "invite", "prov", write_csv(tmp_path / "delad.csv", rows), fails=True)
+    assert [line[:6] for line in said.splitlines() if "hör redan till" in line] == ["Rad 3:", "Rad 4:"]
+    assert f"hör redan till {FIRST}. Varje nämnd eller enhet får en egen länk" in said
+    rows[1]["email"], rows[1]["name"] = "", "Nämndsekreteraren"
+    told = run("rounds", "invite", "prov", write_csv(tmp_path / "egna.csv", rows[:2]))
+    assert "2 nämnder eller enheter har bjudits in. 1 nämnd eller enhet saknar e-postadress" in told

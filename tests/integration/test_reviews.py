@@ -122,6 +122,9 @@ def test_dropped_records_and_the_end(app: Flask, review: str, log_in: LogIn) -> 
     assert f"{said} 2 akter granskas." in page.text
     page = head.post(f"{HOME}/{review}/klar", {"csrf_token": token})
     assert "Två akter saknar svar på någon fråga. Fyll i dem, eller låt dem utgå" in page.text
+    dropped = head.get(f"{HOME}/{review}/akter/2")
+    assert not dropped.tree.xpath("//main//input[not(@type='hidden')]")  # nothing to fill in that cannot be saved
+    assert "Ta med akten igen" in dropped.text
     for position in (1, 3):
         page = head.get(f"{HOME}/{review}/akter/{position}")
         names = page.tree.xpath("//input[@type='radio']/@name")
@@ -130,8 +133,20 @@ def test_dropped_records_and_the_end(app: Flask, review: str, log_in: LogIn) -> 
     assert "Granskningen är klar." in page.text
     assert cells(page, "Svar per akt och fråga")[-1] == ["Har återkoppling skett till anmälare?", "X", "X"]
     assert cells(page, "Akter med Ja, Nej och X per fråga")[-1][1:] == ["0", "0", "2", "0", "."]
-    late = head.post(f"{HOME}/{review}/akter/1", {"csrf_token": token, "revision": "1"})
+    read_only = head.get(f"{HOME}/{review}/akter/1")
+    assert not read_only.tree.xpath("//main//input[not(@type='hidden')]")
+    last = [
+        " ".join(part.text_content().split()) for part in read_only.tree.xpath("(//main//dl)[last()]/div[last()]/*")
+    ]
+    assert last[0] == "Har återkoppling skett till anmälare?"
+    assert last[1].startswith("X")
+    late = head.post(
+        f"{HOME}/{review}/akter/1", {"csrf_token": token, "revision": "1", "kommentar-anmalare_dokumenterad": "Kvar"}
+    )
     assert "Granskningen är avslutad." in late.text
+    assert late.fields()["kommentar-anmalare_dokumenterad"] == [
+        "Kvar"
+    ]  # typed while somebody else ended it: still there to copy
 
 
 def test_the_published_table_goes_in_and_comes_out_the_same(

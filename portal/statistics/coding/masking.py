@@ -14,9 +14,17 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-NAME, IDENTITY, TELEPHONE, MAIL, WEB, ADDRESS, NUMBER = (
-    *("namn", "personnummer", "telefonnummer", "e-postadress", "webbadress", "adress", "nummer"),
+from portal.statistics.coding.mask_patterns import (
+    AFTER_FIRST_NAME,
+    IDENTITY,
+    INSTITUTION,
+    NUMBER,
+    PATTERNS,
+    SURNAME,
+    TELEPHONE,
 )
+
+NAME = "namn"
 OTHER = "…"
 """What stands instead of words that somebody has chosen to leave out."""
 
@@ -29,40 +37,13 @@ class Mask(Struct, frozen=True, order=True):
     kind: str
 
 
-_CAPITAL = "A-ZÅÄÖÉÜ"
-_STREET = (
-    r"(?:gatan|gata|vägen|väg|gränden|gränd|allén|torget|backen|backe|stigen|stig|platsen|leden|ringen|esplanaden"
-    r"|liden|kajen|parken|slingan|stranden|kroken|brinken|plan)"
-)
-_PATTERNS = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (MAIL, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-        (WEB, r"(?:https?://|www\.)\S+"),
-        (
-            IDENTITY,
-            r"(?<!\d)(?:(?:18|19|20)\d\d|\d\d)(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[6-8]\d|9[01])[-+ ]?\d{4}(?!\d)",
-        ),
-        (TELEPHONE, r"(?<![\d+])(?:\+|00)\d{1,3}[\d \u00a0()–-]{5,15}\d(?!\d)"),
-        (TELEPHONE, r"(?<!\d)0\d{1,3}[ \u00a0–/-]{0,3}\d[\d \u00a0–-]{3,10}\d(?!\d)"),
-        (NUMBER, rf"\b[{_CAPITAL}]{{2,8}}[ /-]\d{{4}}[:/-]\d+\b"),  # SOCN/2022:31
-        (NUMBER, r"(?<!\d)\d+(?:\.\d+)*-\d+/\d{4}(?!\d)"),  # 8.5-14475/2019
-        (NUMBER, r"(?i:\b(?:dnr|diarienummer|mål|ärende)(?:nr|nummer)?\.?:? )\w*\d[\w:/.-]*"),
-        (NUMBER, rf"\b[{_CAPITAL}] ?\d{{1,6}}-\d{{2}}\b"),  # T 1234-22
-        (NUMBER, rf"\b[{_CAPITAL}]{{3}} ?\d{{2}}[{_CAPITAL}\d]\b"),  # ABC 12D
-        (ADDRESS, rf"\b[{_CAPITAL}][\w-]*{_STREET}\b(?: \d+ ?[A-Za-z]?\b)?"),
-        (ADDRESS, rf"(?i:\b\w+{_STREET}) \d+(?: ?[A-Za-z]\b)?"),
-        (ADDRESS, rf"(?<!\d)[1-9]\d\d[ \u00a0]?\d\d(?!\d)(?: [{_CAPITAL}]\w+)?"),
-        (NUMBER, r"(?<!\d)\d[\d-]{4,}\d(?!\d)|(?<!\d)\d{5,}(?!\d)"),
-    )
-)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _BEGINS_SENTENCE = re.compile(r"(?:^|[.!?:…\n–•*-][\"”’)\]]*)\s*[\"”(]?$")
 _AFTER = re.compile(r"(?i:\b(?:heter|hette|kallas)\s+)$")
 _KNOWN_TEXT = """
-arbetsförmedlingen barnahus familjerätten facebook försäkringskassan gud hyresgästföreningen internet jul kommunen
-kronofogden migrationsverket nämnden rådhuset skatteverket skolverket socialen socialförvaltningen socialnämnden
-socialstyrelsen socialtjänsten sverige svenska teams vårdcentralen jag ni er
+barnahus facebook google gud internet jul jag ni er kronofogden kronofogdemyndigheten migrationsverket midsommar
+måndag tisdag onsdag torsdag fredag lördag söndag januari februari mars april maj juni juli augusti september oktober
+november december påsk soc socialen sverige svenska swish bankid teams vet ej vårdcentralen youtube
 """
 _KNOWN = frozenset(_KNOWN_TEXT.split())
 
@@ -101,10 +82,16 @@ def masked(text: str, masks: Iterable[Mask]) -> str:
 
 
 def _by_pattern(text: str) -> Iterator[Mask]:
-    for kind, pattern in _PATTERNS:
+    for kind, pattern in PATTERNS:
         for found in pattern.finditer(text):
-            certain = kind != IDENTITY or has_check_digit(found[0])
-            yield Mask(found.start(), found.end(), kind if certain else NUMBER)
+            yield Mask(found.start(), found.end(), _kind(kind, found[0]))
+
+
+def _kind(kind: str, written: str) -> str:
+    """What it is called: ten digits that only look like a personnummer may be a mobile phone."""
+    if kind != IDENTITY or has_check_digit(written):
+        return kind
+    return TELEPHONE if written.startswith("07") and written.isdigit() and len(written) == 10 else NUMBER
 
 
 def has_check_digit(number: str) -> bool:
@@ -117,8 +104,11 @@ def has_check_digit(number: str) -> bool:
 def _names(text: str) -> Iterator[Mask]:
     previous: Mask | None = None
     for found in _WORD.finditer(text):
-        is_surname = previous and found[0][0].isupper() and text[previous.end : found.start()] == " "
-        if previous and is_surname:
+        if (
+            previous
+            and text[previous.end : found.start()] == " "
+            and _goes_on(text[previous.start : previous.end], found[0])
+        ):
             previous = Mask(previous.start, found.end(), NAME)
         elif _is_name(text, found):
             if previous:
@@ -128,16 +118,25 @@ def _names(text: str) -> Iterator[Mask]:
         yield previous
 
 
+def _goes_on(name: str, word: str) -> bool:
+    """Whether the word after a name is its surname: all capitals tell nothing where everything has them."""
+    if AFTER_FIRST_NAME.match(word):
+        return True
+    return word[0].isupper() and not (name.isupper() and word.isupper())
+
+
 def _is_name(text: str, found: re.Match[str]) -> bool:
     word, before = found[0], text[max(0, found.start() - 12) : found.start()]
     lower = word.lower()
     certain, also_words = _first_names()
     forms = {lower, lower.removesuffix("s"), lower.split("-")[0]}
-    if _AFTER.search(before) or forms & certain:
+    if _AFTER.search(before) or forms & certain or lower.endswith(("sson", "ssons")):
         return True
-    if not word[0].isupper() or word.isupper() or forms & _KNOWN:  # all capitals: an abbreviation, or a loud voice
+    if not word[0].isupper() or word.isupper():  # all capitals: an abbreviation, or a loud voice
         return False
-    return bool(forms & also_words) or not _BEGINS_SENTENCE.search(before)
+    if forms & _KNOWN or INSTITUTION.search(lower):
+        return False
+    return bool(forms & also_words or SURNAME.match(word)) or not _BEGINS_SENTENCE.search(before)
 
 
 @cache

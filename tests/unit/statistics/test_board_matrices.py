@@ -71,6 +71,9 @@ def test_one_kind_of_x_has_no_number_and_several_have() -> None:
     assert [row[:3] for row in table.rows] == [("Nämnd A", "x¹", "Ja"), ("b", "x³", "–"), ("c", "x²", "x²")]
     assert [note.partition(":")[0] for note in table.notes[:4]] == ["x¹", "x²", "x³", "–"]
     assert printed(made, {}).reasons == (("c", "För att."),)
+    (silent, *_) = board_matrices(ASKED, [first, ("d", {"genomford": all_of("nej")}), third])
+    assert printed(silent, {}).reasons == (("d", "–"), ("c", "För att."))  # asked why, and without an answer
+    assert printed(silent.of_units(["a", "d"]), {}).reasons == ()
     assert printed(made.without_reasons(), {}).reasons == ()
     assert "Skälen redovisas inte på nivå offentlig." in printed(made.without_reasons(), {}).notes
     assert printed(made.of_units(["a", "b"]).without_reasons(), {}).notes[-1].startswith("Ja: 8 av 8")

@@ -1,0 +1,105 @@
+"""What differs between letters to persons and to boards or units, which answer in their own name, not as somebody.
+
+A letter tells neither unit nor subject (``letter_texts``), so that neither class may name them.
+"""
+
+from __future__ import annotations
+
+from portal.i18n import gettext
+
+
+class WordsToPersons:
+    """To somebody invited as the person she or he is."""
+
+    link = staticmethod(lambda: gettext("Här är din personliga länk:"))
+    care = staticmethod(lambda: gettext("Skicka inte länken vidare. Den är bara din."))
+
+    @staticmethod
+    def opening(municipality: str, *, reminder: bool) -> str:
+        if reminder:
+            return gettext(
+                "Du har fått en enkät från %(municipality)s och kan fortfarande svara.", municipality=municipality
+            )
+        return gettext("%(municipality)s vill be dig svara på en enkät.", municipality=municipality)
+
+    @staticmethod
+    def pause(*, reminder: bool) -> str:
+        if reminder:
+            return gettext("Det är frivilligt. Har du börjat finns dina svar kvar.")
+        return gettext("Det är frivilligt. Du kan ta paus och fortsätta med samma länk.")
+
+    @staticmethod
+    def closing(*, reminder: bool) -> tuple[str, ...]:
+        """Sentences of one paragraph."""
+        if not reminder:
+            return (
+                gettext(
+                    "På första sidan står vad enkäten handlar om, hur lång tid den tar och vem som får läsa svaren."
+                ),
+            )
+        return (
+            gettext(
+                "Påminnelsen går bara till den som inte har skickat sina svar. Skickade du dem nyss? Tack! "
+                "Då kan du bortse från det här mejlet."
+            ),
+            gettext(
+                "Vill du inte svara? Öppna länken och välj ”Jag vill inte svara”, så får du inga fler påminnelser."
+            ),
+        )
+
+    @staticmethod
+    def report(municipality: str) -> str:
+        return gettext(
+            "För en tid sedan bjöd %(municipality)s in dig att svara på en enkät.", municipality=municipality
+        )
+
+
+class WordsToUnits(WordsToPersons):
+    """To a board or unit: several may help with its answers, and they are not one person's to refuse."""
+
+    link = staticmethod(lambda: gettext("Här är er länk:"))
+    care = staticmethod(
+        lambda: gettext("Den som har länken kan svara för er. Skicka den bara till den som hjälper till med svaren.")
+    )
+
+    @staticmethod
+    def opening(municipality: str, *, reminder: bool) -> str:
+        if reminder:
+            return gettext(
+                "Ni har fått en enkät från %(municipality)s och kan fortfarande svara.", municipality=municipality
+            )
+        return gettext(
+            "%(municipality)s ber er svara på en enkät i nämndens eller enhetens namn.", municipality=municipality
+        )
+
+    @staticmethod
+    def pause(*, reminder: bool) -> str:
+        if reminder:
+            return gettext("Har ni börjat finns svaren kvar.")
+        return gettext("Ni kan ta paus och fortsätta med samma länk.")
+
+    @staticmethod
+    def closing(*, reminder: bool) -> tuple[str, ...]:
+        if not reminder:
+            return (
+                gettext(
+                    "På första sidan står vem ni svarar för, vad enkäten handlar om, hur lång tid den tar och vem som "
+                    "får läsa svaren."
+                ),
+            )
+        return (
+            gettext(
+                "Påminnelsen går bara till den som inte har skickat sina svar. Skickade ni dem nyss? Tack! "
+                "Då kan ni bortse från det här mejlet."
+            ),
+            gettext("Kan ni inte svara? Öppna länken och välj ”Vi svarar inte”, så får ni inga fler påminnelser."),
+        )
+
+    @staticmethod
+    def report(municipality: str) -> str:
+        return gettext("För en tid sedan bjöd %(municipality)s in er att svara på en enkät.", municipality=municipality)
+
+
+def words_to(respondents: str) -> type[WordsToPersons]:
+    """The words to those who answer: ``persons`` or ``units``."""
+    return WordsToUnits if respondents == "units" else WordsToPersons
