@@ -15,11 +15,14 @@ from flask import Flask
 from pypdf import PdfReader
 
 from portal.db import get_database
+from portal.reports.rendering import STYLESHEETS, make_pdf, print_html
+from portal.surveys.library import get_ready
 from portal.surveys.queries import find_round
 from tests.support import verapdf
 from tests.support.client import Browser
 from tests.support.databases import migrated_database
-from tests.support.round_reports import alvsjo_answers, hl_answers
+from tests.support.printed import headings_at_the_foot
+from tests.support.round_reports import alvsjo_answers, hl_answers, report_of, results_of, summary_of
 from tests.support.scenes import add_round, add_units, publish_ready, write_csv
 
 Run = Callable[..., str]
@@ -183,7 +186,22 @@ def _tags(node: Any) -> list[str]:
 @pytest.mark.parametrize("survey", ["kompetens", "nki"])
 def test_reports_of_the_library_conform_to_pdf_ua(make: Make, survey: str, level: str) -> None:
     rows = hl() if survey == "kompetens" else nki_answers()
-    assert verapdf.validate(make(survey, rows, level, frames={"hl": 50, "alvsjo": 50})) == []
+    document = make(survey, rows, level, frames={"hl": 50, "alvsjo": 50})
+    assert verapdf.validate(document) == []
+    assert headings_at_the_foot(document) == []
+
+
+@pytest.mark.parametrize("millimetres", [205, 220])
+def test_the_questionnaire_never_begins_with_its_heading_alone_at_the_foot(app: Flask, millimetres: int) -> None:
+    asked = get_ready("nki")
+    report = report_of(results_of(summary_of(asked, {"norr": [{}] * 12}, {"norr": 20}), asked, "internal"))
+    with app.test_request_context():
+        html = print_html(report, has_logo=False)
+    head, annex = html.partition("<body>")[0], html.partition('<section class="report-chapter report-bilaga">')
+    sheets = f'{head}<body><h1>Prov</h1><div style="height: {millimetres}mm">Text</div>{"".join(annex[1:])}'
+    document = make_pdf(sheets, report.produced_at, None, STYLESHEETS)
+    assert "Frågeformuläret" in read(document)
+    assert headings_at_the_foot(document) == []
 
 
 def test_the_twin_on_screen_says_what_the_pdf_says(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> None:
