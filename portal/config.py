@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 DEFAULT_PORT = 8000
 MINIMUM_SECRET_LENGTH = 32
 MEBIBYTE = 1024 * 1024
+DATABASES = ("postgresql+psycopg://", "sqlite:///")
+"""How DATABASE_URL begins."""
+
 HEARTBEAT = "worker-alive"
 """File in PORTAL_DATA that the worker touches at every turn."""
 
@@ -82,6 +85,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     data_folder = Path(env.get("PORTAL_DATA") or "instance").resolve()
     keys_folder = Path(env.get("PORTAL_KEYS") or f"{data_folder}-keys").resolve()
     port, proxies, problems = _numbers(env)
+    problems += _address_problems(env)
     base_url = (env.get("PORTAL_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     if name == "production":
         problems += _production_problems(env, data_folder, keys_folder, base_url)
@@ -111,6 +115,25 @@ def _numbers(env: Mapping[str, str]) -> tuple[int, int, list[str]]:
             text = str(default)
         values.append(int(text))
     return values[0], values[1], problems
+
+
+def _address_problems(env: Mapping[str, str]) -> list[str]:
+    """What is wrong with the addresses of servers. They hold passwords, so they are not repeated."""
+    problems = []
+    if (smtp := env.get("SMTP_URL")) and not _names_server(smtp, ("smtp", "smtps")):
+        problems.append("SMTP_URL ska se ut som smtp://användare:lösenord@värd:port eller smtps://….")
+    database = env.get("DATABASE_URL")
+    if database and not database.startswith(DATABASES):
+        problems.append(f"DATABASE_URL ska börja med {' eller '.join(DATABASES)}.")
+    return problems
+
+
+def _names_server(address: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, or a bracket too few
+        return False
 
 
 def _production_problems(env: Mapping[str, str], data: Path, keys: Path, base_url: str) -> list[str]:

@@ -234,6 +234,16 @@ def one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"{column} IN ({listed})", name=f"known_{column}")
 
 
+UNIQUE_VIOLATION = "23505"
+"""PostgreSQL's code for it (SQLSTATE)."""
+
+
+def is_taken(error: sa.exc.IntegrityError) -> bool:
+    """Whether a row is there already that the new one may not stand beside."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state == UNIQUE_VIOLATION or "UNIQUE constraint failed" in str(error.orig)
+
+
 def violated_constraint(error: sa.exc.IntegrityError) -> str | None:
     """The name of the constraint that a statement broke: PostgreSQL tells it, for SQLite it is looked up by columns."""
     name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)

@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from portal.config import MEBIBYTE
-from portal.db import violated_constraint
+from portal.db import is_taken, violated_constraint
+from portal.i18n import gettext
 
 
 class UserError(Exception):
@@ -77,11 +78,21 @@ PAGES = frozenset({400, 403, 404, 405, 413, 429, 500})
 def install(app: Flask) -> None:
     """Answer every failure with a page in the portal's own layout."""
     app.register_error_handler(UserError, _user_page)
+    app.register_error_handler(IntegrityError, _taken_page)
     app.register_error_handler(HTTPException, _http_page)
 
 
 def _user_page(error: UserError) -> ResponseReturnValue:
     return render_template("errors/message.html", message=error.message), 400
+
+
+def _taken_page(error: IntegrityError) -> ResponseReturnValue:
+    """What was looked for and not there is there now: somebody else was first, which only the database can tell."""
+    if not is_taken(error):
+        raise error
+    logging.getLogger("portal").warning("%s was not first: %s", request.endpoint, violated_constraint(error))
+    message = gettext("Någon annan sparade i samma stund. Det du gjorde är inte sparat. Försök en gång till.")
+    return render_template("errors/message.html", message=message), 409
 
 
 def _http_page(error: HTTPException) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import current_app
+from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from portal.cases.envelopes import open_sender
@@ -36,15 +36,20 @@ def compose_notice(session: Session, reference: str) -> Letter | None:
     if event is None or not address:
         return None
     municipality = get_settings(session)["municipality"]
-    base_url: str = current_app.extensions["portal_settings"].base_url
     with current_app.test_request_context():
         use_language(event.case.language)
         subject = gettext("Meddelande från %(municipality)s", municipality=municipality)
         paragraphs = (
             gettext("Hej!"),
             gettext("Det finns ett svar till dig. Läs det här, med ditt nummer och din kod:"),
-            f"{base_url}/synpunkter/folj",
+            follow_address(),
             gettext("Det går inte att svara på det här mejlet."),
             f"{gettext('Vänliga hälsningar')}\n{municipality}",
         )
     return Letter(address, subject, "\n\n".join(paragraphs) + "\n", event.case.language)
+
+
+def follow_address() -> str:
+    """Where a sender comes back to, to be written down: the portal's own address, whatever a proxy calls it."""
+    base_url: str = current_app.extensions["portal_settings"].base_url
+    return base_url + url_for("complaints.follow")

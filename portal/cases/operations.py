@@ -53,28 +53,25 @@ def act(
         raise UserError(
             "Någon annan hann före, och det går inte längre. Läs in sidan igen och se vad som hänt."
         ) from None
-    if action == states.ASSIGN:
-        case.unit_id = unit_id
-    elif action == states.RETURN:
-        case.unit_id = None
+    if action in (states.ASSIGN, states.RETURN):
+        case.unit_id = unit_id if action == states.ASSIGN else None
     case.status = status
-    event = CaseEvent(
-        uid=envelopes.new_uid(),
-        case_id=case.id,
-        kind=EVENT_OF[action],
-        happened_at=moment or now(),
-        account_id=account_id,
-        status=status,
-        unit_id=case.unit_id,
-        submission=tag,
-    )
-    if text:
-        event.text = envelopes.seal_text(envelopes.data_key_of(keys, case), "case_event", "text", event.uid, text)
+    event = _event(keys, case, action, text)
+    event.account_id, event.submission, event.happened_at = account_id, tag, moment or now()
     session.add(event)
     session.flush()
     if action == states.REPLY and case.reply_way == BY_MAIL and case.sender is not None:
         outbox.queue(session, REPLY_KIND, [event.uid], event.happened_at)
     return True
+
+
+def _event(keys: KeyFolder, case: Case, action: str, text: str) -> CaseEvent:
+    """What has happened to the case, as it is from now on; the text is sealed to this very event."""
+    uid = envelopes.new_uid()
+    event = CaseEvent(uid=uid, case_id=case.id, kind=EVENT_OF[action], status=case.status, unit_id=case.unit_id)
+    if text:
+        event.text = envelopes.seal_text(envelopes.data_key_of(keys, case), "case_event", "text", uid, text)
+    return event
 
 
 def _nonce_tag(case: Case, nonce: str) -> bytes | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.cases import browser, draft_files, drafts, receipts
 from portal.cases.browser import Writing
 from portal.cases.envelopes import KEY_NAME
+from portal.cases.letters import follow_address
 from portal.cases.models import Case
 from portal.cases.queries import find_form, list_places
 from portal.cases.reception import AlreadySent, Submission, find_submitted, number_of, receive
@@ -235,7 +236,12 @@ def receipt() -> ResponseReturnValue:
     code = receipts.code_for(keys(), writing.secret)
     settings = kept_boards().settings_for(case.concerned)
     return render_template(
-        "complaints/receipt.html", case=case, code=code, language=writing.language, settings=settings
+        "complaints/receipt.html",
+        case=case,
+        code=code,
+        language=writing.language,
+        settings=settings,
+        address=follow_address(),
     )
 
 

@@ -15,6 +15,7 @@ from portal.authorization import Identity, may_see
 from portal.cases import reading, states, wording
 from portal.cases.forms import TO_REGISTRAR, AssignForm, NoteForm, ReplyForm, StatusForm
 from portal.cases.given_away import GivenAway, still_with
+from portal.cases.letters import follow_address
 from portal.cases.models import Case
 from portal.cases.operations import act
 from portal.cases.public_views import keys
@@ -159,6 +160,7 @@ def _case_page(case: Case, **shown: object) -> str:
         may_open_sender=may_see(asker, "cases.sender", case),
         steps=[step for step in states.possible(case.status) if step in wording.ACTION],
         csrf_form=StatusForm(formdata=None),
+        address=follow_address(),
         **{**forms, **shown},
     )
 

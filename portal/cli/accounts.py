@@ -12,6 +12,7 @@ from portal.authorization import ROLES
 from portal.db import transaction
 from portal.errors import explain
 from portal.organisation.account_imports import import_accounts
+from portal.organisation.change_log import ADDED, log_account
 from portal.organisation.operations import create_account
 from portal.terminal import EXISTING_FILE, Group
 
@@ -30,7 +31,8 @@ def create(email: str, name: str, roles: tuple[str, ...], units: tuple[str, ...]
     password = os.environ.get("PORTAL_PASSWORD") or click.prompt("Lösenord", hide_input=True, confirmation_prompt=True)
     try:
         with transaction() as session:
-            create_account(session, email=email, name=name, password=password, roles=roles, unit_codes=units)
+            account = create_account(session, email=email, name=name, password=password, roles=roles, unit_codes=units)
+            log_account(session, account, ADDED)
     except IntegrityError as error:
         raise explain(error) from error
     click.echo(f"Kontot {email.strip().lower()} är skapat.")

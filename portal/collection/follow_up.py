@@ -127,29 +127,25 @@ def still_open(collection_round: CollectionRound, codes: Collection[str], day: d
     return left
 
 
-def count_by_code(session: Session, collection_round: CollectionRound, question: Question) -> Counter[str]:
-    """How many units gave each answer, in a matrix for at least one area."""
-    areas = frozenset(area.name for area in areas_of(question))
-    questionnaire_codes = {
-        code for answers in _documents(session, collection_round) for code in _given(question, answers)
-    }
-    return Counter(
-        {
-            code: len(units_that_answered(session, collection_round, Criterion(question, frozenset({code}), areas)))
-            for code in questionnaire_codes
-        }
-    )
-
-
-def _documents(session: Session, collection_round: CollectionRound) -> list[Answers]:
-    rows = session.scalars(sa.select(Response.answers).where(Response.round_id == collection_round.id))
-    return [msgspec.json.decode(answers, type=dict) for answers in rows]
+def count_by_code(
+    session: Session, collection_round: CollectionRound, questions: Sequence[Question]
+) -> dict[str, Counter[str]]:
+    """By question how many units gave each answer, in a matrix for at least one area; every response is read once."""
+    of_round = Response.round_id == collection_round.id
+    asked = {each.unit_id for each in collection_round.round_units}
+    given: dict[str, set[tuple[int, str]]] = {question.name: set() for question in questions}
+    for unit_id, document in session.execute(sa.select(Response.unit_id, Response.answers).where(of_round)):
+        answers = msgspec.json.decode(document, type=dict)
+        for question in questions if unit_id in asked else ():
+            given[question.name].update((unit_id, code) for code in _given(question, answers))
+    return {name: Counter(code for _unit, code in pairs) for name, pairs in given.items()}
 
 
 def _given(question: Question, answers: Answers) -> Collection[str]:
+    """The codes that were given to the question, of a matrix those of the areas it has."""
     value = answers.get(question.name)
     if isinstance(value, dict):
-        return value.values()
+        return [value[area.name] for area in areas_of(question) if area.name in value]
     return [value] if isinstance(value, str) else []
 
 

@@ -94,7 +94,7 @@ def follow_up(code: str) -> ResponseReturnValue:
     name = request.args.get("fraga", "")
     question = next((each for each in questions_to_follow_up(questionnaire) if each.name == name), None)
     if question is None:
-        offered = [_offered(session, before, questionnaire, each) for each in questions_to_follow_up(questionnaire)]
+        offered = _offered(session, before, questionnaire)
         return render_template("rounds/follow_up_question.html", round=before, offered=offered)
     form = _form(session, before, questionnaire, question)
     if form.validate_on_submit():
@@ -106,10 +106,15 @@ def follow_up(code: str) -> ResponseReturnValue:
     return page, 400 if form.is_submitted() else 200
 
 
-def _offered(session: Session, before: CollectionRound, questionnaire: Questionnaire, question: Question) -> Offered:
-    counts = count_by_code(session, before, question)
-    labels = [(text_in(each.label, "sv"), counts[each.code]) for each in codes_of(questionnaire, question)]
-    return Offered(question.name, text_in(question.text, "sv"), labels)
+def _offered(session: Session, before: CollectionRound, questionnaire: Questionnaire) -> list[Offered]:
+    questions = questions_to_follow_up(questionnaire)
+    counts = count_by_code(session, before, questions)
+    found = []
+    for question in questions:
+        listed_codes = codes_of(questionnaire, question)
+        labels = [(text_in(each.label, "sv"), counts[question.name][each.code]) for each in listed_codes]
+        found.append(Offered(question.name, text_in(question.text, "sv"), labels))
+    return found
 
 
 def _form(session: Session, before: CollectionRound, questionnaire: Questionnaire, question: Question) -> FollowUpForm:

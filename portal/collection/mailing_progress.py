@@ -107,7 +107,7 @@ def _told(mailing: Mailing, progress: BatchProgress) -> str:
     if mailing.queued_at is None:
         return "Planerad. Går till dem som då inte har svarat"
     if mailing.is_skipped:
-        return "Skickades inte, eftersom en senare påminnelse hann före"
+        return "Skickades inte: dagen gick när ingen kunde svara, eller en senare påminnelse hann före"
     if progress == NOT_BEGUN and mailing.queued:
         return "1 påmind" if mailing.queued == 1 else f"{mailing.queued} påminda"
     return _counts(progress) or "Ingen behövde påminnas"

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from portal.errors import UserError
+from portal.organisation.change_log import ADDED, NEW_ROLES, log_account
 from portal.organisation.models import Account, RoleGrant
 from portal.organisation.one_time_links import PASSWORD, queue_link
 from portal.organisation.operations import add_account, check_grant, check_person, set_grants
@@ -60,7 +61,9 @@ def import_accounts(session: Session, content: bytes | str) -> ImportedAccounts:
         if email in known:
             extended += _extend(session, known[email], grants)
         else:
-            queue_link(session, PASSWORD, add_account(session, email, rows[0]["name"], grants))
+            account = add_account(session, email, rows[0]["name"], grants)
+            queue_link(session, PASSWORD, account)
+            log_account(session, account, ADDED)
     session.flush()
     return ImportedAccounts(len(people) - len(known), extended)
 
@@ -68,7 +71,10 @@ def import_accounts(session: Session, content: bytes | str) -> ImportedAccounts:
 def _extend(session: Session, account: Account, grants: list[tuple[str, str]]) -> bool:
     before = grants_of(account.grants)
     set_grants(session, account, [*before, *grants])
-    return len(account.grants) > len(before)
+    is_more = len(account.grants) > len(before)
+    if is_more:
+        log_account(session, account, NEW_ROLES)
+    return is_more
 
 
 def _problems(session: Session, row: TableRow, rows: Sequence[TableRow]) -> Iterator[str]:

@@ -14,6 +14,14 @@ from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.i18n import listed
 from portal.organisation.account_imports import grants_of, import_accounts
+from portal.organisation.change_log import (
+    ADDED,
+    NEW_ROLES,
+    SWITCHED_OFF,
+    SWITCHED_ON,
+    WITHOUT_SECOND_STEP,
+    log_account,
+)
 from portal.organisation.headless import LeftUnit, codes_of, units_left
 from portal.organisation.models import Account
 from portal.organisation.one_time_links import PASSWORD, queue_link
@@ -63,6 +71,7 @@ def add() -> ResponseReturnValue:
             grants = _typed_grants([])
             account = add_account(session, _text("email"), _text("name"), grants)
             queue_link(session, PASSWORD, account)
+            log_account(session, account, ADDED)
     except UserError as error:
         return _page(form, None, _typed(), error), 400
     flash(f"Kontot är skapat. {account.email} får ett mejl med en länk för att välja lösenord.", "success")
@@ -84,7 +93,10 @@ def change(number: int) -> ResponseReturnValue:
             account = _account(session, number)
             check_person(account.email, _text("name"))
             account.name = _text("name")
+            before = {(each.role, each.unit_id) for each in account.grants}
             set_grants(session, account, _typed_grants(grants_of(account.grants)))
+            if before != {(each.role, each.unit_id) for each in account.grants}:
+                log_account(session, account, NEW_ROLES)
     except UserError as error:
         return _page(form, _account(current_session(), number), _typed(), error), 400
     flash("Kontot är ändrat. Det gäller från nästa sida som personen öppnar." + _now_left(left), "success")
@@ -109,12 +121,15 @@ def act(number: int) -> ResponseReturnValue:
 def _do(session: Session, account: Account, action: str) -> str:
     if action == "deactivate":
         deactivate(session, account)
+        log_account(session, account, SWITCHED_OFF)
         return "Kontot är avstängt. Den som var inloggad är utloggad."
     if action == "activate":
         activate(account)
+        log_account(session, account, SWITCHED_ON)
         return "Kontot går att använda igen."
     if action == "remove_second_factor":
         remove_second_factor(session, account)
+        log_account(session, account, WITHOUT_SECOND_STEP)
         return "Tvåstegsinloggningen är borttagen. Personen får lägga till den på nytt."
     if action != "send_link":
         abort(400)

@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 
 from portal.db import current_session, transaction
 from portal.errors import UserError
+from portal.organisation.change_log import SUBSTITUTE_ADDED, SUBSTITUTE_REMOVED, log_account
 from portal.organisation.forms import ChoosePasswordForm, EmailForm, PasswordForm
 from portal.organisation.models import Account
 from portal.organisation.one_time_links import PASSWORD, SIGN_IN, LinkKind, find_by_token, queue_link_to, use_up
@@ -127,12 +128,14 @@ def substitutes() -> ResponseReturnValue:
         with transaction() as session:
             account = get_any_account(session, number) or current_user.account
             if NUMBER.fullmatch(typed["remove"]):
-                remove_substitution(session, account, int(typed["remove"]))
+                if remove_substitution(session, account, int(typed["remove"])):
+                    log_account(session, account, SUBSTITUTE_REMOVED)
             else:
                 chosen = typed["substitute"]
                 substitute = get_any_account(session, int(chosen)) if NUMBER.fullmatch(chosen) else None
                 days = [read_day(typed[name], name) for name in ("begins_on", "ends_on")]
                 add_substitution(session, account, substitute, *days)
+                log_account(session, account, SUBSTITUTE_ADDED)
     except UserError as error:
         return _substitutes_page(form, typed, error), 400
     flash("Ersättaren är borttagen." if typed["remove"] else "Ersättaren är tillagd.", "success")

@@ -40,10 +40,10 @@ def add_substitution(
     return made
 
 
-def remove_substitution(session: Session, account: Account, number: int) -> None:
-    """End one of the account's substitutions; one that is not the account's, or not there, is left alone."""
+def remove_substitution(session: Session, account: Account, number: int) -> bool:
+    """End one of the account's substitutions and tell whether it was there; nobody else's is touched."""
     own = (Substitution.id == number) & (Substitution.account_id == account.id)
-    session.execute(sa.delete(Substitution).where(own))
+    return session.execute(sa.delete(Substitution).where(own).returning(Substitution.id)).first() is not None
 
 
 def stood_in_for(session: Session, account_id: int, day: date) -> frozenset[int]:

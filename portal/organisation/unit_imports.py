@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.errors import UserError
 from portal.i18n import date_in_prose
 from portal.organisation.models import Unit
-from portal.organisation.unit_changes import LONGEST_NAME, UNIT_CODE, close_unit, remember, today
+from portal.organisation.unit_changes import LONGEST_NAME, UNIT_CODE, close_unit, read_day, remember, today
 from portal.organisation.unit_rows import UnitRow, day_in, unfit_ends
 from portal.tables import read_table, require_columns
 
@@ -136,16 +135,10 @@ def _row_problems(rows: Sequence[UnitRow], known: Iterable[str]) -> Iterator[str
             yield f"{where}: överordnad enhet ”{row.parent}” finns inte. Lägg till den som en egen rad."
         if row.parent == row.code:
             yield f"{where}: enheten ”{row.code}” är sin egen överordnade. Ändra kolumnen parent."
-        if row.closed_on and not _is_day(row.closed_on):
-            yield f"{where}: ”{row.closed_on}” är inget datum. Skriv till exempel 2027-01-01 i kolumnen closed_on."
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+        try:
+            read_day(row.closed_on or "", "closed_on")
+        except UserError as error:
+            yield f"{where}, kolumnen closed_on, ”{row.closed_on}”: {error.message}"
 
 
 def _circles(rows: Sequence[UnitRow], known: Mapping[str, Unit]) -> Iterator[str]:

@@ -44,16 +44,15 @@ def choose(code: str) -> ResponseReturnValue:
     locked = is_released(current_session(), collection_round.id)
     form, error = FlaskForm(), ""
     names = list(_chosen(collection_round, offered))
-    if request.method == "POST":
+    if form.validate_on_submit():
         names = [name for name in request.form.getlist("fragor") if name in {each.name for each in offered}]
         try:
-            if form.validate_on_submit():
-                _save(collection_round.id, names)
-                flash(_saved(offered, names), "success")
-                return redirect(url_for("rounds.show", code=code), 303)
-            error = "Sidan hade legat öppen för länge. Tryck på Spara en gång till."
+            _save(collection_round.id, names)
         except UserError as problem:
-            error = str(problem)
+            error = problem.message
+        else:
+            flash(_saved(offered, names), "success")
+            return redirect(url_for("rounds.show", code=code), 303)
     choices = [(each.name, swedish(each.question.text), _hint(each)) for each in offered]
     page = render_template(
         "results/choose_breakdowns.html",
@@ -65,7 +64,7 @@ def choose(code: str) -> ResponseReturnValue:
         error=error,
         most=MOST,
     )
-    return page, 422 if error else 200
+    return page, 400 if error else 200
 
 
 def _offered(collection_round: CollectionRound) -> list[Variable]:

@@ -26,7 +26,7 @@ def install(app: Flask) -> None:
 
 def _open_too_long(_error: CSRFError) -> ResponseReturnValue:
     fields = posted_fields() if comes_from_here() else []
-    return render_template("errors/open_too_long.html", path=request.path, fields=fields), 400
+    return render_template("errors/open_too_long.html", path=_address(), fields=fields), 400
 
 
 def comes_from_here() -> bool:
@@ -45,7 +45,12 @@ def posted_fields() -> Fields:
 
 def seal() -> str:
     """The present request's address and fields as one signed text."""
-    return _serializer().dumps([request.path, posted_fields()])
+    return _serializer().dumps([_address(), posted_fields()])
+
+
+def _address() -> str:
+    """The present request's address, with what stands after the question mark: the language of a letter, for one."""
+    return request.full_path.removesuffix("?")
 
 
 def unseal(text: str) -> tuple[str, Fields] | None:

@@ -106,6 +106,27 @@ def open_round(
     ``available`` names the protections that answers can be stored under; ``by`` is the account that does it. Raise
     UserError for a plan that cannot be.
     """
+    _refuse_unfit(session, version)
+    _check_plan(plan, available)
+    units = {code: get_unit(session, code) for code in plan.frames}
+    settings = settings_for_units(session, (unit.id for unit in units.values()))
+    collection_round = _planned(version, plan, settings)
+    for position, (unit_code, frame) in enumerate(plan.frames.items()):
+        unit = units[unit_code]
+        if not unit.is_open(local(collection_round.opens_at).date()):
+            raise UserError(f"Enheten {unit.name} är stängd. Välj en enhet som finns kvar.", "units")
+        collection_round.round_units.append(RoundUnit(unit=unit, frame=frame, position=position))
+    session.add(collection_round)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise explain(error) from error
+    note(session, collection_round, "created", by).weighting = plan.weighting
+    return collection_round
+
+
+def _refuse_unfit(session: Session, version: QuestionnaireVersion) -> None:
+    """Raise UserError for a questionnaire that has its own place elsewhere, or asks for what a round cannot keep."""
     if version.survey.code == COMPLAINTS:
         raise UserError(
             "Formuläret för synpunkter kan inte användas i en undersökning. Det finns alltid på adressen /synpunkter.",
@@ -121,10 +142,11 @@ def open_round(
             "ur frågeformuläret, eller välj ett annat.",
             "survey",
         )
-    _check_plan(plan, available)
-    units = {code: get_unit(session, code) for code in plan.frames}
-    settings = settings_for_units(session, (unit.id for unit in units.values()))
-    collection_round = CollectionRound(
+
+
+def _planned(version: QuestionnaireVersion, plan: RoundPlan, settings: Mapping[str, str]) -> CollectionRound:
+    """The round without its units; ``settings`` are their boards'."""
+    return CollectionRound(
         code=plan.code,
         title=plan.title.strip(),
         version_id=version.id,
@@ -142,18 +164,6 @@ def open_round(
         minimum_group=int(settings["minimum_group"]),
         minimum_public_group=int(settings["minimum_public_group"]),
     )
-    for position, (unit_code, frame) in enumerate(plan.frames.items()):
-        unit = units[unit_code]
-        if not unit.is_open(local(collection_round.opens_at).date()):
-            raise UserError(f"Enheten {unit.name} är stängd. Välj en enhet som finns kvar.", "units")
-        collection_round.round_units.append(RoundUnit(unit=unit, frame=frame, position=position))
-    session.add(collection_round)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise explain(error) from error
-    note(session, collection_round, "created", by).weighting = plan.weighting
-    return collection_round
 
 
 def _recovery_key(plan: RoundPlan, settings: Mapping[str, str]) -> bytes | None:

@@ -19,6 +19,7 @@ from portal.db import Database, get_database
 from portal.organisation.change_log import TERMINAL
 from tests.support.access_log import list_readings
 from tests.support.client import Browser
+from tests.support.scenes import PASSWORD, STAFF
 
 Run = Callable[..., str]
 
@@ -140,19 +141,48 @@ def test_a_setting_and_a_board_that_are_changed_leave_a_line(app: Flask, admin: 
     admin.get("/arbete/installningar/namnder/ny").submit(name="Äldrenämnden", code="aldre", reply_days="14")
     run("settings", "set", "reply_days", "12", "--board", "aldre")
     run("boards", "remove", "aldre")
+    assert lines(app) == [
+        ("setting contact_name", "changed", True),
+        ("board aldre", "added", True),
+        ("board aldre", "changed", False),
+        ("board aldre", "removed", False),
+    ]
+
+
+def lines(app: Flask) -> list[tuple[object, ...]]:
+    """Of each line what was changed, how, and whether by somebody who had logged in."""
     with app.app_context(), get_database().session_factory() as session:
-        lines = session.execute(
-            sa.select(AccessLogEntry.object, AccessLogEntry.reading, AccessLogEntry.account_id > TERMINAL).order_by(
-                AccessLogEntry.position
-            )
-        )
-        assert [tuple(line) for line in lines] == [
-            ("setting contact_name", "changed", True),
-            ("board aldre", "added", True),
-            ("board aldre", "changed", False),
-            ("board aldre", "removed", False),
-        ]
         assert verify(session, app.extensions["portal_keys"]) is None
+        columns = (AccessLogEntry.object, AccessLogEntry.reading, AccessLogEntry.account_id > TERMINAL)
+        return [tuple(line) for line in session.execute(sa.select(*columns).order_by(AccessLogEntry.position))]
+
+
+def test_who_may_do_what_is_never_changed_without_a_line(
+    app: Flask, admin: Browser, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = admin.get("/arbete/konton").link("Ledning")
+    page.submit(name="Lotta Ledning")  # may do what she could before
+    page.submit(roles=["quality", "management"])
+    token = page.fields()["csrf_token"]
+    for action in ("deactivate", "activate", "remove_second_factor"):
+        admin.post(f"{page.path}/atgard", {"csrf_token": token, "action": [action]})
+    admin.get("/arbete/konton/nytt").submit(email="ny@kommun.example", name="Ny", roles=["staff"])
+    rows = "email,name,role,unit\nbo@kommun.example,Bo,staff,\nny@kommun.example,Ny,quality,\n"
+    (tmp_path / "konton.csv").write_text(rows)
+    run("accounts", "import", tmp_path / "konton.csv")
+    monkeypatch.setenv("PORTAL_PASSWORD", PASSWORD)
+    run("accounts", "create", "eva@kommun.example", "--name", "Eva", "--role", "staff")
+    number, first = int(page.path.rpartition("/")[2]), len(STAFF)
+    assert lines(app) == [
+        (f"account {number}", "roles changed", True),
+        (f"account {number}", "switched off", True),
+        (f"account {number}", "switched on", True),
+        (f"account {number}", "second step removed", True),
+        (f"account {first + 1}", "added", True),
+        (f"account {first + 2}", "added", False),
+        (f"account {first + 1}", "roles changed", False),
+        (f"account {first + 3}", "added", False),
+    ]
 
 
 def test_a_change_that_is_not_made_leaves_no_line(app: Flask, run: Run) -> None:

@@ -60,6 +60,9 @@ def test_number_and_code_are_shown_before_sending_and_repeated_on_the_receipt(br
     assert receipt_on(browser.get("/synpunkter/kontrollera")) == before
     last = page.submit()
     assert receipt_on(last) == before
+    # It is written down or printed: never the name that a proxy calls the portal by.
+    address = f"{app.extensions['portal_settings'].base_url}/synpunkter/folj"
+    assert address in last.text
     assert not last.tree.xpath("//main//form")
 
 

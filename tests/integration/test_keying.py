@@ -99,6 +99,7 @@ def test_what_is_not_on_the_paper_is_told_and_nothing_is_lost(app: Flask, qualit
         "Fråga 1: Skriv ett nummer från 1 till 10, v för ”Vet ej”, eller lämna tomt.",
         "Fråga 17: Skriv ett nummer från 1 till 5, eller lämna tomt.",
     ]
+    assert page.tree.xpath("//select[@aria-invalid='true' and @aria-describedby=//p[@class='field-error']/@id]")
     assert (page.fields()["nki_helhet"], page.fields()["nki_ideal"]) == (["11"], ["7"])
     empty = quality.get(KEYING).submit(enhet="hl")
     assert "Inget är ifyllt" in empty.errors[0]
@@ -183,7 +184,12 @@ def test_a_row_of_a_matrix_is_settled_alone(app: Flask, quality: Browser, collea
     open_round_of(app, "kompetens", share=100)
     quality.get(KEYING).submit(**{"rutiner.delegation": "2", "rutiner.avvikelse": "1"})
     differing = colleague.get(f"{KEYING}/1").submit(**{"rutiner.delegation": "2", "rutiner.lex_sarah": "3"})
-    differing.submit(**{"rutiner.avvikelse": "2", "rutiner.lex_sarah": "2"})
+    partly = differing.submit(**{"rutiner.avvikelse": "2"})
+    (target,) = partly.tree.xpath("//div[@id='error-summary']//a/@href")
+    (told,) = partly.tree.xpath("//fieldset[.//p[@class='field-error']]//input/@id")[:1]
+    assert target == f"#{told}" == "#f-rutiner.lex_sarah"
+    assert partly.fields()["rutiner.avvikelse"] == ["2"]
+    partly.submit(**{"rutiner.lex_sarah": "2"})
     assert stored(app)[0][1] == {"rutiner": {"delegation": "kan_delvis", "lex_sarah": "kan_inte"}}
 
 

@@ -11,6 +11,7 @@ from portal.organisation.settings import set_setting
 from portal.surveys.queries import get_round
 from tests.support.client import Browser, Page
 from tests.support.mailings import letters, letters_to, open_invited, work
+from tests.support.scenes import PASSWORD
 
 PAGE = "/arbete/undersokningar/prov"
 LETTER = f"{PAGE}/brev/0"
@@ -36,6 +37,16 @@ def test_each_is_written_to_in_their_own_language(app: Flask) -> None:
     assert "This is your personal link" in texts["en"].get_content()
     assert texts["en"]["Content-Language"] == "en"
     assert len({letter.get_content() for letter in texts.values()}) == 3
+
+
+def test_a_letter_sent_again_after_a_log_in_is_still_in_its_language(quality: Browser) -> None:
+    page = quality.get(f"{LETTER}?sprak=en")
+    quality.client.delete_cookie("portal")
+    refused = page.submit("Spara", subject="News from {kommun}", body="Read: {länk}")
+    back = refused.submit().submit(email="kvalitet@kommun.example", password=PASSWORD)
+    assert back.submit().fields()["subject"] == ["News from {kommun}"]
+    assert quality.get(f"{LETTER}?sprak=en").fields()["body"][0].strip() == "Read: {länk}"
+    assert quality.get(LETTER).fields()["subject"] == ["Enkät från {kommun}"]
 
 
 def test_own_words_are_seen_saved_and_sent(app: Flask, quality: Browser) -> None:

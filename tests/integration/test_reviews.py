@@ -14,6 +14,7 @@ from portal.db import get_database
 from portal.organisation.operations import create_account
 from portal.organisation.queries import get_unit
 from portal.organisation.unit_changes import NewUnit, create_unit, get_units, merge_units, split_unit
+from portal.reviews import operations
 from portal.reviews.queries import get_review
 from tests.support.access_log import list_readings
 from tests.support.client import Browser, Page
@@ -53,7 +54,7 @@ def review(app: Flask) -> str:
         return add_review(session, "prov").code
 
 
-def test_from_a_list_to_a_sample(quality: Browser) -> None:
+def test_from_a_list_to_a_sample(quality: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     page = quality.get(HOME).link("Ny granskning")
     typed = {"unit": "hl", "year": "2026", "title": "Förhandsbedömningar", "checklist": f"library:{CHECKLIST}"}
     page = page.submit(**typed, records=LIST)
@@ -69,6 +70,10 @@ def test_from_a_list_to_a_sample(quality: Browser) -> None:
     assert [row[3] for row in strata] == [*("2",) * 6, "12"]
     again = quality.get(f"{HOME}/ny").submit(**typed, records=LIST).submit("Läs in 17 akter")
     assert again.errors == ["Samma lista är redan inläst för enheten och året. Granskningen finns i listan."]
+    monkeypatch.setattr(operations, "find_review", lambda *_: None)  # as for whoever begins one at the same moment
+    late = quality.get(f"{HOME}/ny").submit(**typed, records=LIST + "\nA-18;18;K;H1").submit("Läs in 18 akter")
+    assert late.status == 409
+    assert "Någon annan sparade i samma stund" in late.text
 
 
 def test_two_reviewers_of_one_record(app: Flask, review: str, log_in: LogIn) -> None:

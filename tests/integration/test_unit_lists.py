@@ -149,6 +149,10 @@ def test_a_preview_refuses_what_importing_would(app: Flask) -> None:
     shown = page.submit(rows="code,name,parent,closed_on\nhl,Hägersten-Liljeholmen,ifo,2027-01-01\n")
     assert shown.status == 400
     assert "Rad 2: Hägersten-Liljeholmen har enheter under sig: Mottagningen." in shown.text
+    for day, told in (("snart", "går inte att läsa"), ("2207-01-01", "mellan år 2000 och 2100")):
+        shown = page.submit(rows=f"code,name,parent,closed_on\nmott-hl,Mottagningen,hl,{day}\n")
+        assert f"Rad 2, kolumnen closed_on, ”{day}”: " in shown.text
+        assert told in shown.text
     admin.get(f"{ADDRESS}/mott-hl/dela").submit(parts="a, Unga\nb, Vuxna")
     again = page.submit(rows="code,name,parent,closed_on\nmott-hl,Mottagningen,hl,\n")
     assert "Rad 2: Mottagningen har gått upp i en annan och kan inte öppnas igen." in again.text

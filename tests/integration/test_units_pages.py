@@ -176,6 +176,6 @@ def test_the_command_previews_and_imports_the_same(run: Callable[..., str], tmp_
     assert "4 enheter är inlästa" in run("units", "import", file)
     assert "Ingenting skulle ändras." in run("units", "import", "--preview", file)
     file.write_text("code,name,parent,closed_on\nifo,Socialtjänst,ny,snart\n", encoding="utf-8")
-    assert "inget datum" in run("units", "import", file, fails=True)
+    assert "Datumet går inte att läsa" in run("units", "import", file, fails=True)
     file.write_text("code,name,parent\nifo,Socialtjänst,ny\n", encoding="utf-8")
     assert "ligger under sig själv" in run("units", "import", file, fails=True)
