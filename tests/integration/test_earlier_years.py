@@ -143,6 +143,9 @@ def test_years_are_entered_by_command_and_belong_to_later_rounds_too(two_years: 
     assert "antal" not in run("history", "list", "prov")
     assert "2020: 70,5 (n = 40). Rapport 2020" in run("history", "list", "prov").replace("\u00a0", " ")
     assert labels(written(run)["trend"]) == ["2020", "2022", "2023"]
+    run("history", "add", "forra", *("--year", "2016", *year[2:]))
+    said = "För 2017–2019 och 2021 finns inget värde att visa. I diagrammet ligger punkterna ändå på lika avstånd."
+    assert said in two_years.get(RESULT).text
     assert "standardavvikelsen för 2020 inte är känd" in two_years.get("/arbete/undersokningar/forra/resultat").text
     assert "Rapport 2020" in two_years.get(YEARS).text
 
