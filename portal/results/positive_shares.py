@@ -54,7 +54,7 @@ def positive_shares(
         *(((trend.before_label, "number"), ("Skillnad", "number")) if has_changes else ()),
     )
     rows = [(*_row(each, with_intervals), *(_cells(each.changed) if has_changes else ())) for each in found]
-    notes = _notes(found, with_intervals, len(group.members) > 1)
+    notes = (*_notes(found, with_intervals, len(group.members) > 1), *(trend.before_note if has_changes else ()))
     table = Table(numbering.next_table(), "Positiva svar", columns, tuple(rows), notes=notes)
     said = _sentences(found)
     return (table, Items(said)) if said else (table,)

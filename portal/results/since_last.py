@@ -72,7 +72,7 @@ def index_changes(group: GroupSummary, trend: Trend, numbering: Numbering) -> Ta
     )
     cells = {cell for row in rows for cell in row}
     notes = (
-        *(N_NOTE, NOTE, MANY),
+        *(*trend.before_note, N_NOTE, NOTE, MANY),
         *((UNROUNDED,) if any(map(_differs, compared)) else ()),
         *((UNTESTED,) if NOT_APPLICABLE in cells else ()),
         *((FEW,) if TOO_FEW in cells else ()),

@@ -88,6 +88,7 @@ def test_rounds_of_one_day_are_numbered_and_named_through_every_door(
         text = quality.get(page).text
         assert "I ”Brukare unga” (2022-09-01 nr 2) var det 67 (n = 30)." in text
         assert "Index jämfört med 2022-09-01 nr 2" in text
+        assert "2022-09-01 nr 2 är ”Brukare unga”." in text
         assert "2022-09-01 nr 1 66,7 ± 2,4 30 Portalen, ”Brukare barn”" in text
 
 

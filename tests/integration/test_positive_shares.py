@@ -101,3 +101,17 @@ def test_files_and_json_tell_what_the_page_tells(two_years: Browser, run: Run, t
             [cell.removesuffix(",0") for cell in row] for row in of_csv
         ]
         assert in_book
+
+
+def test_a_round_before_that_shares_its_day_is_named(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> None:
+    with app.app_context(), get_database().writing() as session:
+        version = publish_ready(session, "kompetens")
+        for code in ("ena", "andra"):
+            closed(session, version, code, 2022, {"hl": people(30, 4)}, title=f"Kompetens {code}")
+        closed(session, version, "prov", 2023, {"hl": people(60, 5)})
+    for page in (RESULT, REPORT):
+        assert "2022-09-01 nr 2 är ”Kompetens andra”." in quality.get(page).text.split("Positiva svar.")[-1]
+    found = json.loads(run("results", "prov", "--level", "internal", "--json"))["positive_shares"][0]["before"]
+    assert (found["label"], found["title"]) == ("2022-09-01 nr\u00a02", "Kompetens andra")
+    (line,) = of(read(exported(run, tmp_path / "t.csv", "internal")), "hl", "samverkan_intern.sedan")
+    assert line["Jämfört med"] == "2022-09-01 nr\u00a02, ”Kompetens andra”"
