@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from portal.i18n import local
 from portal.reports.background import background
-from portal.reports.comparisons import over_time, what_matters
+from portal.reports.comparisons import over_time, positive_shares, what_matters
 from portal.reports.divided import divided, divided_annex
 from portal.reports.document import Header, RoundReport, Summary
 from portal.reports.findings import boards, findings, free_text, indices, response_rate
@@ -80,6 +80,7 @@ def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> 
         findings(subject),
         *boards(subject),
         *indices(subject),
+        *positive_shares(subject),
         *free_text(subject),
         *divided(subject),
         *over_time(subject),

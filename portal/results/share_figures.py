@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from portal.results.comparison import indices_of
 from portal.results.since_last import asked_alike
 from portal.results.trend import Trend
 from portal.statistics.differences import Difference, difference_of_shares
@@ -38,12 +37,12 @@ class PositiveShare:
 
 
 def positive_figures(group: GroupSummary, trend: Trend, *, with_intervals: bool) -> tuple[PositiveShare, ...]:
-    """Of every question with positive answers that is shown, where the questionnaire has no index.
+    """Of every question with positive answers that is shown.
 
     Nothing where no margins may be given. ``with_intervals`` is not for boards and units that answer in their own
     name: those that were asked are all there are, and stand for nobody else.
     """
-    if indices_of(group) or not group.with_margin:
+    if not group.with_margin:
         return ()
     found = []
     for table in filter(_is_counted, group.questions):
