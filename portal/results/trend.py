@@ -270,6 +270,8 @@ def _reworded(before: Questionnaire, now: Questionnaire) -> tuple[str, ...]:
     ]
     if not said and set(older.questions) != set(index.questions):
         said.append("Indexet räknas på andra frågor.")
+    if older.at_least != index.at_least:
+        said.append("Det krävs inte lika många svar som förut för att få ett värde på indexet.")
     return tuple(said)
 
 

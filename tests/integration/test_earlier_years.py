@@ -170,6 +170,22 @@ def test_a_reworded_question_breaks_the_series(app: Flask, two_years: Browser, r
     assert trend["change"]["reason"] == "broken"
 
 
+def test_an_index_that_takes_other_numbers_of_answers_breaks_the_series(
+    app: Flask, two_years: Browser, run: Run
+) -> None:
+    with app.app_context(), get_database().writing() as session:
+        survey = add_from_library(session, "nki")
+        old = read(survey.draft or "")
+        indices = tuple(structs.replace(index, at_least=1) for index in old.indices)
+        version = publish(session, survey, structs.replace(old, indices=indices))
+        closed(session, version, "senare", 2024, {"hl": answers(30)})
+    text = two_years.get("/arbete/undersokningar/senare/resultat").text
+    assert "Det krävs inte lika många svar som förut för att få ett värde på indexet." in text
+    assert "Nöjd-Kund-Index (NKI) 88,9 (30) 88,9 (120) . . . Bemötande" in text
+    trend = json.loads(run("results", "senare", "--level", "internal", "--json"))["trend"]
+    assert trend["change"]["reason"] == "broken"
+
+
 def test_units_that_have_merged_keep_their_history_at_the_level_that_each_year_allows(
     app: Flask, quality: Browser, run: Run, new_browser: Callable[[], Browser]
 ) -> None:
