@@ -127,7 +127,8 @@ def _about(laid_out: tuple[GroupSummary, ...], group: GroupSummary) -> str:
     value = (
         f" NKI är {index_value(nki.value)} ({n_is(nki.n or 0)})." if nki is not None and nki.value is not None else ""
     )
-    return f"Listorna nedan gäller {laid_out[0].name}. {participation(laid_out[0])}{value}"
+    what = "Listorna nedan" if best_lowest(laid_out[0]) else "Resultatet"
+    return f"{what} gäller {laid_out[0].name}. {participation(laid_out[0])}{value}"
 
 
 def _in_short(group: GroupSummary) -> str:
