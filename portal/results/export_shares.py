@@ -71,7 +71,7 @@ def _line(group: GroupSummary, found: PositiveShare, suffix: str, **figures: Cel
         share=_share(found.counted),
         base=found.counted.base,
         weights=EVERY_ANSWER,
-        **figures,  # type: ignore[arg-type]
+        **figures,
     )
 
 
