@@ -33,14 +33,13 @@ def what_matters(subject: Subject) -> tuple[Part, ...]:
 
 
 def positive_shares(subject: Subject) -> tuple[Part, ...]:
-    """Of a questionnaire without indices: the shares of positive answers with their intervals."""
+    """The shares of positive answers with their intervals, in each group that is laid out."""
     # Boards stand for nobody else, so that their shares have no intervals: the tables of the questions have them.
-    if len(subject.presented) != 1 or subject.results.boards.are_there:
+    if subject.results.boards.are_there:
         return ()
-    group = subject.presented[0]
-    trend = subject.trend if group is subject.group else Trend()
-    blocks = shares.positive_shares(group, trend, subject.numbering)
-    if not blocks:
-        return ()
-    said = () if group is subject.group else (Paragraph(f"Tabellen gäller {group_name(group)}."),)
-    return (Part(name="positiva-svar", title="Positiva svar", blocks=(*said, *blocks)),)
+    blocks: list[Block] = []
+    for group in subject.presented:
+        is_own = group is subject.group
+        trend, name = (subject.trend, "") if is_own else (Trend(), group_name(group))
+        blocks += shares.positive_shares(group, trend, subject.numbering, name=name)
+    return (Part(name="positiva-svar", title="Positiva svar", blocks=tuple(blocks)),) if blocks else ()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from portal.i18n import local
 from portal.reports.background import background
-from portal.reports.comparisons import over_time, what_matters
+from portal.reports.comparisons import over_time, positive_shares, what_matters
 from portal.reports.divided import divided, divided_annex
 from portal.reports.document import Header, RoundReport, Summary
 from portal.reports.findings import boards, findings, free_text, indices, response_rate
@@ -79,6 +79,7 @@ def _chapters(subject: Subject, collected: str, settings: Mapping[str, str]) -> 
         findings(subject),
         *boards(subject),
         *indices(subject),
+        *positive_shares(subject),
         *free_text(subject),
         *divided(subject),
         *over_time(subject),
@@ -125,7 +126,8 @@ def _about(laid_out: tuple[GroupSummary, ...], group: GroupSummary) -> str:
     value = (
         f" NKI är {index_value(nki.value)} ({n_is(nki.n or 0)})." if nki is not None and nki.value is not None else ""
     )
-    return f"Listorna nedan gäller {laid_out[0].name}. {participation(laid_out[0])}{value}"
+    what = "Listorna nedan" if best_lowest(laid_out[0]) else "Resultatet"
+    return f"{what} gäller {laid_out[0].name}. {participation(laid_out[0])}{value}"
 
 
 def _in_short(group: GroupSummary) -> str:

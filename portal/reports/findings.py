@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portal.reports.comparisons import positive_shares
 from portal.reports.subject import Subject
 from portal.results.against_rest import rest_table
 from portal.results.best_lowest import best_lowest
@@ -154,7 +153,7 @@ def indices(subject: Subject) -> tuple[Part, ...]:
     """NKI and the factors, and the units beside each other; nothing when the questionnaire has no index."""
     groups = subject.presented
     if not groups or not indices_of(groups[0]):
-        return positive_shares(subject)
+        return ()
     blocks: list[Block] = [Paragraph(NOT_A_SHARE), Items(_definitions(subject))]
     for group in groups:
         blocks.append(index_table(group, subject.numbering, "" if group is subject.group else group.name))

@@ -7,6 +7,8 @@ from portal.results.breakdowns import is_told
 from portal.results.comparison import indices_of
 from portal.results.display import Paragraph, Part
 from portal.results.importance import MEANING
+from portal.results.share_figures import positive_figures
+from portal.results.trend import Trend
 from portal.statistics.effects import AT_LEAST, AT_LEAST_PER_FACTOR
 from portal.statistics.part_differences import part_differences
 from portal.statistics.trend import AT_LEAST as TREND_AT_LEAST
@@ -78,6 +80,13 @@ def _are_parts_compared(subject: Subject) -> bool:
     )
 
 
+def _has_intervals_of_shares(subject: Subject) -> bool:
+    """Whether the report has shares of positive answers with intervals."""
+    if subject.results.boards.are_there:
+        return False
+    return any(positive_figures(group, Trend(), with_intervals=True) for group in subject.presented)
+
+
 def comparisons(subject: Subject) -> list[Part]:
     """Differences between years, units, shares and parts of a group; effects."""
     has_index = bool(subject.results.questionnaire.indices and subject.presented)
@@ -86,7 +95,7 @@ def comparisons(subject: Subject) -> list[Part]:
         *([DIFFERENCES] if subject.trend.results or many else []),
         *([GROUPS] if many else []),
         *([OVER_TIME] if subject.trend.results or subject.trend.before else []),
-        *([SHARES] if subject.presented and not (has_index or subject.results.boards.are_there) else []),
+        *([SHARES] if _has_intervals_of_shares(subject) else []),
         *([PARTS] if _are_parts_compared(subject) else []),
     ]
     parts = []

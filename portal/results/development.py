@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from portal.charts import TrendPoint, trend_chart
+from portal.i18n import listed
 from portal.results.comparison import MARGIN_NOTE
 from portal.results.display import Block, Chart, Column, Numbering, Paragraph, Table, Widths, full_chart
 from portal.results.trend import Trend
 from portal.results.weights import years_note
 from portal.results.wording import abbreviated, n_is
 from portal.statistics.differences import Difference
-from portal.statistics.swedish import NO_BREAK_SPACE, NOT_APPLICABLE, difference, index_value, integer, number, rounded
+from portal.statistics.swedish import (
+    EN_DASH,
+    NO_BREAK_SPACE,
+    NOT_APPLICABLE,
+    difference,
+    index_value,
+    integer,
+    number,
+    rounded,
+)
 from portal.statistics.trend import Change, NoTest, Result, latest_change
 
 CHANCE = "Skillnaden kan bero på slumpen."
@@ -116,12 +129,23 @@ def _table(trend: Trend, numbering: Numbering) -> Table:
     )
     rows = tuple(_row(result) for result in trend.results)
     notes = [f"{result.label}: {' '.join(result.breaks)}" for result in trend.results if result.breaks]
+    notes += _years_without(trend.results)
     if any(result.margin is None for result in trend.results):
         notes.append(f"”{NOT_APPLICABLE}” betyder att ingen felmarginal anges.")
     if any(result.margin is not None for result in trend.results):
         notes.append(MARGIN_NOTE)
     notes += years_note(trend.results) if trend.of_several else ()
     return Table(numbering.next_table(), f"{name} över tid", columns, rows, notes=tuple(notes))
+
+
+def _years_without(results: Sequence[Result]) -> list[str]:
+    """The years between that have no value: the chart has its points at even distance all the same."""
+    years = [int(result.label[:4]) for result in results]
+    gaps = [(before + 1, after - 1) for before, after in pairwise(years) if after - before > 1]
+    if not gaps:
+        return []
+    named = [str(first) if first == last else f"{first}{EN_DASH}{last}" for first, last in gaps]
+    return [f"För {listed(named)} finns inget värde att visa. I diagrammet ligger punkterna ändå på lika avstånd."]
 
 
 def _row(result: Result) -> tuple[str, ...]:

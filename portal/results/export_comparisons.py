@@ -84,7 +84,7 @@ def _since_last(group: GroupSummary, trend: Trend) -> Iterator[Line]:
             group,
             each.now,
             "sedan",
-            against=trend.before_label,
+            against=trend.before_named,
             index=figure(each.now.value, 1) if is_told(each.now) else TOO_FEW,
             base=each.now.n if is_told(each.now) else TOO_FEW,
             other_index=_absent(each) if other is None else figure(other.value, 1),

@@ -43,13 +43,13 @@ def share_change_lines(group: GroupSummary, trend: Trend, *, with_intervals: boo
     """A line for each of them that can be compared with the round before."""
     for found in positive_figures(group, trend, with_intervals=with_intervals):
         if found.changed is not None:
-            yield _line(group, found, "sedan", method=NEWCOMBE, **_change(found.changed))
+            about = {"method": NEWCOMBE, "against": trend.before_named}
+            yield _line(group, found, "sedan", **about, **_change(found.changed))
 
 
 def _change(changed: Changed) -> dict[str, Cell]:
     apart = changed.difference
     return {
-        "against": changed.label,
         "other_share": _share(changed.before),
         "other_base": changed.before.base,
         "apart": figure(apart.value, changed.decimals, 100),
@@ -71,7 +71,7 @@ def _line(group: GroupSummary, found: PositiveShare, suffix: str, **figures: Cel
         share=_share(found.counted),
         base=found.counted.base,
         weights=EVERY_ANSWER,
-        **figures,  # type: ignore[arg-type]
+        **figures,
     )
 
 

@@ -8,7 +8,7 @@ from portal.results.wording import index_sentence
 from portal.statistics.bands import band_of
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import index_value
+from portal.statistics.swedish import index_value, rounded
 from portal.surveys.models import BY_FRAME
 
 NOT_OF_SHARES = "Andelar och medelvärden av enskilda frågor är inte viktade."
@@ -34,7 +34,11 @@ def _interval(nki: IndexSummary) -> str:
     if nki.value is None or not nki.margin:
         return ""
     low, high = max(0.0, nki.value - nki.margin), min(100.0, nki.value + nki.margin)
-    return f"Med felmarginalen ligger värdet mellan {index_value(low)} och {index_value(high)}."
+    value, margin = rounded(nki.value, 1), rounded(nki.margin, 1)
+    # Whoever adds what is printed must get what is printed, or be told why not.
+    is_sum = rounded(low, 1) == max(0, value - margin) and rounded(high, 1) == min(100, value + margin)
+    how = "" if is_sum else ", räknat före avrundning"
+    return f"Med felmarginalen ligger värdet mellan {index_value(low)} och {index_value(high)}{how}."
 
 
 def _level(results: RoundResults, value: float) -> str:

@@ -47,8 +47,8 @@ class ResultsPage:
     change: str
     against_rest: str
     best_lowest: BestLowest | None
-    indices_title: str
     indices: tuple[Block, ...]
+    positive: tuple[Block, ...]
     development: tuple[Block, ...]
     importance: tuple[Block, ...]
     parts: tuple[Part, ...]
@@ -74,8 +74,8 @@ def compose_page(
         change=" ".join(filter(None, (change_sentence(trend), certain_changes(group, trend)))),
         against_rest=rest_sentence(group, _whole(others)) if shown and group.unit else "",
         best_lowest=best_lowest(group) if shown else None,
-        indices_title="Index" if indices_of(group) else "Positiva svar",
-        indices=_indices(results, group, others, trend, numbering) if shown else (),
+        indices=_indices(group, others, numbering) if shown else (),
+        positive=_positive(results, group, trend, numbering) if shown else (),
         development=_development(group, trend, numbering) if shown else (),
         importance=importance(results.effects.get(group.members), group, numbering, PAGE),
         comparison=_comparison(results, others, numbering),
@@ -122,13 +122,14 @@ def _hidden(group: GroupSummary, others: Sequence[GroupSummary], limit: int) -> 
     return why_result_hidden(group, limit) + (" Välj en enhet ovan." if shown and group.unit is None else "")
 
 
-def _indices(
-    results: RoundResults, group: GroupSummary, others: Sequence[GroupSummary], trend: Trend, numbering: Numbering
-) -> tuple[Block, ...]:
-    """Indices, or where there are none the shares of positive answers."""
+def _indices(group: GroupSummary, others: Sequence[GroupSummary], numbering: Numbering) -> tuple[Block, ...]:
     if not indices_of(group):
-        return positive_shares(group, trend, numbering, with_intervals=not results.boards.are_there)
+        return ()
     return (index_table(group, numbering), *lineage_blocks(group, others, numbering, PAGE))
+
+
+def _positive(results: RoundResults, group: GroupSummary, trend: Trend, numbering: Numbering) -> tuple[Block, ...]:
+    return positive_shares(group, trend, numbering, with_intervals=not results.boards.are_there)
 
 
 def _development(group: GroupSummary, trend: Trend, numbering: Numbering) -> tuple[Block, ...]:

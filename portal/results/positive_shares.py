@@ -39,9 +39,12 @@ ONLY_CHANCE = "Alla skillnader sedan förra gången kan bero på slumpen."
 
 
 def positive_shares(
-    group: GroupSummary, trend: Trend, numbering: Numbering, *, with_intervals: bool = True
+    group: GroupSummary, trend: Trend, numbering: Numbering, *, name: str = "", with_intervals: bool = True
 ) -> tuple[Block, ...]:
-    """The table and what may be said of changes; nothing where there are no such shares to tell (share_figures)."""
+    """The table and what may be said of changes; nothing where there are no such shares to tell (share_figures).
+
+    ``name`` tells the groups apart when there are several.
+    """
     found = positive_figures(group, trend, with_intervals=with_intervals)
     if not found:
         return ()
@@ -54,8 +57,9 @@ def positive_shares(
         *(((trend.before_label, "number"), ("Skillnad", "number")) if has_changes else ()),
     )
     rows = [(*_row(each, with_intervals), *(_cells(each.changed) if has_changes else ())) for each in found]
-    notes = _notes(found, with_intervals, len(group.members) > 1)
-    table = Table(numbering.next_table(), "Positiva svar", columns, tuple(rows), notes=notes)
+    notes = (*_notes(found, with_intervals, len(group.members) > 1), *(trend.before_note if has_changes else ()))
+    title = f"Positiva svar, {name}" if name else "Positiva svar"
+    table = Table(numbering.next_table(), title, columns, tuple(rows), notes=notes)
     said = _sentences(found)
     return (table, Items(said)) if said else (table,)
 

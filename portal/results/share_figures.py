@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from portal.results.comparison import indices_of
 from portal.results.since_last import asked_alike
 from portal.results.trend import Trend
 from portal.statistics.differences import Difference, difference_of_shares
@@ -18,9 +17,10 @@ from portal.statistics.trend import AT_LEAST
 
 @dataclass(frozen=True)
 class Changed:
-    """The share in the round called ``label``, and how the share now differs from it."""
+    """The share in the round called ``label`` (``title``: see trend), and how the share now differs from it."""
 
     label: str
+    title: str
     before: CountedShare
     difference: Difference
     decimals: int
@@ -37,12 +37,12 @@ class PositiveShare:
 
 
 def positive_figures(group: GroupSummary, trend: Trend, *, with_intervals: bool) -> tuple[PositiveShare, ...]:
-    """Of every question with positive answers that is shown, where the questionnaire has no index.
+    """Of every question with positive answers that is shown.
 
     Nothing where no margins may be given. ``with_intervals`` is not for boards and units that answer in their own
     name: those that were asked are all there are, and stand for nobody else.
     """
-    if indices_of(group) or not group.with_margin:
+    if not group.with_margin:
         return ()
     found = []
     for table in filter(_is_counted, group.questions):
@@ -74,7 +74,7 @@ def _changed(table: QuestionSummary, counted: CountedShare, trend: Trend) -> Cha
     apart = difference_of_shares(counted, then)
     if apart is None:
         return None
-    return Changed(trend.before_label, then, apart, share_decimals(min(then.base, counted.base)))
+    return Changed(trend.before_label, trend.before_title, then, apart, share_decimals(min(then.base, counted.base)))
 
 
 def positive_shares_as_json(found: tuple[PositiveShare, ...]) -> list[dict[str, Any]]:
@@ -86,11 +86,15 @@ def positive_shares_as_json(found: tuple[PositiveShare, ...]) -> list[dict[str, 
             "low": each.interval.low if each.interval else None,
             "high": each.interval.high if each.interval else None,
             "method": each.interval.method if each.interval else None,
-            "before": {"label": each.changed.label, **_share_as_json(each.changed.before)} if each.changed else None,
+            "before": _before_as_json(each.changed) if each.changed else None,
             "change": _change_as_json(each.changed.difference) if each.changed else None,
         }
         for each in found
     ]
+
+
+def _before_as_json(changed: Changed) -> dict[str, Any]:
+    return {"label": changed.label, "title": changed.title, **_share_as_json(changed.before)}
 
 
 def _share_as_json(counted: CountedShare) -> dict[str, Any]:

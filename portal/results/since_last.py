@@ -24,7 +24,7 @@ NOTE = (
     "Intervallet gäller skillnaden, med 95 procents säkerhet. En skillnad som inte är säkerställd kan bero på slumpen."
 )
 MANY = "När flera index jämförs kan någon skillnad bli säkerställd av en slump."
-UNTESTED = f"”{NOT_APPLICABLE}” betyder att frågorna har ändrats eller att felmarginal saknas."
+UNTESTED = f"”{NOT_APPLICABLE}” betyder att frågorna eller indexet har ändrats, eller att felmarginal saknas."
 FEW = f"”{TOO_FEW}” redovisas inte, för få svar."
 
 
@@ -72,7 +72,7 @@ def index_changes(group: GroupSummary, trend: Trend, numbering: Numbering) -> Ta
     )
     cells = {cell for row in rows for cell in row}
     notes = (
-        *(N_NOTE, NOTE, MANY),
+        *(*trend.before_note, N_NOTE, NOTE, MANY),
         *((UNROUNDED,) if any(map(_differs, compared)) else ()),
         *((UNTESTED,) if NOT_APPLICABLE in cells else ()),
         *((FEW,) if TOO_FEW in cells else ()),
@@ -135,9 +135,9 @@ def _estimate(index: IndexSummary) -> Estimate | None:
 
 
 def _unchanged(index: IndexSummary, group: GroupSummary, before: GroupSummary) -> bool:
-    """Whether the index is made of the same questions, put in the same words with the same answers."""
+    """Whether the index is made of the same questions in the same way, put in the same words with the same answers."""
     older = next((each for each in indices_of(before) if each.name == index.name), None)
-    if older is None or set(older.questions) != set(index.questions):
+    if older is None or (set(older.questions), older.at_least) != (set(index.questions), index.at_least):
         return False
     then, now = _by_name(before), _by_name(group)
     return all(asked_alike(then[name], now[name]) for name in index.questions)

@@ -58,8 +58,19 @@ class Trend:
     results: tuple[Result, ...] = ()
     before: GroupSummary | None = None
     before_label: str = ""
+    before_title: str = ""
     of_several: bool = False
     name: str = ""
+
+    @property
+    def before_named(self) -> str:
+        """What the round before is called where no table names it: a number by itself says nothing."""
+        return f"{self.before_label}, ”{self.before_title}”" if self.before_title else self.before_label
+
+    @property
+    def before_note(self) -> tuple[str, ...]:
+        """Which round it is, below a table that is headed by its number."""
+        return (f"{self.before_label} är ”{self.before_title}”.",) if self.before_title else ()
 
 
 def find_trend(session: Session, results: RoundResults, group: GroupSummary) -> Trend:
@@ -71,11 +82,12 @@ def find_trend(session: Session, results: RoundResults, group: GroupSummary) -> 
     unit_ids = frozenset(results.unit_ids[code] for code in group.members)
     labels = round_labels([*rounds, results.collection_round])
     before = _before(session, results, rounds, unit_ids, ancestry)
-    label = "" if before is None else labels[rounds[-1].id].text
+    label = Label("") if before is None else labels[rounds[-1].id]
     index = main_index(results.questionnaire)
     own = _named(index.name, group) if index else None
     if index is None or own is None:
-        return Trend(before=before, before_label=label, of_several=len(group.members) > 1)
+        several = len(group.members) > 1
+        return Trend(before=before, before_label=label.text, before_title=label.title, of_several=several)
     found = [_measured(session, each, results, index, unit_ids, ancestry) for each in rounds]
     measured = [each for each in found if each is not None and each.result.n >= AT_LEAST]
     measured.append(Measured(results.collection_round, results.questionnaire, _result("", own)))
@@ -88,7 +100,8 @@ def find_trend(session: Session, results: RoundResults, group: GroupSummary) -> 
         label=swedish(index.label),
         results=shown if len(shown) > 1 and has_own else (),
         before=before,
-        before_label=label,
+        before_label=label.text,
+        before_title=label.title,
         of_several=len(group.members) > 1,
     )
 
@@ -257,6 +270,8 @@ def _reworded(before: Questionnaire, now: Questionnaire) -> tuple[str, ...]:
     ]
     if not said and set(older.questions) != set(index.questions):
         said.append("Indexet räknas på andra frågor.")
+    if older.at_least != index.at_least:
+        said.append("Det krävs inte lika många svar som förut för att få ett värde på indexet.")
     return tuple(said)
 
 

@@ -31,12 +31,14 @@ class IndexSummary(Struct, frozen=True, kw_only=True):
 
     ``value`` is None when nobody has one; ``margin`` also when it was not asked for or cannot be computed, and with it
     ``standard_error``. ``weighted``: units count as large as they are (weighting.py), not as many as answered.
+    ``at_least`` is how many of the questions a respondent must have answered.
     When ``suppressed``, every figure is None.
     """
 
     name: str
     label: Text
     questions: tuple[str, ...] = ()
+    at_least: int = 0
     value: float | None = None
     n: int | None = None
     standard_deviation: float | None = None
@@ -53,7 +55,14 @@ class IndexSummary(Struct, frozen=True, kw_only=True):
 
     def hidden(self, reason: Reason) -> IndexSummary:
         """The same index without any figure, and why."""
-        return IndexSummary(name=self.name, label=self.label, questions=self.questions, suppressed=True, reason=reason)
+        return IndexSummary(
+            name=self.name,
+            label=self.label,
+            questions=self.questions,
+            at_least=self.at_least,
+            suppressed=True,
+            reason=reason,
+        )
 
 
 def transform(x: Real, minimum: int, maximum: int) -> Real:
@@ -80,6 +89,7 @@ def summarise_index(
         name=index.name,
         label=index.label,
         questions=index.questions,
+        at_least=index.at_least,
         value=None if value is None else float(value),
         n=n,
         standard_deviation=deviation,

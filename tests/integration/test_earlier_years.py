@@ -90,6 +90,7 @@ def test_rounds_of_one_day_are_numbered_and_named_through_every_door(
         text = quality.get(page).text
         assert "I ”Brukare unga” (2022-09-01 nr 2) var det 67 (n = 30)." in text
         assert "Index jämfört med 2022-09-01 nr 2" in text
+        assert "2022-09-01 nr 2 är ”Brukare unga”." in text
         assert "2022-09-01 nr 1 66,7 ± 2,4 30 Portalen, ”Brukare barn”" in text
 
 
@@ -158,6 +159,9 @@ def test_years_are_entered_by_command_and_belong_to_later_rounds_too(two_years: 
     assert "antal" not in run("history", "list", "prov")
     assert "2020: 70,5 (n = 40). Rapport 2020" in run("history", "list", "prov").replace("\u00a0", " ")
     assert labels(written(run)["trend"]) == ["2020", "2022", "2023"]
+    run("history", "add", "forra", *("--year", "2016", *year[2:]))
+    said = "För 2017–2019 och 2021 finns inget värde att visa. I diagrammet ligger punkterna ändå på lika avstånd."
+    assert said in two_years.get(RESULT).text
     assert "standardavvikelsen för 2020 inte är känd" in two_years.get("/arbete/undersokningar/forra/resultat").text
     assert "Rapport 2020" in two_years.get(YEARS).text
 
@@ -178,6 +182,22 @@ def test_a_reworded_question_breaks_the_series(app: Flask, two_years: Browser, r
     assert "Nöjd-Kund-Index (NKI) 88,9 (30) 88,9 (120) . . . Bemötande" in told
     trend = json.loads(run("results", "senare", "--level", "internal", "--json"))["trend"]
     assert [bool(point["breaks"]) for point in trend["points"]] == [False, False, True]
+    assert trend["change"]["reason"] == "broken"
+
+
+def test_an_index_that_takes_other_numbers_of_answers_breaks_the_series(
+    app: Flask, two_years: Browser, run: Run
+) -> None:
+    with app.app_context(), get_database().writing() as session:
+        survey = add_from_library(session, "nki")
+        old = read(survey.draft or "")
+        indices = tuple(structs.replace(index, at_least=1) for index in old.indices)
+        version = publish(session, survey, structs.replace(old, indices=indices))
+        closed(session, version, "senare", 2024, {"hl": answers(30)})
+    text = two_years.get("/arbete/undersokningar/senare/resultat").text
+    assert "Det krävs inte lika många svar som förut för att få ett värde på indexet." in text
+    assert "Nöjd-Kund-Index (NKI) 88,9 (30) 88,9 (120) . . . Bemötande" in text
+    trend = json.loads(run("results", "senare", "--level", "internal", "--json"))["trend"]
     assert trend["change"]["reason"] == "broken"
 
 

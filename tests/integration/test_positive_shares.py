@@ -11,11 +11,14 @@ import pytest
 from flask import Flask
 
 from portal.db import get_database
+from portal.questionnaire.definition import Index
 from portal.statistics.swedish import rounded, share_decimals
+from portal.surveys.operations import create_survey, publish
 from tests.support.client import Browser
 from tests.support.exports import exported, of, read, sheet_rows
 from tests.support.measured_years import closed
 from tests.support.scenes import publish_ready
+from tests.support.small_rounds import code_list, one_of, question, questionnaire, scale
 
 Run = Callable[..., str]
 RESULT = "/arbete/undersokningar/prov/resultat"
@@ -101,3 +104,36 @@ def test_files_and_json_tell_what_the_page_tells(two_years: Browser, run: Run, t
             [cell.removesuffix(",0") for cell in row] for row in of_csv
         ]
         assert in_book
+
+
+def test_a_round_before_that_shares_its_day_is_named(app: Flask, quality: Browser, run: Run, tmp_path: Path) -> None:
+    with app.app_context(), get_database().writing() as session:
+        version = publish_ready(session, "kompetens")
+        for code in ("ena", "andra"):
+            closed(session, version, code, 2022, {"hl": people(30, 4)}, title=f"Kompetens {code}")
+        closed(session, version, "prov", 2023, {"hl": people(60, 5)})
+    for page in (RESULT, REPORT):
+        assert "2022-09-01 nr 2 är ”Kompetens andra”." in quality.get(page).text.split("Positiva svar.")[-1]
+    found = json.loads(run("results", "prov", "--level", "internal", "--json"))["positive_shares"][0]["before"]
+    assert (found["label"], found["title"]) == ("2022-09-01 nr\u00a02", "Kompetens andra")
+    (line,) = of(read(exported(run, tmp_path / "t.csv", "internal")), "hl", "samverkan_intern.sedan")
+    assert line["Jämfört med"] == "2022-09-01 nr\u00a02, ”Kompetens andra”"
+
+
+def test_shares_have_intervals_beside_indices_too(app: Flask, quality: Browser, run: Run) -> None:
+    asked = questionnaire(
+        question("helhet", scale()),
+        one_of("rad", "svar"),
+        lists={"svar": code_list("bra", "daligt", positive=("bra",))},
+        indices=(Index(name="nojd", label={"sv": "Nöjdhet"}, questions=("helhet",), at_least=1),),
+    )
+    answers = [{"helhet": 5 + n % 5, "rad": "bra" if n < 30 else "daligt"} for n in range(40)]
+    with app.app_context(), get_database().writing() as session:
+        closed(session, publish(session, create_survey(session, asked), asked), "prov", 2023, {"hl": answers})
+    for page in (RESULT, REPORT):
+        said = quality.get(page).text
+        assert "rad 75 % 65 till 83 % 40" in said
+        assert said.index("Värde Felmarginal n Nöjdhet") < said.index("rad 75 % 65 till 83 % 40")
+    assert "Intervall för andelar är Wilsons" in quality.get(REPORT).text
+    (found,) = json.loads(run("results", "prov", "--level", "internal", "--json"))["positive_shares"]
+    assert (found["name"], found["method"]) == ("rad", "wilson")

@@ -48,7 +48,8 @@ from tests.support.small_rounds import (
 PAGE = """{% from "results/blocks.html" import best_and_lowest, key_figures, show_block, show_part %}
 {{ key_figures(page.key_figures, "figures") }}<p>{{ page.answers }}</p><p>{{ page.nki }}</p>
 {% if page.best_lowest %}{{ best_and_lowest(page.best_lowest, 3) }}{% endif %}
-{% for block in page.indices + page.comparison + page.nonresponse %}{{ show_block(block, 3) }}{% endfor %}
+{% for block in page.indices + page.positive + page.comparison + page.nonresponse %}{{ show_block(block, 3) }}
+{% endfor %}
 {% for part in page.parts %}{{ show_part(part, 2) }}{% endfor %}"""
 SHARE = re.compile(r"\d[\d,]*%")
 DEFINITIONS = ("mindre än hälften av enheten", "minst hälften av indexets frågor")

@@ -7,13 +7,22 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from portal.results.wording import answers_of_invited, index_sentence, key_figures, listed, participation, rate_cell
+from portal.results.main_figure import main_figure
+from portal.results.wording import (
+    NOT_A_SHARE,
+    answers_of_invited,
+    index_sentence,
+    key_figures,
+    listed,
+    participation,
+    rate_cell,
+)
 from portal.statistics.disclosure import disclose
 from portal.statistics.indices import IndexSummary
 from portal.statistics.reasons import Reason
 from portal.statistics.summary import GroupSummary, Level
-from tests.support.round_reports import summary_of
-from tests.support.small_rounds import one_of, questionnaire, sv
+from tests.support.round_reports import results_of, summary_of
+from tests.support.small_rounds import NKI_ITEMS, nki_questionnaire, one_of, questionnaire, sv
 
 
 def group(responses: int, frame: int | None, level: Level = "internal") -> GroupSummary:
@@ -88,6 +97,22 @@ def test_a_hidden_index_says_why_with_the_limit_of_the_level() -> None:
 
 def test_an_index_that_nobody_has_is_not_nought() -> None:
     assert "kan inte beräknas" in index_sentence(index(n=0), 5)
+
+
+@pytest.mark.parametrize(
+    ("tens", "said"),
+    [
+        (3, "felmarginal ±4,5 enheter (n = 30). {} mellan 45,5 och 54,5."),
+        (2, "felmarginal ±3,7 enheter (n = 30). {} mellan 44,4 och 51,9, räknat före avrundning."),
+        (28, "felmarginal ±3,7 enheter (n = 30). {} mellan 92,6 och 100,0."),
+    ],
+)
+def test_ends_that_the_printed_margin_does_not_give_say_how_they_were_counted(tens: int, said: str) -> None:
+    asked = nki_questionnaire()
+    people = [dict.fromkeys(NKI_ITEMS, 10 if place < tens else 5) for place in range(30)]
+    results = results_of(summary_of(asked, {"hl": people}, {"hl": 60}), asked, "internal")
+    told = plain(main_figure(results, results.summary.total)).replace(f"{NOT_A_SHARE} ", "")
+    assert said.format("Med felmarginalen ligger värdet") in told
 
 
 def test_key_figures_leave_out_what_is_not_shown() -> None:
