@@ -100,6 +100,9 @@ def test_suggestions_come_from_earlier_codings_and_are_not_ticked(app: Flask, cl
     assert said(page) == "Väntetiden är lång"
     assert "Förslag, utifrån: lång, Väntetiden" in page.text or "Förslag, utifrån: Väntetiden, lång" in page.text
     assert not page.tree.xpath("//input[@name='themes'][@checked]")
+    page.link("Läs allt och bestäm vad som ska maskas").submit(phrases="Väntetiden")
+    assert "Förslag, utifrån: lång" in (again := closed.get(page.path)).text
+    assert "Väntetiden" not in again.text  # masked, in the suggestion too
 
 
 def test_a_text_is_masked_by_hand_and_quoted_when_approved(app: Flask, closed: Browser) -> None:
@@ -193,7 +196,10 @@ def test_what_has_been_told_is_not_coded_otherwise(app: Flask, closed: Browser, 
     before = closed.get(BETTER).submit(klar="ja")
     assert "Kodningen är avslutad, och temana redovisas." in before.text
     counted = as_csv(closed)
-    assert "Kodningen är avslutad. Är något fel?" in closed.get(text.path).text
+    coded = closed.get(BETTER).link("Gå igenom texterna igen")
+    while not theme_for(said(coded)):
+        coded = coded.link("Nästa text")
+    assert f"Teman: {theme_for(said(coded))}. Kodningen är avslutad. Är något fel?" in coded.text
     assert "Kodningen är avslutad" in text.submit(themes="inget").text
     assert "Kodningen är avslutad" in invited.submit(coder=coder, sample="3").text
     assert "innan kodningen avslutas första gången" in closed.get(f"{BETTER}/andra-kodare").text
