@@ -141,7 +141,10 @@ def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser,
     assert "från 1 till 9" in invited.submit(coder=coder, sample="10").errors[0]
     assert "Andra är inbjuden" in invited.submit(coder=coder, sample="9").text
     assert "Du är inbjuden som andra kodare." in colleague.get(CODING).text
-    page = colleague.get(BETTER).link("Koda nästa text")
+    start = colleague.get("/arbete")
+    assert "Du är inbjuden som andra kodare, för 9 texter." in start.text
+    assert "andra kodare" not in closed.get("/arbete").text
+    page = start.link("Vad kan vi göra bättre?").link("Koda nästa text")
     assert not page.tree.xpath("//input[@name='themes'][@checked]")
     assert "Förslag" not in page.text
     assert "Nytt tema" not in page.text
@@ -156,6 +159,7 @@ def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser,
     assert closed.get(BETTER).submit(klar="ja").errors == [
         "Ni har kodat 2 texter olika. Kom överens om dem först, under Andra kodare."
     ]
+    assert "andra kodare" not in colleague.get("/arbete").text
     page = closed.get(f"{BETTER}/andra-kodare").link("Gå igenom texterna")
     for _ in range(2):
         assert "Den andra valde det" in page.text
