@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from portal.questionnaire.definition import Answers, MatrixDomain, MatrixRow, Question, Questionnaire, Section, TextDomain
+from portal.questionnaire.definition import (
+    Answers,
+    MatrixDomain,
+    MatrixRow,
+    Question,
+    Questionnaire,
+    Section,
+    TextDomain,
+)
 from portal.questionnaire.routing import RoutingPath, routing_path
 
 
