@@ -80,6 +80,13 @@ def _by_response(session: Session, wanted: sa.ColumnElement[bool]) -> dict[int, 
     return {response_id: frozenset(themes) for response_id, themes in found.items()}
 
 
+def list_asked_to_code(session: Session, account_id: int) -> Sequence[tuple[SecondCoder, CollectionRound]]:
+    """What somebody has been asked to code as the second coder and has not handed in, with its round."""
+    rounds = sa.select(SecondCoder, CollectionRound).join(CollectionRound, CollectionRound.id == SecondCoder.round_id)
+    waiting = (SecondCoder.account_id == account_id) & SecondCoder.finished_at.is_(None)
+    return [(second, of_round) for second, of_round in session.execute(rounds.where(waiting).order_by(SecondCoder.id))]
+
+
 def finished_questions(session: Session, round_id: int) -> set[str]:
     """The questions of a round of which the coding is finished."""
     return set(session.scalars(sa.select(FinishedCoding.question).where(FinishedCoding.round_id == round_id)))

@@ -64,7 +64,7 @@ def _act(place: Place) -> str:
         if place.kind == SECOND:
             raise UserError("En andra kodare är redan inbjuden. Läs in sidan igen.")
         invite_second(place.session, place.round, place.name, place.texts, chosen, sample, place.account_id)
-        return "Den andra kodaren är inbjuden och ser det på den här sidan. Säg gärna till också."
+        return "Den andra kodaren är inbjuden och ser det på sin startsida. Säg gärna till också."
     if place.second is None:
         raise UserError("Ingen andra kodare är inbjuden. Läs in sidan igen.")
     if action == HAND_IN:

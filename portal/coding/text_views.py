@@ -25,6 +25,7 @@ from portal.db import current_session, transaction
 from portal.errors import UserError
 from portal.questionnaire.domains.texts import clean_text
 from portal.statistics.coding.masking import Mask, leave_out, masked, propose
+from portal.statistics.coding.words import words as words_of
 
 NONE = "inget"
 MOST_PHRASES = 100
@@ -97,7 +98,8 @@ def _text_page(place: Place, text: FreeText, problems: dict[str, str] | None = N
         shown=shown,
         number=number + 1,
         themes=[*offered_themes(place.book), *retired],
-        suggested=_suggested(place, text) if place.kind == FIRST else {},
+        suggested=_suggested(place, text, shown) if place.kind == FIRST else {},
+        in_words=_in_words(place, text),
         chosen=chosen,
         problems=problems or {},
         typed=request.form if problems else {},
@@ -113,13 +115,24 @@ def _kept(place: Place, text: FreeText) -> list[str]:
     return [str(theme) for theme in place.coded[text.response_id]] or [NONE]
 
 
-def _suggested(place: Place, text: FreeText) -> dict[int, str]:
-    """Themes that earlier codings speak for, and the words of this text that do."""
+def _in_words(place: Place, text: FreeText) -> str:
+    """What the text counts as, where it cannot be coded any more; empty where it can."""
+    if not place.is_finished:
+        return ""
+    kept = counting_codings(place.session, place.round.id, place.name).get(text.response_id)
+    if kept is None:
+        return "Texten kodades inte."
+    named = [theme.name for theme in (place.book.themes if place.book else ()) if theme.id in kept]
+    return f"Teman: {', '.join(named)}." if named else "Texten har inget tema."
+
+
+def _suggested(place: Place, text: FreeText, shown: str) -> dict[int, str]:
+    """Themes that earlier codings speak for, and the words of this text that do, if they stand in what is ``shown``."""
     found = learn(place.session, place.book, place.name, besides=text.response_id).suggest(text.text)
-    hidden = {text.text[mask.start : mask.end].lower() for mask in propose(text.text)}
+    standing = {written.lower() for _, written in words_of(shown)}
     said = {}
     for each in found:
-        words = [word for word in each.words if not any(word.lower() in phrase for phrase in hidden)]
+        words = [word for word in each.words if word.lower() in standing]
         said[each.theme] = f"Förslag, utifrån: {', '.join(words)}" if words else "Förslag"
     return said
 

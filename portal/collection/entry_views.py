@@ -81,7 +81,8 @@ def start(handle: str) -> ResponseReturnValue:
         return go_on(begun)
     places = {"action": request.path, "token": form_token()}
     said: dict[str, object] = {"resumes": bool(begun and begun.draft), "declined": bool(invitation.declined_at)}
-    said["chosen"] = current_session().get_one(Unit, invitation.unit_id)
+    if invitation.round.respondents == "units":
+        said["chosen"] = current_session().get_one(Unit, invitation.unit_id)
     return start_page(invitation.round, {invitation.unit_id}, questionnaire, places, invited_as=handle, **said)
 
 

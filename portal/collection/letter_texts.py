@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from portal.collection.letter_words import words_to
+from portal.collection.letter_words import WordsToPersons, words_to
 from portal.collection.models import REPORT_LINK, Mailing
 from portal.collection.phrases import last_day
 from portal.i18n import gettext
@@ -63,7 +63,7 @@ def standard_wording(
         words.care(),
         _lines(_last_day(collection_round), words.pause(reminder=reminder)),
         " ".join(words.closing(reminder=reminder)),
-        _contact(settings),
+        _contact(settings, words),
         _lines(gettext("Vänliga hälsningar"), MUNICIPALITY),
     ]
     return Wording(_subject(reminder=reminder), "\n\n".join(filter(None, paragraphs)))
@@ -71,12 +71,13 @@ def standard_wording(
 
 def _report_wording(collection_round: CollectionRound, settings: Mapping[str, str]) -> Wording:
     """To everyone invited, in the same words whether or not they have answered."""
+    words = words_to(collection_round.respondents)
     paragraphs = [
         gettext("Hej!"),
-        words_to(collection_round.respondents).report(MUNICIPALITY),
+        words.report(MUNICIPALITY),
         _lines(gettext("Nu är rapporten klar. Här kan du läsa den utan att logga in:"), LINK),
         gettext("Alla som bjöds in får det här mejlet, både de som svarade och de som inte gjorde det."),
-        _contact(settings),
+        _contact(settings, words),
         _lines(gettext("Vänliga hälsningar"), MUNICIPALITY),
     ]
     return Wording(_report_subject(), "\n\n".join(filter(None, paragraphs)))
@@ -149,10 +150,10 @@ def _last_day(collection_round: CollectionRound) -> str:
     return gettext("Sista dag att svara är %(day)s.", day=LAST_DAY) if collection_round.closes_at else ""
 
 
-def _contact(settings: Mapping[str, str]) -> str:
+def _contact(settings: Mapping[str, str], words: type[WordsToPersons]) -> str:
     # Only the ways, never the name: a name such as "Barn- och familjeenheten" would tell what the survey is about.
     ways = ", ".join(way for way in (settings["contact_email"], settings["contact_phone"]) if way)
-    return gettext("Har du frågor? Kontakta oss: %(ways)s.", ways=ways) if ways else ""
+    return words.questions(ways) if ways else ""
 
 
 def _lines(*lines: str) -> str:

@@ -48,6 +48,10 @@ class WordsToPersons:
         )
 
     @staticmethod
+    def questions(ways: str) -> str:
+        return gettext("Har du frågor? Kontakta oss: %(ways)s.", ways=ways)
+
+    @staticmethod
     def report(municipality: str) -> str:
         return gettext(
             "För en tid sedan bjöd %(municipality)s in dig att svara på en enkät.", municipality=municipality
@@ -94,6 +98,10 @@ class WordsToUnits(WordsToPersons):
             ),
             gettext("Kan ni inte svara? Öppna länken och välj ”Vi svarar inte”, så får ni inga fler påminnelser."),
         )
+
+    @staticmethod
+    def questions(ways: str) -> str:
+        return gettext("Har ni frågor? Kontakta oss: %(ways)s.", ways=ways)
 
     @staticmethod
     def report(municipality: str) -> str:

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from portal.questionnaire.definition import Answers, MatrixDomain, MatrixRow, Question, Questionnaire, TextDomain
+from portal.questionnaire.definition import (
+    Answers,
+    MatrixDomain,
+    MatrixRow,
+    Question,
+    Questionnaire,
+    Section,
+    TextDomain,
+)
 from portal.questionnaire.routing import RoutingPath, routing_path
 
 
@@ -38,7 +46,7 @@ def fills(questionnaire: Questionnaire, answers: Answers) -> tuple[SectionFill, 
     path = routing_path(questionnaire, answers)
     found = []
     for section in questionnaire.sections:
-        counted = [question for question in section.questions if _counts(question)]
+        counted = [question for question in section.questions if _counts(question, section)]
         if counted:
             cells = [cell for question in counted if question.name in path for cell in _cells(question, path)]
             empty = tuple(cell for cell in cells if _is_empty(cell, answers))
@@ -51,10 +59,11 @@ def is_complete(questionnaire: Questionnaire, answers: Answers) -> bool:
     return not any(fill.empty for fill in fills(questionnaire, answers))
 
 
-def _counts(question: Question) -> bool:
+def _counts(question: Question, section: Section) -> bool:
     if question.from_link:
         return False
-    return not isinstance(question.domain, TextDomain) or question.required or question.relevant_if is not None
+    is_because = question.relevant_if is not None or section.relevant_if is not None
+    return not isinstance(question.domain, TextDomain) or question.required or is_because
 
 
 def _cells(question: Question, path: RoutingPath) -> Iterator[EmptyCell]:

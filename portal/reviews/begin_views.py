@@ -22,7 +22,7 @@ from portal.reviews.blueprint import asking, blueprint
 from portal.reviews.list_columns import FIELDS, NOT_KNOWN, column_problems, rows_of
 from portal.reviews.list_form import TABLE, SentList, kept_fields, read_choice
 from portal.reviews.lists import as_text, check_list, first_records, read_records
-from portal.reviews.operations import NewReview, check_plan, create_review
+from portal.reviews.operations import NewReview, create_review, plan_problems
 from portal.reviews.queries import list_checklists
 from portal.security.uploads import Limits, takes_files, was_cut, was_left_out
 from portal.statistics.sampling import ListedRecord
@@ -56,16 +56,12 @@ def create() -> ResponseReturnValue:
     typed["year"] = request.form.get("year", str(local(now()).year))
     if not form.validate_on_submit():
         return _first_page(form, typed, {})
-    problems: dict[str, str] = {}
-    table = plan = None
+    plan, problems = _plan(current_session(), typed)
+    table = None
     try:
         table = _sent_table()
     except UserError as error:
         problems[error.field or "records"] = error.message
-    try:
-        plan = _plan(current_session(), typed)
-    except UserError as error:
-        problems[error.field or "title"] = error.message
     if table is None or plan is None:
         return _first_page(form, typed, problems, table)
     if request.form.get("action") == BACK:
@@ -73,18 +69,25 @@ def create() -> ResponseReturnValue:
     return _read_in(form, typed, plan, read_choice(request.form, table, plan.unit))
 
 
-def _plan(session: Session, typed: Mapping[str, str]) -> NewReview:
+def _plan(session: Session, typed: Mapping[str, str]) -> tuple[NewReview | None, dict[str, str]]:
+    """The review that is asked for, and else everything that is wrong with it, in the order of the page."""
     units = {each.code: each.unit for each in units_to_begin_in(session, asking())}
-    unit = units.get(typed["unit"])
-    if not isinstance(unit, Unit):
-        raise UserError("Välj en enhet.", "unit")
+    unit, year = units.get(typed["unit"]), whole_number(typed["year"])
+    problems = {} if isinstance(unit, Unit) else {"unit": "Välj en enhet."}
+    problems |= plan_problems(year, typed["title"])
     if typed["checklist"] not in dict(list_checklists(session)):
-        raise UserError("Välj en checklista.", "checklist")
-    year = whole_number(typed["year"])
-    if year is None:
-        raise UserError("Skriv ett år med fyra siffror, till exempel 2026.", "year")
-    plan = NewReview(unit, year, typed["title"], typed["checklist"])
-    check_plan(plan)
+        problems["checklist"] = "Välj en checklista."
+    if problems or year is None or not isinstance(unit, Unit):
+        return None, problems
+    return NewReview(unit, year, typed["title"], typed["checklist"]), {}
+
+
+def _plan_once_more(session: Session, typed: Mapping[str, str]) -> NewReview:
+    """The same where it is written down; raise UserError when something has become wrong meanwhile."""
+    plan, problems = _plan(session, typed)
+    if plan is None:
+        field, message = next(iter(problems.items()))
+        raise UserError(message, field)
     return plan
 
 
@@ -155,7 +158,7 @@ def _read_in(form: FlaskForm, typed: dict[str, str], plan: NewReview, sent: Sent
         return _columns_page(form, typed, plan, sent, {} if sent.is_new else problems, lines, is_changed=is_changed)
     try:
         with transaction() as session:
-            code = create_review(session, _plan(session, typed), listed, asking().account_id).code
+            code = create_review(session, _plan_once_more(session, typed), listed, asking().account_id).code
     except UserError as error:
         return _first_page(form, typed, {error.field or "title": error.message}, sent.table)
     flash("Listan är inläst. Nu kan stickprovet dras.", "success")

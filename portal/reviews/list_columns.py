@@ -26,7 +26,7 @@ FIELDS = {
 HEADINGS = {
     "referens": (
         *("referens", "reference", "akt", "aktnr", "aktnummer", "ärende", "arende", "ärendenr", "ärendenummer"),
-        *("id", "löpnummer", "lopnummer", "löpnr", "nr"),
+        *("id", "löpnummer", "lopnummer", "löpnr", "nr", "ref", "refnr", "diarienummer", "dnr"),
     ),
     "alder": ("alder", "ålder", "age"),
     "fodelsear": ("fodelsear", "födelseår", "född", "fodd", "födelsedatum", "fodelsedatum", "birth year"),

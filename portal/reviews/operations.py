@@ -80,11 +80,20 @@ def create_review(session: Session, plan: NewReview, listed: Sequence[ListedReco
 
 def check_plan(plan: NewReview) -> None:
     """Raise UserError for a name or a year that no review can have."""
-    title = clean_text(plan.title)
-    if not title or len(title) > 200:
-        raise UserError("Skriv ett namn på granskningen, högst 200 tecken.", "title")
-    if not FIRST_YEAR <= plan.year <= LAST_YEAR:
-        raise UserError(f"Skriv ett år mellan {FIRST_YEAR} och {LAST_YEAR}.", "year")
+    for field, message in plan_problems(plan.year, plan.title).items():
+        raise UserError(message, field)
+
+
+def plan_problems(year: int | None, title: str) -> dict[str, str]:
+    """What is wrong with a year (None: no number at all) and a name, by field, in the order of the page."""
+    problems = {}
+    if year is None:
+        problems["year"] = "Skriv ett år med fyra siffror, till exempel 2026."
+    elif not FIRST_YEAR <= year <= LAST_YEAR:
+        problems["year"] = f"Skriv ett år mellan {FIRST_YEAR} och {LAST_YEAR}."
+    if not 0 < len(clean_text(title)) <= 200:
+        problems["title"] = "Skriv ett namn på granskningen, högst 200 tecken."
+    return problems
 
 
 def _free_code(session: Session, wanted: str) -> str:

@@ -20,7 +20,7 @@ from portal.reviews.queries import list_going_on
 from portal.start.first_steps import REPORT, RESULT, first_steps
 from portal.start.health import look_at
 from portal.start.style import sample_charts, sample_questionnaire, tokens
-from portal.start.waiting import waiting_cases
+from portal.start.waiting import waiting_cases, waiting_codings
 from portal.surveys.queries import list_rounds
 
 blueprint = Blueprint("start", __name__)
@@ -42,6 +42,8 @@ def work() -> ResponseReturnValue:
         shown["cases"] = waiting_cases(current_session(), current_user.identity, local(now()).date())
     if current_user.may_enter("rounds.list_rounds"):
         shown.update(_rounds())
+    if current_user.may_enter("coding.question"):
+        shown["codings"] = waiting_codings(current_session(), current_user.account.id)
     if current_user.may_enter("reviews.records"):
         going_on = list_going_on(current_session())
         shown["reviews"] = [each for each in going_on if may_see(current_user.identity, "reviews.records", each)]

@@ -1,4 +1,4 @@
-"""What waits among complaints for whoever has logged in: how many, and how many are late."""
+"""What waits for whoever has logged in: complaints, how many and how many are late; texts to code a second time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal.authorization import Identity, may_see
 from portal.cases.queries import list_cases
+from portal.coding.queries import list_asked_to_code
 from portal.i18n import date_in_prose
+from portal.questionnaire.definition import text_in
+from portal.surveys.queries import get_questionnaire
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,24 @@ def waiting_cases(session: Session, asker: Identity, today: date) -> WaitingCase
         late=sum(day < today for day in due),
         next_on=min((day for day in due if day >= today), default=None),
     )
+
+
+@dataclass(frozen=True)
+class WaitingCoding:
+    """Free text that somebody has been asked to code as the second: ``question`` is its name, ``wording`` its words."""
+
+    round_code: str
+    round_title: str
+    question: str
+    wording: str
+    sample: int
+
+
+def waiting_codings(session: Session, account_id: int) -> list[WaitingCoding]:
+    """What the account has been asked to code and has not handed in, the first asked first."""
+    found = []
+    for second, of_round in list_asked_to_code(session, account_id):
+        questions = {each.name: each for each in get_questionnaire(session, of_round.version).walk()}
+        wording = text_in(questions[second.question].text, "sv")
+        found.append(WaitingCoding(of_round.code, of_round.title, second.question, wording, second.sample))
+    return found

@@ -153,6 +153,8 @@ def test_the_same_by_command(invited: Browser, run: Run, tmp_path: Path, letters
     counts = lambda: [len(letters(board)) for board in (FIRST, SECOND, THIRD)]  # noqa: E731
     assert counts() == [1, 1, 1]
     assert "3 påminnelser väntar på att skickas." in run("rounds", "remind-incomplete", "prov")
+    assert "kan du öppna insamlingen igen, med ett skäl" in invited.get(f"{ROUND}/avsluta").text
+    assert "vilka som är vilka" not in invited.get(f"{ROUND}/inbjudna").text
     assert counts() == [2, 2, 2]
     assert "0 påminnelser" in run("rounds", "remind-incomplete", "prov")
     rows = [
@@ -200,7 +202,7 @@ def test_a_board_that_cannot_answer_says_so_and_is_asked_by_the_municipality(
     run("boards", "add", "first", FIRST, "--unit", code_of(FIRST))
     run("settings", "set", "contact_email", "egen@kommun.example", "--board", "first")
     (letter,) = letters(FIRST)
-    assert "kvalitet@kommun.example" in letter
+    assert "Har ni frågor? Kontakta oss: kvalitet@kommun.example" in letter
     start = new_browser().get(link_in(letter))
     assert "kvalitet@kommun.example" in start.text
     assert "egen@kommun.example" not in start.text + letter

@@ -100,6 +100,9 @@ def test_suggestions_come_from_earlier_codings_and_are_not_ticked(app: Flask, cl
     assert said(page) == "Väntetiden är lång"
     assert "Förslag, utifrån: lång, Väntetiden" in page.text or "Förslag, utifrån: Väntetiden, lång" in page.text
     assert not page.tree.xpath("//input[@name='themes'][@checked]")
+    page.link("Läs allt och bestäm vad som ska maskas").submit(phrases="Väntetiden")
+    assert "Förslag, utifrån: lång" in (again := closed.get(page.path)).text
+    assert "Väntetiden" not in again.text  # masked, in the suggestion too
 
 
 def test_a_text_is_masked_by_hand_and_quoted_when_approved(app: Flask, closed: Browser) -> None:
@@ -138,7 +141,10 @@ def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser,
     assert "från 1 till 9" in invited.submit(coder=coder, sample="10").errors[0]
     assert "Andra är inbjuden" in invited.submit(coder=coder, sample="9").text
     assert "Du är inbjuden som andra kodare." in colleague.get(CODING).text
-    page = colleague.get(BETTER).link("Koda nästa text")
+    start = colleague.get("/arbete")
+    assert "Du är inbjuden som andra kodare, för 9 texter." in start.text
+    assert "andra kodare" not in closed.get("/arbete").text
+    page = start.link("Vad kan vi göra bättre?").link("Koda nästa text")
     assert not page.tree.xpath("//input[@name='themes'][@checked]")
     assert "Förslag" not in page.text
     assert "Nytt tema" not in page.text
@@ -153,6 +159,7 @@ def test_a_second_coder_codes_blind_and_both_settle(app: Flask, closed: Browser,
     assert closed.get(BETTER).submit(klar="ja").errors == [
         "Ni har kodat 2 texter olika. Kom överens om dem först, under Andra kodare."
     ]
+    assert "andra kodare" not in colleague.get("/arbete").text
     page = closed.get(f"{BETTER}/andra-kodare").link("Gå igenom texterna")
     for _ in range(2):
         assert "Den andra valde det" in page.text
@@ -193,7 +200,10 @@ def test_what_has_been_told_is_not_coded_otherwise(app: Flask, closed: Browser, 
     before = closed.get(BETTER).submit(klar="ja")
     assert "Kodningen är avslutad, och temana redovisas." in before.text
     counted = as_csv(closed)
-    assert "Kodningen är avslutad. Är något fel?" in closed.get(text.path).text
+    coded = closed.get(BETTER).link("Gå igenom texterna igen")
+    while not theme_for(said(coded)):
+        coded = coded.link("Nästa text")
+    assert f"Teman: {theme_for(said(coded))}. Kodningen är avslutad. Är något fel?" in coded.text
     assert "Kodningen är avslutad" in text.submit(themes="inget").text
     assert "Kodningen är avslutad" in invited.submit(coder=coder, sample="3").text
     assert "innan kodningen avslutas första gången" in closed.get(f"{BETTER}/andra-kodare").text

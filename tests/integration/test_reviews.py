@@ -298,4 +298,14 @@ def test_whoever_leads_from_above_sees_sums_and_no_records(app: Flask, run: Run,
     sibling = log_in("chef.alvsjo")
     assert "hl" not in [row[0] for row in cells(sibling.get(HOME), "Aktgranskningar, det senaste året först")]
     assert sibling.get(f"{HOME}/sammanstallning?ar=2026&checklista={CHECKLIST}&enhet=hl").status == 404
-    assert sibling.get(f"{HOME}/ny").submit(unit="hl", title="x", records=LIST).errors[-1] == "Välj en enhet."
+    first = sibling.get(f"{HOME}/ny")
+    assert first.submit(unit="hl", title="x", records=LIST).errors == ["Välj en enhet.", "Välj en checklista."]
+    everything = [
+        "Välj en enhet.",
+        "Skriv ett år med fyra siffror",
+        "Skriv ett namn på",
+        "Välj en checklista.",
+        "Välj en fil",
+    ]
+    told = first.submit(unit="", year="i år", title=" ", records="").errors
+    assert [said[: len(begin)] for said, begin in zip(told, everything, strict=True)] == everything

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from portal.questionnaire.completeness import fills
+from portal.questionnaire.completeness import fills, is_complete
 from portal.questionnaire.definition import Answers, Question, Questionnaire
 from portal.questionnaire.document import read, write
 from portal.questionnaire.domains import check_answers
 from portal.questionnaire.matrix_rows import rows_of
 from portal.questionnaire.routing import on_path, routing_path
+from portal.surveys.library import get_ready
 from tests.support.routes import shown_items, visible_items
 
 
@@ -81,6 +82,14 @@ def test_only_rows_that_are_asked_must_be_answered(questionnaire: Questionnaire)
     assert not check_answers(questionnaire, {"analys": {"ifo": "ja"}})
     empty = {fill.section: [cell.row.name for cell in fill.empty if cell.row] for fill in fills(questionnaire, {})}
     assert empty == {"start": [], "plan": ["ifo"], "bara_lss": []}
+
+
+def test_own_words_that_an_earlier_answer_leads_to_are_asked_for() -> None:
+    later = get_ready("namnduppfoljning")
+    assert is_complete(later, {"atgarder_vidtagna": "ja", "vilka_atgarder": "En rutin."})
+    assert not is_complete(later, {"atgarder_vidtagna": "ja"})
+    partly = fills(later, {"atgarder_vidtagna": "delvis", "vilka_atgarder": "En rutin."})
+    assert [cell.question.name for fill in partly for cell in fill.empty] == ["varfor_inte", "stod"]
 
 
 def test_conditions_of_rows_are_written_and_read_without_loss(questionnaire: Questionnaire) -> None:

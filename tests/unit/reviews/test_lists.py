@@ -71,6 +71,11 @@ def test_a_column_that_is_not_needed_is_not_read_in() -> None:
         "850161+1234",
         "20130415-TF12",
         "x850101-1234",
+        "850101 1234",
+        "850101−1234",
+        "1985-01-01-1234",
+        "85 01 61 - 1234",
+        "1985.01.01–TF12",
     ],
 )
 def test_what_looks_like_a_personal_number(text: str) -> None:
@@ -78,7 +83,7 @@ def test_what_looks_like_a_personal_number(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A-103", "2026-11-22", "1.1-106/2012", "070-123 45 67", "20261122-1", "9902", "2026:31"]
+    "text", ["A-103", "2026-11-22", "1.1-106/2012", "070-123 45 67", "20261122-1", "9902", "2026:31", "2026-11-22 1430"]
 )
 def test_what_does_not(text: str) -> None:
     assert not has_personal_number(text)
