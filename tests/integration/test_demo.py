@@ -228,6 +228,13 @@ def test_a_newcomer_is_led_through_in_five_steps(
 ) -> None:
     home = browser.log_in("kvalitet@ekdala.example", password)
     assert home.heading == "Välkommen, Karin Lindqvist"
+    finished = [
+        " ".join(each.text_content().split())
+        for each in home.tree.xpath("//h2[.='Senaste resultaten']/following::ul[1]/li")
+    ]
+    assert all(re.search(r"Insamling: \d+ \w+ \d{4} – \d+ \w+ \d{4}\.$", each) for each in finished), (
+        "two may share a name"
+    )
     assert done(home) == []
     form = home.link("Ny undersökning")
     form.submit(survey="library:nki", title="Min första", access="open", units=["vuxna"])
