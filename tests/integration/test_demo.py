@@ -258,7 +258,14 @@ def test_many_groups_are_chosen_from_a_list_and_stand_beside_what_they_are_part_
 ) -> None:
     browser.log_in("kvalitet@ekdala.example", password)
     address = "/arbete/undersokningar/brukare-forra-aret/resultat"
-    (form,) = browser.get(address).tree.xpath("//form[@class='choose-group']")
+    page = browser.get(address)
+    for table, chart in (("Tabell 1. Index", ". Index med felmarginal"), ("Tabell 2. NKI över tid", ". NKI över tid")):
+        (said,) = page.tree.xpath(f"//figure[contains(figcaption, '{chart}')]/svg[1]/title/text()")
+        for row in page.tree.xpath(f"//table[caption='{table}']/tbody/tr"):
+            label, value, margin = (cell.text_content().replace("\N{NO-BREAK SPACE}", "") for cell in row[:3])
+            assert f"{label}: {value} {margin}" in said, "what is drawn is told in words as well"
+        assert page.tree.xpath(f"//table[caption='{table}']")
+    (form,) = page.tree.xpath("//form[@class='choose-group']")
     assert (form.method.lower(), form.action) == ("get", address)
     assert [each.get("value") for each in form.xpath(".//option[@selected]")] == [""]
     chosen = browser.get(f"{address}?niva=intern&enhet=barn-unga")
