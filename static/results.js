@@ -13,9 +13,15 @@
   // What people have typed is never taken for a formula or a date: a sign that is not seen stands before it.
   const guarded = (cell) => (isNumber(cell) || !COMPUTED.test(said(cell)) ? said(cell) : `\u200b${said(cell)}`);
 
-  // A spreadsheet reads figures without blanks within and with a hyphen for minus.
-  const plain = (cell) =>
-    isNumber(cell) ? said(cell).replace(/(\d)\u00a0(?=\d)/g, "$1").replace(/\u2212/g, "-") : guarded(cell);
+  // A spreadsheet takes no figure with the sign of minus, ± or a hard space before %: it would be text, not to be reckoned with.
+  const FIGURE = /^[±+\u2212]?\u00a0?\d[\d\u00a0]*(,\d+)?(\u00a0%)?$/;
+  const written = (cell) =>
+    isNumber(cell) && FIGURE.test(said(cell))
+      ? said(cell).replace(/^±\u00a0?/, "").replace("\u2212", "-").replace("\u00a0%", " %")
+      : guarded(cell);
+
+  // As text without blanks between thousands; in HTML they stay, and Swedish Excel knows them.
+  const plain = (cell) => (isNumber(cell) ? written(cell).replace(/(\d)\u00a0(?=\d)/g, "$1") : written(cell));
 
   const notesOf = (region) => {
     const next = region.nextElementSibling;
@@ -32,14 +38,15 @@
 
   function cellAsHtml(cell) {
     const kind = cell.tagName.toLowerCase();
-    return `<${kind} align="${toTheRight(cell) ? "right" : "left"}">${escaped(guarded(cell))}</${kind}>`;
+    return `<${kind} align="${toTheRight(cell) ? "right" : "left"}">${escaped(written(cell))}</${kind}>`;
   }
 
   function asHtml(region) {
     const table = region.querySelector("table");
     const rows = [...table.rows].map((row) => `<tr>${[...row.cells].map(cellAsHtml).join("")}</tr>`);
     const [before, after] = [said(table.caption), notesOf(region)].map((text) => text && `<p>${escaped(text)}</p>`);
-    return `${before}<table border="1">${rows.join("")}</table>${after}`;
+    // Attributes, not styles: the page's own rules let no style be written here.
+    return `${before}<table border="1" cellspacing="0" cellpadding="4">${rows.join("")}</table>${after}`;
   }
 
   async function copyTable(region) {

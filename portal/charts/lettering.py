@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-FONT = "Source Sans 3, sans-serif"
+FONT = "'Source Sans 3', sans-serif"
+"""In quotation marks: a word that begins with a digit makes the whole list invalid without them."""
+
 SIZE = 15.0
 """Size of labels, in the units of the drawing."""
 

@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.backup import restoring
-from portal.backup.writing import Counts, write_backup
+from portal.backup.writing import write_backup
 from portal.cases import preparation
 from portal.config import Settings
 from portal.db import get_database
@@ -31,7 +31,8 @@ def backup(file: Path, keys: Path) -> None:
             raise UserError("Nycklarna ska i en egen fil. Ange två olika filer och förvara dem på skilda ställen.")
         with new_file(file) as data_file, new_file(keys) as keys_file:
             counts = write_backup(get_database().engine, _settings(), data_file, keys_file)
-    click.echo(f"{file}: {_in_words(counts)}.\n{keys}: {counts.keys} nycklar. Förvara den på ett annat ställe.")
+    click.echo(f"{file}: {counts.rows} rader och {counts.files} filer.")
+    click.echo(f"{keys}: {counts.keys} nycklar. Förvara den på ett annat ställe.")
 
 
 @click.command()
@@ -49,11 +50,7 @@ def restore(file: Path, keys: Path) -> None:
             lambda: upgrade(settings.database_url),
         )
         counts = restoring.restore(get_database().engine, settings, file, keys, beginning)
-    click.echo(f"Återställt och kontrollerat: {_in_words(counts)} och {counts.keys} nycklar.")
-
-
-def _in_words(counts: Counts) -> str:
-    return f"{counts.rows} rader och {counts.files} filer"
+    click.echo(f"Återställt och kontrollerat: {counts.rows} rader, {counts.files} filer och {counts.keys} nycklar.")
 
 
 def _settings() -> Settings:

@@ -18,6 +18,7 @@ from portal.reports.models import PublishedReport
 from portal.reports.published import find_edition, list_of_round
 from portal.results.wording import LEVEL_NAMES
 from portal.statistics.summary import Level
+from portal.statistics.typed_figures import typed_shares
 from portal.surveys.queries import get_round
 from portal.terminal import EXISTING_FILE, Day, Group
 
@@ -59,6 +60,8 @@ def publish(
         measures=_text(measures),
         notifies=notifies,
     )
+    for typed in typed_shares(f"{edition.assessment}\n{edition.measures}"):
+        click.echo(f"”{typed}” är skrivet för hand. Portalen räknar inte om det: jämför med tabellerna.")
     with transaction() as session:
         report = publishing.publish(session, get_round(session, code), edition)
     close_session()

@@ -9,7 +9,7 @@ from itertools import pairwise
 from portal.charts import index_dots
 from portal.results.display import Chart, Column, Numbering, Table, Widths, full_chart
 from portal.results.weights import weights_note
-from portal.results.wording import abbreviated, group_name, index_cells, rate_cell, swedish
+from portal.results.wording import abbreviated, drawn_value, group_name, index_cells, rate_cell, swedish
 from portal.statistics.breakdowns import Part
 from portal.statistics.indices import IndexSummary
 from portal.statistics.reasons import Reason, explanation
@@ -233,12 +233,8 @@ def _dots(
 ) -> Chart | None:
     if all(value is None for _, value, _ in items):
         return None
-    said = "; ".join(f"{label}: {_value(value)}" for label, value, _ in items)
+    said = "; ".join(f"{label}: {drawn_value(value, margin)}" for label, value, margin in items)
     if all(margin is None for _, _, margin in items):
         title = title.replace(" med felmarginal", "")
     alternative = f"{what}. {said}."
     return full_chart(numbering, title, widths, lambda prefix, width: index_dots(items, alternative, prefix, width))
-
-
-def _value(value: float | None) -> str:
-    return "redovisas inte" if value is None else index_value(value)

@@ -11,7 +11,7 @@ from portal.results.comparison import MARGIN_NOTE
 from portal.results.display import Block, Chart, Column, Numbering, Paragraph, Table, Widths, full_chart
 from portal.results.trend import Trend
 from portal.results.weights import years_note
-from portal.results.wording import abbreviated, n_is
+from portal.results.wording import abbreviated, drawn_value, n_is
 from portal.statistics.differences import Difference
 from portal.statistics.swedish import (
     EN_DASH,
@@ -161,7 +161,7 @@ def came_from(result: Result) -> str:
 def _chart(trend: Trend, numbering: Numbering, widths: Widths) -> Chart:
     name = abbreviated(trend.label)
     points = [TrendPoint(each.label, each.value, each.margin, bool(each.breaks)) for each in trend.results]
-    said = "; ".join(f"{each.label}: {index_value(each.value)} ({n_is(each.n)})" for each in trend.results)
+    said = "; ".join(_said(each, is_first=not place) for place, each in enumerate(trend.results))
     alternative = f"{name} över tid. {said}."
     return full_chart(
         numbering,
@@ -169,3 +169,9 @@ def _chart(trend: Trend, numbering: Numbering, widths: Widths) -> Chart:
         widths,
         lambda prefix, width: trend_chart(points, alternative, prefix, width),
     )
+
+
+def _said(result: Result, *, is_first: bool) -> str:
+    """One year in the chart's text alternative, with what is drawn of it: value, margin, and a break before it."""
+    after = ", efter ett brott i serien" if result.breaks and not is_first else ""
+    return f"{result.label}: {drawn_value(result.value, result.margin)} ({n_is(result.n)}){after}"

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from portal.charts import DotRow, comparison_dots
 from portal.results.comparison import N_NOTE, TOO_FEW_NOTE, index_chart, indices_of, value_with_n, weights_of
 from portal.results.display import Block, Chart, Column, Numbering, Table, Widths, full_chart
-from portal.results.wording import WHOLE, group_name, listed, swedish
+from portal.results.wording import WHOLE, drawn_value, group_name, listed, swedish
 from portal.statistics.indices import IndexSummary
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import TOO_FEW, index_value
+from portal.statistics.swedish import TOO_FEW
 
 OVERLAP = "Svaren från den mindre gruppen ingår också i den större."
 
@@ -67,7 +67,7 @@ def _chart(groups: Sequence[GroupSummary], numbering: Numbering, widths: Widths)
     names = [group_name(group) for group in groups]
     said = "; ".join(
         f"{row.label}: "
-        + ", ".join(f"{name} {_value(value)}" for name, (value, _) in zip(names, row.values, strict=True))
+        + ", ".join(f"{name} {drawn_value(*drawn)}" for name, drawn in zip(names, row.values, strict=True))
         for row in rows
     )
     with_margin = any(margin is not None for row in rows for _, margin in row.values)
@@ -79,7 +79,3 @@ def _chart(groups: Sequence[GroupSummary], numbering: Numbering, widths: Widths)
         widths,
         lambda prefix, width: comparison_dots(rows, names, alternative, prefix, width),
     )
-
-
-def _value(value: float | None) -> str:
-    return "redovisas inte" if value is None else index_value(value)

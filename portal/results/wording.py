@@ -133,6 +133,13 @@ def index_cells(index: IndexSummary) -> tuple[str, str, str]:
     return integer(index.n or 0), index_value(index.value), margin
 
 
+def drawn_value(value: float | None, margin: float | None) -> str:
+    """What a chart draws of an index, for its text alternative: the value, and its margin of error if there is one."""
+    if value is None:
+        return "redovisas inte"
+    return index_value(value) if margin is None else f"{index_value(value)} ±{index_value(margin)}"
+
+
 def key_figures(group: GroupSummary) -> tuple[KeyFigure, ...]:
     """What matters first: answers, response rate, NKI. A hidden group has no NKI, a very small one no response rate."""
     of = f"av {integer(group.frame)} som kunde svara" if group.frame is not None else ""

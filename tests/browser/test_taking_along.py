@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,15 @@ MISSING = """async (svg) => {
   const drawn = [...svg.querySelectorAll("circle, text")];
   return [drawn.length, drawn.filter((each) => !isDrawn(each)).map((each) => each.outerHTML)];
 }"""
+FIGURES = (
+    ("−1,0", "-1,0", "-1,0"),
+    ("+1,9", "+1,9", "+1,9"),
+    ("39,9\N{NO-BREAK SPACE}%", "39,9 %", "39,9 %"),
+    ("7\N{NO-BREAK SPACE}188", "7\N{NO-BREAK SPACE}188", "7188"),
+    ("−0,4 till 4,2", "−0,4 till 4,2", "−0,4 till 4,2"),
+    ("..", "..", ".."),
+)
+"""What stands in a cell, and what is pasted: as HTML, which Word and Excel take, and as text."""
 REFUSED = """const refuse = () => Promise.reject(new DOMException("refused", "NotAllowedError"));
 Object.defineProperty(navigator.clipboard, "write", { value: refuse });
 document.execCommand = () => false;"""
@@ -68,14 +78,31 @@ def test_a_table_goes_to_word_and_excel(log_in: NewVisit, width: int) -> None:
     assert lines[0] == "Tabell 1. Index"
     assert lines[1].split("\t") == ["Index", "Värde", "Felmarginal", "n"]
     first = shown.locator("tbody tr").first
-    assert lines[2].split("\t") == [each.strip(" \n") for each in first.locator("th, td").all_inner_texts()]
-    assert "," in lines[2]
+    figures = [
+        each.strip(" \n").removeprefix("±\N{NO-BREAK SPACE}") for each in first.locator("th, td").all_inner_texts()
+    ]
+    assert lines[2].split("\t") == figures
+    assert all(re.fullmatch(r"\d+(,\d)?", figure) for figure in figures[1:])
     assert lines[-1].startswith("n är antalet svarande")
     as_html = copied(window, "text/html")
     assert as_html.count("<tr") == shown.locator("tr").count()
     assert as_html.count("<th") == shown.locator("th").count()
     assert "Tabell 1. Index" in as_html
     assert "n är antalet svarande" in as_html
+
+
+def test_figures_are_figures_where_they_are_pasted_and_nothing_else_is(log_in: NewVisit) -> None:
+    window = results(log_in)
+    row = window.page.locator("table", has_text="Tabell 1. Index").locator("tbody tr").first
+    for shown, in_html, in_text in FIGURES:
+        row.locator("td").first.evaluate("(cell, text) => { cell.textContent = text; }", shown)
+        press(window, "Kopiera tabellen: Tabell 1. Index")
+        assert copied(window, "text/plain").replace("\r", "").split("\n")[2].split("\t")[1] == in_text
+        window.page.evaluate(
+            "(html) => { window.pasted = new DOMParser().parseFromString(html, 'text/html'); }",
+            copied(window, "text/html"),
+        )
+        assert window.page.evaluate("() => window.pasted.querySelector('td').textContent") == in_html
 
 
 def test_a_chart_goes_along_as_a_picture_with_its_words(log_in: NewVisit) -> None:
@@ -92,6 +119,12 @@ def test_a_chart_goes_along_as_a_picture_with_its_words(log_in: NewVisit) -> Non
         assert download.value.suggested_filename == f"diagram-1-index-med-felmarginal-0-till-100.{kind.lower()}"
         saved = Path(download.value.path()).read_bytes()
         assert (b"Bem\xc3\xb6tande" in saved) is (kind == "SVG")
+        if kind == "SVG":
+            alone = window.context.new_page()
+            alone.set_content(saved.decode())
+            typeface = alone.locator("svg").evaluate("(svg) => getComputedStyle(svg).fontFamily")
+            assert typeface == '"Source Sans 3", sans-serif', "its own, where no page lends it one"
+            alone.close()
         assert saved.startswith(b"\x89PNG" if kind == "PNG" else b"<svg")
 
 

@@ -228,6 +228,13 @@ def test_a_newcomer_is_led_through_in_five_steps(
 ) -> None:
     home = browser.log_in("kvalitet@ekdala.example", password)
     assert home.heading == "Välkommen, Karin Lindqvist"
+    finished = [
+        " ".join(each.text_content().split())
+        for each in home.tree.xpath("//h2[.='Senaste resultaten']/following::ul[1]/li")
+    ]
+    assert all(re.search(r"Insamling: \d+ \w+ \d{4} – \d+ \w+ \d{4}\.$", each) for each in finished), (
+        "two may share a name"
+    )
     assert done(home) == []
     form = home.link("Ny undersökning")
     form.submit(survey="library:nki", title="Min första", access="open", units=["vuxna"])
@@ -251,7 +258,14 @@ def test_many_groups_are_chosen_from_a_list_and_stand_beside_what_they_are_part_
 ) -> None:
     browser.log_in("kvalitet@ekdala.example", password)
     address = "/arbete/undersokningar/brukare-forra-aret/resultat"
-    (form,) = browser.get(address).tree.xpath("//form[@class='choose-group']")
+    page = browser.get(address)
+    for table, chart in (("Tabell 1. Index", ". Index med felmarginal"), ("Tabell 2. NKI över tid", ". NKI över tid")):
+        (said,) = page.tree.xpath(f"//figure[contains(figcaption, '{chart}')]/svg[1]/title/text()")
+        for row in page.tree.xpath(f"//table[caption='{table}']/tbody/tr"):
+            label, value, margin = (cell.text_content().replace("\N{NO-BREAK SPACE}", "") for cell in row[:3])
+            assert f"{label}: {value} {margin}" in said, "what is drawn is told in words as well"
+        assert page.tree.xpath(f"//table[caption='{table}']")
+    (form,) = page.tree.xpath("//form[@class='choose-group']")
     assert (form.method.lower(), form.action) == ("get", address)
     assert [each.get("value") for each in form.xpath(".//option[@selected]")] == [""]
     chosen = browser.get(f"{address}?niva=intern&enhet=barn-unga")

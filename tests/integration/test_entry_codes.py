@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from pypdf import PdfReader
 
+from portal import pdf
 from portal.audit.models import AccessLogEntry
 from portal.collection import code_views
 from portal.collection.models import Participation
-from portal.db import get_database
+from portal.db import get_database, now
 from tests.support.client import Browser
 from tests.support.mailings import invitation, open_invited, people
 from tests.support.verapdf import validate
@@ -33,7 +35,8 @@ def text_of(quality: Browser, path: str) -> list[str]:
 @pytest.fixture(autouse=True)
 def _round(app: Flask, quality: Browser) -> None:
     without = people(9, with_email=False)
-    open_invited(app, [*without, *people(2, "alvsjo")], opens_at=None, title="Hemlig rubrik")
+    closes = now() + timedelta(days=9)
+    open_invited(app, [*without, *people(2, "alvsjo")], opens_at=None, closes_at=closes, title="Hemlig rubrik")
 
 
 def test_a_card_for_each_without_an_address_eight_on_a_sheet(
@@ -130,3 +133,10 @@ def test_a_code_with_a_single_character_changed_opens_nothing(quality: Browser, 
         other = "A" if code[place] != "A" else "B"
         assert browser.get("/kod").submit(kod=code[:place] + other + code[place + 1 :]).status == 400
     assert browser.get("/kod").submit(kod=code).status == 200
+
+
+def test_day_and_month_are_never_parted_by_a_new_line(quality: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "render", lambda html, **_: html.encode())
+    for name in ("kort", "brev"):
+        document = quality.client.get(f"{PAGE}/kort/{name}-1.pdf").text
+        assert re.search("Sista dag[^<]* \\d{1,2}\N{NO-BREAK SPACE}[a-z]+ \\d{4}\\.", document), name

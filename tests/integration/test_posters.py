@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from pypdf import PdfReader
 
+from portal import pdf
 from portal.collection.poster import draw_qr_code
 from portal.db import get_database, now
 from portal.organisation.settings import set_setting
@@ -89,3 +91,10 @@ def test_where_there_is_nothing_to_put_up(app: Flask, quality: Browser) -> None:
     closed = quality.get(POSTER)
     assert closed.path == "/arbete/undersokningar/prov"
     assert "avslutad" in closed.text
+
+
+def test_day_and_month_are_never_parted_by_a_new_line(quality: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "render", lambda html, **_: html.encode())
+    for name in ("affisch", "papper"):
+        document = quality.client.get(f"/arbete/undersokningar/prov/{name}.pdf").text
+        assert re.search("Sista dag[^<]* \\d{1,2}\N{NO-BREAK SPACE}[a-z]+ \\d{4}\\.", document), name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from portal.db import get_database
 from portal.surveys.queries import get_questionnaire, get_round
@@ -53,6 +55,17 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         found._socket.close()  # run.sh listens on the port itself
         found.environment.update(PRODUCTION)
         yield found
+
+
+def test_the_proxy_that_is_described_lets_through_what_the_portal_takes(app: Flask) -> None:
+    written = (ROOT / "docs" / "operate.md").read_text().partition("```nginx")[2].partition("```")[0]
+    rooms = {"/": 0, **dict(re.findall(r"location (\S+) \{[^}]*?client_max_body_size (\d+)m", written))}
+    rooms["/"] = re.findall(r"^    client_max_body_size (\d+)m", written, re.MULTILINE)[0]
+    for rule in app.url_map.iter_rules():
+        limits = getattr(app.view_functions[rule.endpoint], "upload_limits", None)
+        most = limits.body if limits else app.config["MAX_CONTENT_LENGTH"]
+        place = max((each for each in rooms if rule.rule.startswith(each)), key=len)
+        assert int(rooms[place]) * 2**20 > most, rule.rule
 
 
 def wait_until_well(visitor: Visitor, installation: Installation) -> None:

@@ -212,7 +212,10 @@ def test_a_report_is_approved_by_command_and_kept_in_a_backup(
 ) -> None:
     said = run("reports", "publish", "prov", "--level", "public", "--dnr", "TBD", "--approver", "Anna Ek", fails=True)
     assert "ser ut att vänta på att fyllas i" in said
-    said = run("reports", "publish", "prov", "--level", "public", "--dnr", "1.1-106/2012", "--approver", "Anna Ek")
+    (tmp_path / "egen.txt").write_text("Drygt 50 procent är nöjda.", "utf-8")
+    own = ("--approver", "Anna Ek", "--assessment", tmp_path / "egen.txt")
+    said = run("reports", "publish", "prov", "--level", "public", "--dnr", "1.1-106/2012", *own)
+    assert "”Drygt 50 procent” är skrivet för hand." in said
     (report,) = stored(app)
     assert f"SHA-256: {report.sha256}" in said
     assert report.pdf is not None

@@ -96,7 +96,7 @@ def test_indices_of_units_stand_beside_each_other_and_a_hidden_unit_hides_the_to
 def test_the_chart_of_units_says_what_is_hidden_and_is_left_out_when_nothing_is_shown() -> None:
     summary = satisfaction(south=2)
     (chart,) = comparison_charts(summary.units, Numbering(), PAGE)
-    assert "Norra enheten: 77,8; Södra enheten: redovisas inte." in chart.svg
+    assert "Norra enheten: 77,8 ±0,0; Södra enheten: redovisas inte." in chart.svg
     assert comparison_charts(summary.units[1:], Numbering(), PAGE) == ()
 
 

@@ -54,7 +54,7 @@ def test_indices_of_all_three_stand_in_one_table_and_one_chart() -> None:
     ]
     assert table.title == "Index jämfört med omrade och hela undersökningen"
     assert isinstance(chart, Chart)
-    assert "norr 100,0, omrade 50,0, Hela undersökningen 25,0" in chart.svg
+    assert "norr 100,0 ±0,0, omrade 50,0 ±0,0, Hela undersökningen 25,0 ±0,0" in chart.svg
 
 
 def test_who_sees_only_the_own_unit_gets_its_chart_alone() -> None:
