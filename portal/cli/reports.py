@@ -16,6 +16,7 @@ from portal.reports.edition import Edition
 from portal.reports.letters import notify
 from portal.reports.models import PublishedReport
 from portal.reports.published import find_edition, list_of_round
+from portal.results.preparation import work_out_first
 from portal.results.wording import LEVEL_NAMES
 from portal.statistics.summary import Level
 from portal.surveys.queries import get_round
@@ -59,6 +60,7 @@ def publish(
         measures=_text(measures),
         notifies=notifies,
     )
+    work_out_first(current_session(), get_round(current_session(), code))
     with transaction() as session:
         report = publishing.publish(session, get_round(session, code), edition)
     close_session()
