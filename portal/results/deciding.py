@@ -32,6 +32,7 @@ AT_ONCE = 150_000
 """Work that a request does itself."""
 
 LOOK_AGAIN_SECONDS = 1.0
+_HOW_LONG = "I en så här stor undersökning kan det ta allt från någon minut till en halvtimme."
 
 
 class StillDeciding(UserError):
@@ -145,8 +146,5 @@ def _told(code: str, standing: Standing) -> str:
                 f"results {code} --level internal på servern."
             )
         case "begun":
-            return (
-                f"Resultatet håller på att räknas fram sedan {since}. "
-                "I en så här stor undersökning tar det några minuter."
-            )
-    return "Resultatet börjar strax räknas fram. I en så här stor undersökning tar det några minuter."
+            return f"Resultatet håller på att räknas fram sedan {since}. {_HOW_LONG}"
+    return f"Resultatet börjar strax räknas fram. {_HOW_LONG}"

@@ -279,6 +279,16 @@ def test_what_cannot_be_worked_out_is_told_plainly(
     assert DIVIDED in quality.get(RESULT).text
 
 
+def test_what_failed_under_other_limits_is_tried_anew(quality: Browser, database: Database, run: Run) -> None:
+    quality.get(RESULT)
+    age(database, attempts=claims.MOST_ATTEMPTS, begun_at=now())
+    assert quality.get(RESULT).status == 503
+    run("settings", "set", "minimum_public_group", "12")
+    assert quality.get(RESULT).status == 202
+    run("worker", "--once")
+    assert DIVIDED in quality.get(RESULT).text
+
+
 def test_what_kills_the_worker_is_not_tried_for_ever(quality: Browser, database: Database, run: Run) -> None:
     quality.get(RESULT)
     age(database, attempts=claims.MOST_ATTEMPTS, begun_at=now() - timedelta(hours=1))
