@@ -146,7 +146,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     tasks.register(app, "mail", lambda: delivery.deliver_due(database, transport, settings.mail_from))
     tasks.register(app, "tally", lambda: tally.tally_due(database, keys))
     tasks.register(app, "approved reports", lambda: approved_files.make_due(database, report_letters.notify))
-    tasks.register(app, "results", lambda: preparation.prepare_due(database))
+    tasks.register(app, "results", lambda: preparation.prepare_due(database), takes_long=True)
     tasks.register(app, "throttle", lambda: throttle.tidy(database))
     tasks.register(app, "complaint drafts", lambda: drafts.tidy(database))
     cli.install(app)

@@ -16,6 +16,7 @@ from portal.reports.edition import Edition
 from portal.reports.letters import notify
 from portal.reports.models import PublishedReport
 from portal.reports.published import find_edition, list_of_round
+from portal.results.preparation import work_out_first
 from portal.results.wording import LEVEL_NAMES
 from portal.statistics.summary import Level
 from portal.statistics.typed_figures import typed_shares
@@ -62,6 +63,7 @@ def publish(
     )
     for typed in typed_shares(f"{edition.assessment}\n{edition.measures}"):
         click.echo(f"”{typed}” är skrivet för hand. Portalen räknar inte om det: jämför med tabellerna.")
+    work_out_first(current_session(), get_round(current_session(), code))
     with transaction() as session:
         report = publishing.publish(session, get_round(session, code), edition)
     close_session()

@@ -15,6 +15,7 @@ from portal.reports.forms import LEVELS, WHOLE, PublishForm
 from portal.reports.models import PublishedReport
 from portal.reports.published import find_of_round, list_of_round
 from portal.reports.views import blueprint
+from portal.results.deciding import StillDeciding
 from portal.results.queries import get_results
 from portal.results.views import load_round
 from portal.results.wording import LEVEL_NAMES
@@ -32,7 +33,14 @@ def publish(code: str) -> ResponseReturnValue:
         flash("Rapporten kan fastställas när insamlingen är avslutad.", "warning")
         return redirect(url_for("rounds.show", code=code), 303)
     form = _form(collection_round)
-    get_results(current_session(), collection_round, "public")  # tells what is missing: a tally, anything but practice
+    try:
+        get_results(current_session(), collection_round, "public")  # tells what is missing: a tally, a worker
+    except StillDeciding as waiting:
+        if not form.is_submitted():
+            raise
+        return _page(
+            form, collection_round, {"": f"{waiting.message} Försök igen om en stund."}
+        ), 503  # nothing typed is lost
     if not form.is_submitted():
         return _page(form, collection_round, {})
     is_valid, action = form.validate(), request.form.get("action", CHECK)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import IO
 
 from sqlalchemy.orm import Session
@@ -86,34 +87,34 @@ def xlsx_sheets(results: RoundResults, groups: Sequence[GroupSummary], trends: T
     """About, response rates, indices, trend and effects when there are any, and the questions of every group."""
     alone = results.boards.are_there
     rates = (_participation(group, results.thresholds) for group in groups)
-    invitations = [line for group in groups for line in _dispositions(results, group)]
-    indices = [_index(group, index) for group in groups for index in indices_of(group)]
-    years = [line for group in groups for line in trend_lines(group, trends[group.unit])]
-    compared = [line for group in groups for line in comparison_lines(results, group, groups, trends[group.unit])]
-    shares = [line for group in groups for line in share_lines(group, trends[group.unit], with_intervals=not alone)]
-    changes = [
+    invitations = (line for group in groups for line in _dispositions(results, group))
+    indices = (_index(group, index) for group in groups for index in indices_of(group))
+    years = (line for group in groups for line in trend_lines(group, trends[group.unit]))
+    compared = (line for group in groups for line in comparison_lines(results, group, groups, trends[group.unit]))
+    shares = (line for group in groups for line in share_lines(group, trends[group.unit], with_intervals=not alone))
+    changes = (
         line for group in groups for line in share_change_lines(group, trends[group.unit], with_intervals=not alone)
-    ]
-    effects = [line for group in groups for line in effect_lines(group, results.effects.get(group.members))]
+    )
+    effects = (line for group in groups for line in effect_lines(group, results.effects.get(group.members)))
     questions = (line for group in groups for line in _questions(results, group))
-    divided = [line for group in groups for line in _divided(results, group)]
-    differences = [line for group in groups for line in difference_lines(results, group)]
-    themes = [line for group in groups for line in _themes(results, group)]
+    divided = (line for group in groups for line in _divided(results, group))
+    differences = (line for group in groups for line in difference_lines(results, group))
+    themes = (line for group in groups for line in _themes(results, group))
     return [
         Sheet("Om", (("Om filen", "code"), ("", "text")), _about(results)),
         _sheet("Svarsfrekvens", PARTICIPATION_COLUMNS, rates),
-        *([_sheet("Inbjudningar", DISPOSITION_COLUMNS, invitations)] if invitations else []),
-        *([_sheet("Index", INDEX_COLUMNS, indices)] if indices else []),
-        *([_sheet("Utveckling", TREND_COLUMNS, years)] if years else []),
-        *([_sheet("Jämförelser", COMPARISON_COLUMNS, compared)] if compared else []),
-        *([_sheet("Positiva svar", SHARE_COLUMNS, shares)] if shares else []),
-        *([_sheet("Positiva svar över tid", SHARE_CHANGE_COLUMNS, changes)] if changes else []),
-        *([_sheet("Betydelse", EFFECT_COLUMNS, effects)] if effects else []),
+        *_if_any("Inbjudningar", DISPOSITION_COLUMNS, invitations),
+        *_if_any("Index", INDEX_COLUMNS, indices),
+        *_if_any("Utveckling", TREND_COLUMNS, years),
+        *_if_any("Jämförelser", COMPARISON_COLUMNS, compared),
+        *_if_any("Positiva svar", SHARE_COLUMNS, shares),
+        *_if_any("Positiva svar över tid", SHARE_CHANGE_COLUMNS, changes),
+        *_if_any("Betydelse", EFFECT_COLUMNS, effects),
         _sheet("Frågor", QUESTION_COLUMNS, questions),
-        *([_sheet("Uppdelat", DIVIDED_COLUMNS, divided)] if divided else []),
-        *([_sheet("Skillnader", DIFFERENCE_COLUMNS, differences)] if differences else []),
+        *_if_any("Uppdelat", DIVIDED_COLUMNS, divided),
+        *_if_any("Skillnader", DIFFERENCE_COLUMNS, differences),
         *board_sheets(results.boards.of_units(_units_of(groups)), names_of(results.summary)),
-        *([_sheet("Teman", THEME_COLUMNS, themes)] if themes else []),
+        *_if_any("Teman", THEME_COLUMNS, themes),
     ]
 
 
@@ -135,7 +136,13 @@ def _units_of(groups: Sequence[GroupSummary]) -> frozenset[str]:
     return frozenset(code for group in groups for code in group.members)
 
 
-def _sheet(name: str, columns: dict[str, Column], lines: Iterator[Line] | Sequence[Line]) -> Sheet:
+def _if_any(name: str, columns: dict[str, Column], lines: Iterator[Line]) -> list[Sheet]:
+    """A sheet unless it would be empty. Its lines are made as they are written: a large round has a million cells."""
+    first = next(lines, None)
+    return [] if first is None else [_sheet(name, columns, chain([first], lines))]
+
+
+def _sheet(name: str, columns: dict[str, Column], lines: Iterator[Line]) -> Sheet:
     rows = ([getattr(line, each) for each in columns] for line in lines)
     return Sheet(name, tuple(columns.values()), rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.results.spreadsheets import Cell, Column
-from portal.statistics.swedish import NOT_APPLICABLE, rounded
+from portal.statistics.swedish import NOT_APPLICABLE, rounded_float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class Line:
 
 def figure(value: float | None, decimals: int, times: int = 1) -> Cell:
     """A number rounded as on the page; "." for one that cannot be computed."""
-    return NOT_APPLICABLE if value is None else float(rounded(value * times, decimals))
+    return NOT_APPLICABLE if value is None else rounded_float(float(value * times), decimals)
 
 
 COLUMNS: dict[str, Column] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from portal.results.against_rest import CHANCE, SURE
 from portal.results.breakdowns import breakdown_name
@@ -17,22 +17,29 @@ from portal.statistics.part_differences import Measure, PartDifference, Side, pa
 from portal.statistics.summary import GroupSummary
 from portal.statistics.swedish import share_decimals
 
+Words = dict[str, tuple[str, str, dict[str, str]]]
+"""By the name of a question or an index: what it is called, its row of a matrix, and its answers by their codes."""
+
 
 def difference_lines(results: RoundResults, group: GroupSummary) -> Iterator[Line]:
     """A line for each comparison; none of boards and units that answer in their own name."""
     for split in results.summary.splits:
         if results.boards.are_there or not split.is_shown(group):
             continue
-        for found in part_differences(split.breakdown_of(group), group):
-            yield _line(found, group, split)
+        breakdown = split.breakdown_of(group)
+        labels = {part.code: swedish(part.label) for part in breakdown.parts}
+        words = _words(group)
+        for found in part_differences(breakdown, group):
+            yield _line(found, group, split, labels, words)
 
 
-def _line(found: PartDifference, group: GroupSummary, split: ShownSplit) -> Line:
-    labels = {part.code: swedish(part.label) for part in split.breakdown_of(group).parts}
+def _line(
+    found: PartDifference, group: GroupSummary, split: ShownSplit, labels: Mapping[str, str], words: Words
+) -> Line:
     value, low, high = (figure(each, decimals_of(found)) for each in in_print(found))
     share, index = _figures(found.one, found.measure)
     other_share, other_index = _figures(found.other, found.measure)
-    question, row, answer = _named(found, group)
+    question, row, answers = words[found.name]
     return Line(
         group=group_name(group),
         unit=group.unit or "",
@@ -42,7 +49,7 @@ def _line(found: PartDifference, group: GroupSummary, split: ShownSplit) -> Line
         question=question,
         row=row,
         name=found.name,
-        answer=answer,
+        answer=POSITIVE if found.measure is Measure.POSITIVE else answers.get(found.code or "", ""),
         code=found.code or "",
         share=share,
         index=index,
@@ -64,12 +71,14 @@ def _figures(side: Side, measure: Measure) -> tuple[Cell, Cell]:
     return figure(side.value, share_decimals(side.n), 100), None
 
 
-def _named(found: PartDifference, group: GroupSummary) -> tuple[str, str, str]:
-    """The words of the question or index, of the row of a matrix, and of the answer."""
-    index = next((each for each in indices_of(group) if each.name == found.name), None)
-    if index is not None:
-        return swedish(index.label), "", ""
-    table = next(each for each in group.questions if each.name == found.name)
-    answers = {code.code: swedish(code.label) for code in table.codes}
-    answer = POSITIVE if found.measure is Measure.POSITIVE else answers.get(found.code or "", "")
-    return swedish(table.text), swedish(table.row_text) if table.row_text else "", answer
+def _words(group: GroupSummary) -> Words:
+    indices: Words = {each.name: (swedish(each.label), "", {}) for each in indices_of(group)}
+    tables = {
+        each.name: (
+            swedish(each.text),
+            swedish(each.row_text) if each.row_text else "",
+            {code.code: swedish(code.label) for code in each.codes},
+        )
+        for each in group.questions
+    }
+    return {**tables, **indices}

@@ -51,3 +51,21 @@ class PreparedResult(Base):
     internal: Mapped[bytes] = mapped_column(sa.LargeBinary)
     public: Mapped[bytes] = mapped_column(sa.LargeBinary)
     prepared_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
+class Preparation(Base):
+    """Work on a prepared result: asked for by whoever waits for it, under way, or given up; gone when it is done.
+
+    ``based_on`` is what was asked about (as of :class:`PreparedResult`; empty when nobody has asked), ``begun_at`` when
+    the last attempt began and ``leased_until`` how long it is left to whoever made it.
+    """
+
+    __tablename__ = "result_preparation"
+    __table_args__ = {"info": {"not_backed_up": True}}  # noqa: RUF012 - as SQLAlchemy wants it
+
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id", ondelete="CASCADE"), primary_key=True)
+    based_on: Mapped[str] = mapped_column(sa.String(64), default="")
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    begun_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Mapping
 
 import msgspec
 import sqlalchemy as sa
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from portal.db import get_database, insert_if_absent, now
 from portal.errors import UserError
-from portal.results.models import PreparedResult, ReleasedResult
-from portal.statistics.disclosure import disclose, disclose_both
-from portal.statistics.released import Pattern, at_most, pattern_of
+from portal.results.deciding import decided, is_long, unpacked
+from portal.results.models import ReleasedResult
+from portal.statistics.disclosure import disclose
+from portal.statistics.released import at_most
 from portal.statistics.summary import Level, RoundSummary
 from portal.statistics.thresholds import Thresholds
 from portal.surveys.models import CollectionRound
@@ -33,19 +35,26 @@ def released(
 
     The first time, both levels are entered in the register: in a transaction of its own when the session only reads.
     What was worked out beforehand is used when it rests on the same (``based_on``, SHA-256).
-    Raises UserError when answers have come or gone since then: the difference would tell what those few have said.
+    Raises UserError when answers have come or gone since then: the difference would tell what those few have said;
+    and StillDeciding in a request about a very large round that the worker has not been by.
     """
     entries = _entries(session, collection_round.id)
     if not entries:
-        _enter(session, collection_round, raw, thresholds, based_on)
+        shown = decided(session, collection_round, raw, thresholds, based_on)
+        _enter(session, collection_round.id, raw, thresholds, shown)
         entries = _entries(session, collection_round.id)
     first = entries["internal"]
     then = msgspec.json.decode(first.answers, type=Answers)
     _refuse_difference(_answers(raw), then)
     # The same answers under the same limits were decided about the first time; only what differs is decided anew.
     differs = _answers(raw) != then or msgspec.json.decode(first.thresholds, type=Thresholds) != thresholds
-    summary = at_most(disclose(raw, level, thresholds, divided=differs), _pattern(first))
-    return at_most(summary, _pattern(entries["public"])) if level == "public" else summary
+    if differs and is_long(raw):
+        shown = decided(session, collection_round, raw, thresholds, based_on)
+        summary = at_most(disclose(raw, level, thresholds, divided=False), unpacked(shown[level]))
+    else:
+        summary = disclose(raw, level, thresholds, divided=differs)
+    summary = at_most(summary, unpacked(first.pattern))
+    return at_most(summary, unpacked(entries["public"].pattern)) if level == "public" else summary
 
 
 def is_released(session: Session, round_id: int) -> bool:
@@ -62,7 +71,7 @@ def first_thresholds(session: Session, round_id: int) -> Thresholds | None:
 def first_shown(session: Session, round_id: int, level: Level, name: str) -> list[tuple[str, ...]] | None:
     """The groups, by member units, of which a question was shown at a level the first time; None when none has been."""
     entry = _entries(session, round_id).get(level)
-    return None if entry is None else _pattern(entry).groups_with(name)
+    return None if entry is None else unpacked(entry.pattern).groups_with(name)
 
 
 def _entries(session: Session, round_id: int) -> dict[str, ReleasedResult]:
@@ -70,34 +79,16 @@ def _entries(session: Session, round_id: int) -> dict[str, ReleasedResult]:
     return {entry.level: entry for entry in found}
 
 
-def _pattern(entry: ReleasedResult) -> Pattern:
-    return msgspec.json.decode(zlib.decompress(entry.pattern), type=Pattern)
-
-
 def _answers(raw: RoundSummary) -> Answers:
     """Responses in each unit, and in all: those of pooled units stand under the total only."""
     return {"": raw.total.counted, **{unit.unit: unit.counted for unit in raw.units if unit.unit}}
 
 
-def patterns(raw: RoundSummary, thresholds: Thresholds) -> dict[str, bytes]:
-    """What may be shown at each level (compressed JSON): takes long where there are many units and breakdowns."""
-    return {each.level: _packed(pattern_of(each)) for each in disclose_both(raw, thresholds)}
-
-
-def _packed(pattern: Pattern) -> bytes:
-    return zlib.compress(msgspec.json.encode(pattern, order="deterministic"))
-
-
 def _enter(
-    session: Session, collection_round: CollectionRound, raw: RoundSummary, thresholds: Thresholds, based_on: str
+    session: Session, round_id: int, raw: RoundSummary, thresholds: Thresholds, shown: Mapping[str, bytes]
 ) -> None:
-    prepared = session.get(PreparedResult, collection_round.id)
-    if prepared is not None and prepared.based_on == based_on:
-        shown = {"internal": prepared.internal, "public": prepared.public}
-    else:
-        shown = patterns(raw, thresholds)
     entry = {
-        "round_id": collection_round.id,
+        "round_id": round_id,
         "answers": msgspec.json.encode(_answers(raw)).decode(),
         "thresholds": msgspec.json.encode(thresholds).decode(),
         "released_at": now(),

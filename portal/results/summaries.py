@@ -58,6 +58,11 @@ def based_on(session: Session, collection_round: CollectionRound, thresholds: Th
     return _digest(_key(session, collection_round, _tree(session, collection_round)), thresholds)
 
 
+def kept_summary(session: Session, collection_round: CollectionRound) -> RoundSummary:
+    """The summary at level raw, kept for whoever asks next."""
+    return _summary(session, collection_round)[1].summary
+
+
 def raw_summary(session: Session, collection_round: CollectionRound) -> RoundSummary:
     """The summary at level raw, computed and not kept."""
     return _summarise(session, collection_round, _tree(session, collection_round)).summary

@@ -13,6 +13,7 @@ from portal.authorization import Identity
 from portal.db import current_session, now
 from portal.organisation.access import authorize
 from portal.results.comparison import participation_table
+from portal.results.deciding import StillDeciding
 from portal.results.display import Numbering
 from portal.results.export import write_matrix, write_results
 from portal.results.page import compose_page
@@ -20,6 +21,7 @@ from portal.results.progress import progress_groups
 from portal.results.queries import get_results, get_thresholds
 from portal.results.scope import choose, sees_whole, visible_groups
 from portal.results.spreadsheets import MEDIA_TYPES
+from portal.results.still_deciding import still_deciding
 from portal.results.trend import find_trend
 from portal.results.wording import LEVEL_NAMES, group_name, swedish
 from portal.statistics.summary import GroupSummary, Level
@@ -27,6 +29,7 @@ from portal.surveys.models import CollectionRound
 from portal.surveys.queries import find_round
 
 blueprint = Blueprint("results", __name__, url_prefix="/arbete/undersokningar")
+blueprint.app_errorhandler(StillDeciding)(still_deciding)
 
 
 @dataclass(frozen=True)

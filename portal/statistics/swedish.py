@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -28,6 +28,9 @@ WHOLE_PERCENT_BELOW = 50
 """Shares are printed without decimals when the base is smaller than this."""
 
 Number = int | float | Decimal | Fraction
+
+_LOSSLESS = 1e15
+"""Below this a float with its decimals has fewer digits than decimal arithmetic keeps."""
 
 _MONTHS = (
     "januari",
@@ -60,6 +63,17 @@ def rounded(value: Number, decimals: int = 0) -> Fraction:
     whole, rest = divmod(abs(meant) * unit, 1)
     steps = whole + (1 if 2 * rest >= 1 else 0)
     return Fraction(steps if meant >= 0 else -steps, unit)
+
+
+def rounded_float(value: float, decimals: int = 0) -> float:
+    """The same rounding of a float to a float, many times as quick: for files with hundreds of thousands of figures.
+
+    Raises ValueError for a number that is not finite.
+    """
+    if not abs(value) < _LOSSLESS:
+        return float(rounded(value, decimals))
+    # What rounds to nought from below has no minus.
+    return float(Decimal(repr(value)).quantize(Decimal((0, (1,), -decimals)), ROUND_HALF_UP)) + 0.0
 
 
 def number(value: Number, decimals: int) -> str:

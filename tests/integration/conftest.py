@@ -24,8 +24,9 @@ from tests.support.kept_work import share_statements
 from tests.support.scenes import PASSWORD, add_staff
 
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
-GET_MAY_WRITE = {"throttle_key", "throttle_count", "access_log", "released_result"}
-"""Logs of what was asked for, read and shown; each in a transaction of its own, before the answer."""
+GET_MAY_WRITE = {"throttle_key", "throttle_count", "access_log", "released_result", "result_preparation"}
+"""Logs of what was asked for, read and shown, and what the worker is asked for; each in a transaction of its own,
+before the answer."""
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 NOBODY = CHEAP.hash("no account has this password")
 

@@ -49,7 +49,7 @@ def refuse_to_decide(*_: object) -> None:
 def test_the_first_to_look_need_not_wait(closed: Browser, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is shown is what would have been decided there and then."""
     with monkeypatch.context() as patched:
-        patched.setattr("portal.results.register.disclose_both", refuse_to_decide)
+        patched.setattr("portal.results.deciding.disclose_both", refuse_to_decide)
         prepared = closed.get(f"{ROUND}/resultat?enhet=hl").text
         told = json.loads(run("results", "prov", "--level", "internal", "--json"))
     assert "Uppdelat på kön" in prepared
@@ -78,7 +78,7 @@ def test_a_round_that_cannot_be_prepared_stops_nothing(
     """The worker leaves it to whoever opens the page."""
     closed.get(f"{ROUND}/uppdelning").submit(fragor=["kon"])
     with monkeypatch.context() as patched:
-        patched.setattr("portal.results.preparation.patterns", refuse_to_decide)
+        patched.setattr("portal.results.deciding.patterns", refuse_to_decide)
         run("worker", "--once")
     assert rows_of(app, PreparedResult) == 0
     assert "Uppdelat på kön" in closed.get(f"{ROUND}/resultat?enhet=hl").text

@@ -44,6 +44,19 @@ def test_a_number_that_is_none_is_not_printed() -> None:
         swedish.number(float("nan"), 1)
 
 
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.floats(-1000, 1000), st.integers(0, 3))
+def test_the_quick_rounding_of_floats_is_the_same(value: float, decimals: int) -> None:
+    expected = float(swedish.rounded(value, decimals))
+    assert repr(swedish.rounded_float(value, decimals)) == repr(expected)
+
+
+def test_the_quick_rounding_of_halves_and_of_what_is_no_number() -> None:
+    assert [swedish.rounded_float(each, 2) for each in (2.675, -2.675, 0.125)] == [2.68, -2.68, 0.13]
+    assert repr(swedish.rounded_float(-0.04, 1)) == "0.0"
+    with pytest.raises(ValueError, match="inf"):
+        swedish.rounded_float(float("inf"), 1)
+
+
 @given(st.integers(0, 100_000), st.integers(1, 100_000))
 def test_shares_round_half_up(count: int, base: int) -> None:
     decimals = swedish.share_decimals(base)
