@@ -255,7 +255,7 @@ def _index(
     if reason is not None:
         return index.hidden(reason)
     if index.name in spreadless:
-        return structs.replace(index, margin=None, standard_deviation=None)
+        return structs.replace(index, margin=None, standard_deviation=None, standard_error=None)
     return index
 
 
