@@ -146,6 +146,7 @@ def test_approving_by_command_works_it_out_before_it_writes(
     quality: Browser, database: Database, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On SQLite nobody could answer a questionnaire until the transaction is over."""
+    run("settings", "set", "municipality", "Ekdala kommun")
     decide, written = deciding.patterns, []
 
     def decide_while_others_write(*given: Any) -> Any:
