@@ -37,8 +37,14 @@ settings.register_profile("portal", deadline=None, derandomize=True, suppress_he
 settings.load_profile("portal")
 
 
+OBJECTS = 20_000
+"""So many more objects than before make Python look for rubbish; a page with its database and its checks makes
+thousands, and looking after each seven hundred took another tenth of the time."""
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: looking through all of it for rubbish, again and again, took an eighth of
-    the time of the integration tests. What the tests themselves leave is collected as before."""
+    the time of the integration tests. What the tests themselves leave is collected, though more seldom."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(OBJECTS)

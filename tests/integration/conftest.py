@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask, g, has_request_context, request
 
-from portal import create_app
+from portal import create_app, pdf
 from portal.config import Settings
 from portal.db import get_database
 from portal.organisation import passwords
@@ -20,7 +20,7 @@ from portal.organisation.operations import create_account
 from tests.support.client import Browser
 from tests.support.complaints import COMPLAINT, SENDER, Receipt, complain, open_for_complaints
 from tests.support.databases import KINDS, migrated_database
-from tests.support.kept_work import share_statements
+from tests.support.kept_work import keep_documents, share_statements
 from tests.support.scenes import PASSWORD, add_staff
 
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
@@ -29,6 +29,7 @@ GET_MAY_WRITE = {"throttle_key", "throttle_count", "access_log", "released_resul
 before the answer."""
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 NOBODY = CHEAP.hash("no account has this password")
+DOCUMENTS = keep_documents(pdf.render)
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,12 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 as in production but for its cost, which tests/unit/organisation/test_passwords.py holds fast."""
     monkeypatch.setattr(passwords, "_HASHER", CHEAP)
     monkeypatch.setattr(passwords, "_NOBODY", NOBODY)
+
+
+@pytest.fixture(autouse=True)
+def _documents_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a PDF looks like follows from its HTML: on both databases, and for every role, it is the same one."""
+    monkeypatch.setattr(pdf, "render", DOCUMENTS)
 
 
 @pytest.fixture(params=KINDS)
@@ -104,7 +111,7 @@ def quality(app: Flask) -> Browser:
     """Someone of the quality staff, logged in."""
     add_staff(app)
     visitor = Browser(app)
-    visitor.log_in("kvalitet@kommun.example", PASSWORD)
+    visitor.come_in("kvalitet@kommun.example")
     return visitor
 
 
@@ -112,17 +119,17 @@ def quality(app: Flask) -> Browser:
 def admin(app: Flask, browser: Browser) -> Browser:
     """The visitor of this test as the administrator, logged in."""
     add_staff(app)
-    browser.log_in("admin@kommun.example", PASSWORD)
+    browser.come_in("admin@kommun.example")
     return browser
 
 
 @pytest.fixture
 def log_in(new_browser: Callable[[], Browser]) -> Callable[[str], Browser]:
-    """Logs in a visitor by the first part of the address; the staff is there already."""
+    """Lets a visitor in by the first part of the address; the staff is there already."""
 
     def visit(who: str) -> Browser:
         visitor = new_browser()
-        visitor.log_in(f"{who}@kommun.example", PASSWORD)
+        visitor.come_in(f"{who}@kommun.example")
         return visitor
 
     return visit

@@ -16,7 +16,7 @@ from tests.support.server import Installation, installed
 @pytest.fixture(params=KINDS)
 def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     """Not started yet: a round of ``nki`` on an open link and one of ``kompetens`` on personal links."""
-    with installed(request.param, tmp_path) as found:
+    with installed(request.param, tmp_path, warm=True) as found:
         with found.app.app_context(), get_database().writing() as session:
             add_units(session)
             add_round(session, publish_ready(session, "nki"), "nki")

@@ -7,11 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import lxml.html
-from flask import Flask
+from flask import Flask, session
 from lxml.html import HtmlElement
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
+from portal.db import current_session
+from portal.organisation.queries import find_account_by_email
+from portal.organisation.signing_in import let_in
 from tests.support.pages import page_problems
 
 
@@ -132,3 +135,15 @@ class Browser:
     def log_in(self, email: str, password: str) -> Page:
         """Log in as a member of staff."""
         return self.get("/logga-in").submit(email=email, password=password)
+
+    def come_in(self, email: str) -> None:
+        """Be logged in as a member of staff, as from the moment when the password was right.
+
+        For tests that are about something else: three pages are neither made nor judged anew for each of them.
+        """
+        with self.client.session_transaction() as kept, self.app.test_request_context():
+            account = find_account_by_email(current_session(), email)
+            assert account is not None, f"nobody has the address {email}"
+            let_in(account)
+            kept.clear()
+            kept.update(session)

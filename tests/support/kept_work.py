@@ -6,7 +6,9 @@ nearly half of the integration tests' time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from datetime import datetime
+from functools import wraps
 from types import CodeType
 from typing import Any, ClassVar
 
@@ -62,6 +64,26 @@ class KeptRule(Rule):
         if key not in self._kept:
             self._kept[key] = super()._compile_builder(append_unknown)
         return self._kept[key]
+
+
+Render = Callable[..., bytes]
+
+
+def keep_documents(render: Render) -> Render:
+    """``portal.pdf.render``, making each document once: the same HTML, style sheets and pictures are the same sheets.
+
+    Only the moment of its making is that of the first. tests/unit/test_pdf.py asks for the bytes anew each time.
+    """
+    kept: dict[Hashable, bytes] = {}
+
+    @wraps(render)
+    def remembered(html: str, *, created: datetime | None = None, **others: Any) -> bytes:
+        key = (html, repr(sorted(others.items())))
+        if key not in kept:
+            kept[key] = render(html, created=created, **others)
+        return kept[key]
+
+    return remembered
 
 
 def keep_work() -> None:
