@@ -3,26 +3,28 @@
 A whole answer is exchanged, so the distribution of every group keeps its figures. Where the answer decides about
 follow-up questions, the answers to those go with it; they are shown for whole groups only (crosstabs.py), and changes
 are made between people of the same group. People of the same tables exchange all answers to the questions of an index:
-then nothing that is published of it changes. In chains one answer is exchanged; where its scale has few steps only
-between people who have answered all questions of its indices, so that no index changes (docs/disclosure.md).
+then nothing that is published of it changes. In chains one answer is exchanged; of a question that is part of an index
+all answers to its questions (whole_answers.py), or where the scale has few steps one, between people who have answered
+all of them, so that no index changes (docs/disclosure.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.questionnaire.definition import Index
-from portal.statistics.channels import Asked, AskedIndex, Channel, Joint
+from portal.statistics.channels import Asked, AskedIndex, Channel, Joint, Whole
 from portal.statistics.crosstabs import Split
 from portal.statistics.decoding import NOT_ASKED
 from portal.statistics.indices import respondent_values
 from portal.statistics.observations import Column, Observations
 from portal.statistics.patterns import patterns
 from portal.statistics.tied import FEWEST_STEPS
+from portal.statistics.whole_answers import whole_answers
 
 Places = NDArray[np.intp]
 Bools = NDArray[np.bool_]
@@ -65,10 +67,18 @@ def doubts(observations: Observations, splits: Sequence[Split]) -> Doubts:
     def told(aspect: _Aspect) -> Asked:
         return _asked(aspect, observations, splits, kind_of.reshape(-1), len(kinds))
 
+    def whole(column: Column) -> Whole | None:
+        if _has_few_steps(column):
+            return None
+        shapes = [(len(split.places), len(split.values)) for split in splits]
+        return whole_answers(observations, column, kind_of.reshape(-1), joint, shapes)
+
     columns = {name: observations.by_name[name] for name in splits[0].tables}
-    asked = {
-        name: tuple(map(told, _aspects(column, _may_chain(observations, column)))) for name, column in columns.items()
-    }
+    asked = {}
+    for name, column in columns.items():
+        aspects = map(told, _aspects(column, _may_chain(observations, column)))
+        of_all = whole(column)
+        asked[name] = tuple(replace(aspect, whole=of_all) for aspect in aspects)
     indices = {}
     for index in observations.questionnaire.indices:
         items = [columns[name] for name in index.questions if name in columns]
