@@ -1,12 +1,15 @@
 """Nothing hidden follows for an attacker who knows that people are counted in whole numbers.
 
 Small units where most answer alike, an index of two questions of five steps or more: there the spread of the index says
-most, and a solver that takes any number for a count tells nothing. ``make proofs`` runs more, the suite a sample.
+most, and a solver that takes any number for a count tells nothing. Scales of two and three steps beside them. ``make
+proofs`` runs more, the suite a sample.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -83,14 +86,25 @@ TOLD_BY_THE_SPREAD = 39
 TOLD_BY_THE_SUM = 27
 """Two units of seven, with one young in the smaller: someone else had left out a question of the index."""
 
+TOLD_IN_THREE_STEPS = 669
+"""Three units of 7 to 25: in the largest, what the women and the one who is neither woman nor man answered."""
 
-@pytest.mark.parametrize("seed", [TOLD_BY_THE_SPREAD, TOLD_BY_THE_SUM])
+
+@pytest.mark.parametrize(
+    ("draw", "found"),
+    [
+        (partial(Alike, TOLD_BY_THE_SPREAD, 5), 4),
+        (partial(Alike, TOLD_BY_THE_SUM, 5), 4),
+        (partial(joint.Drawn, TOLD_IN_THREE_STEPS), 2),
+    ],
+    ids=["told by the spread", "told by the sum", "told in three steps"],
+)
 def test_an_index_changed_by_single_answers_is_broken_and_by_whole_ones_not(
-    seed: int, monkeypatch: pytest.MonkeyPatch
+    draw: Callable[[], joint.Drawn], found: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert recovered(Alike(seed, 5)) == []
+    assert recovered(draw()) == []
     monkeypatch.setattr("portal.statistics.movable.whole_answers", lambda *_: None)
-    assert len(recovered(Alike(seed, 5), seconds=120)) == 4
+    assert len(recovered(draw(), seconds=120)) == found
 
 
 def test_what_the_solver_finds_is_what_counting_all_solutions_finds() -> None:
