@@ -101,13 +101,17 @@ class Chains:
 
     ``within`` and ``without`` (places × states) tell who there is, ``sought`` (states) what may be asked about. Of a
     scale the rows tell how many chose each step, the columns only the sum of the steps; otherwise both tell every
-    answer.
+    answer. ``rises`` are the pairs of states (exchanges × two) that make up for each other, where they are no steps.
     """
 
-    def __init__(self, within: Bools, without: Bools, sought: Bools, is_scale: bool) -> None:
+    def __init__(
+        self, within: Bools, without: Bools, sought: Bools, is_scale: bool, rises: Sequence[Places] | None = None
+    ) -> None:
         self.within, self.without, self.is_scale = within, without, is_scale
         here = np.asarray(within.any(axis=0))
-        together = _of_steps(len(sought)) if is_scale else _of_answers(len(sought), here, sought)
+        together = rises
+        if together is None:
+            together = _of_steps(len(sought)) if is_scale else _of_answers(len(sought), here, sought)
         self._batches = _batches([each for each in together if here[each].any() and sought[each].any()])
         self._made: _Exchanges | None = None
 

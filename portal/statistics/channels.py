@@ -51,13 +51,30 @@ class Joint:
 
 
 @dataclass(frozen=True, eq=False)
+class Whole:
+    """All answers to the questions of an index, exchanged at once in chains: the *ways* of answering them.
+
+    ``cells`` (for each split units × values × ways) and ``kinds`` (kinds × ways) tell whether anyone there answered so;
+    ``state_of`` (ways) is the answer to the question asked about. ``rises`` are the pairs of ways (exchanges × two),
+    those together that make up for each other: all of those questions rise alike between the two.
+    """
+
+    cells: tuple[Bools, ...]
+    kinds: Bools
+    state_of: Places
+    rises: tuple[Places, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Asked:
     """One question: a channel for each split, and which kinds of people may change which answers (kinds × states), with
-    people of the same tables (``movable``) or of others (``chained``)."""
+    people of the same tables (``movable``) or of others (``chained``); with others ``whole`` answers where it has some.
+    """
 
     channels: tuple[Channel, ...]
     movable: Bools
     chained: Bools
+    whole: Whole | None = None
 
 
 @dataclass(frozen=True, eq=False)

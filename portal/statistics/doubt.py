@@ -9,7 +9,8 @@ number, that agree with everything published. Such answers are found here by let
 - four people, two in each of two units and two in each of two columns, change answers crosswise, so that every unit and
   every column keeps its sums;
 - two people of different units that no published table tells apart, alike in everything that is broken down by;
-- any number of people in a chain, each making up for the one before (chains.py);
+- any number of people in a chain, each making up for the one before (chains.py), with all of their answers to the
+  questions of an index where there is one (whole_answers.py);
 - one alone, of whom no published table tells anything.
 
 In all of them, everyone keeps unit, gender and age, so the doubt is there even for a reader who knows how many women
@@ -29,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.statistics.chains import Chains, Tables, changed_directly
-from portal.statistics.channels import Asked, AskedIndex, Joint, Target
+from portal.statistics.channels import Asked, AskedIndex, Joint, Target, Whole
 from portal.statistics.published_tables import Found, Published
 
 Bools = NDArray[np.bool_]
@@ -54,7 +55,8 @@ def is_in_doubt(published: Published, asked: Asked | AskedIndex, joint: Joint, s
     if search.left.any():
         search.left = search.left & ~_nothing_new(published, asked, smallest, target)
     for crowd in crowds:
-        search.by_chains(crowd)
+        if crowd.whole is None or crowd.found is not None or target.split is None:
+            search.by_chains(crowd)
     return not search.left.any()
 
 
@@ -91,8 +93,8 @@ class _Crowd:
     """The people in two tables each, in all ``ways`` that keep all that is published and tell the same places apart.
 
     Who of them (kinds × states) may change an answer with somebody of the same tables (``movable``) or of others
-    (``chained``), and who is in the target (kinds). ``found`` is what is remembered from the last time that people were
-    in these tables.
+    (``chained``; of ``whole`` answers kinds × ways), and who is in the target (kinds). ``found`` is what is remembered
+    from the last time that people were in these tables.
     """
 
     ways: Iterable[Tables]
@@ -100,6 +102,7 @@ class _Crowd:
     chained: Bools
     inside: Bools
     found: Found | None = None
+    whole: Whole | None = None
 
     @cached_property
     def movers(self) -> tuple[Bools, Bools]:
@@ -136,13 +139,24 @@ class _Search:
         wanted = self.left if crowd.found is None else self.left & ~crowd.found.tried
         if not wanted.any():
             return
-        chains = Chains(*crowd.chainers, wanted, self.is_scale)
+        if crowd.whole is None:
+            chains = Chains(*crowd.chainers, wanted, self.is_scale)
+        else:
+            chains = Chains(*crowd.chainers, wanted[crowd.whole.state_of], True, crowd.whole.rises)
         for tables in crowd.ways:
-            self._changes(chains.changed(tables, self.left & wanted, self.of_a_sum), crowd)
+            self._changes(self._changed(chains, tables, self.left & wanted, crowd.whole), crowd)
             if not (self.left & wanted).any():
                 break
         if crowd.found is not None:
             crowd.found.tried = crowd.found.tried | wanted
+
+    def _changed(self, chains: Chains, tables: Tables, wanted: Bools, whole: Whole | None) -> Bools:
+        """The states, of those ``wanted``, that chains make others: of whole answers every answer is another."""
+        if whole is None:
+            return chains.changed(tables, wanted, self.of_a_sum)
+        changed = np.zeros_like(wanted)
+        changed[whole.state_of[chains.changed(tables, wanted[whole.state_of], self.of_a_sum)]] = True
+        return changed
 
     def _changes(self, changed: Bools, crowd: _Crowd) -> None:
         if crowd.found is not None:
@@ -154,13 +168,20 @@ class _Search:
 
 
 def _crowds(published: Published, asked: Asked, joint: Joint, target: Target) -> Iterator[_Crowd]:
-    """First by a split in their own units, which keeps the figures of every unit; then by all splits."""
+    """First by a split in their own units, which keeps the figures of every unit; then by all splits.
+
+    Chains of whole answers are followed by all splits only for groups: of parts that takes long and finds no more.
+    """
+    whole = asked.whole
     if target.split is not None and target.cells is not None:
         channel, split = asked.channels[target.split], published.splits[target.split]
-        movable, chained = (each.reshape(-1, each.shape[2]) for each in (channel.movable, channel.chained))
+        of_all = channel.chained if whole is None else whole.cells[target.split]
+        movable, chained = (each.reshape(target.cells.size, each.shape[2]) for each in (channel.movable, of_all))
         found = split.remembered(asked, target)
-        yield _Crowd([split.by_units()], movable, chained, target.cells.reshape(-1), found)
-    yield _Crowd(published.by_kinds(joint), asked.movable, asked.chained, target.kinds)
+        yield _Crowd([split.by_units()], movable, chained, target.cells.reshape(-1), found, whole)
+    yield _Crowd(
+        published.by_kinds(joint), asked.movable, whole.kinds if whole else asked.chained, target.kinds, None, whole
+    )
 
 
 def _nothing_new(published: Published, asked: Asked, smallest: int, target: Target) -> Bools:

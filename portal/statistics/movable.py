@@ -3,14 +3,15 @@
 A whole answer is exchanged, so the distribution of every group keeps its figures. Where the answer decides about
 follow-up questions, the answers to those go with it; they are shown for whole groups only (crosstabs.py), and changes
 are made between people of the same group. People of the same tables exchange all answers to the questions of an index:
-then nothing that is published of it changes. In chains one answer is exchanged; where its scale has few steps only
-between people who have answered all questions of its indices, so that no index changes (docs/disclosure.md).
+then nothing that is published of it changes. In chains one answer is exchanged; of a question that is part of an index
+all answers to its questions (whole_answers.py), so that no index changes (docs/disclosure.md). What an index itself
+would have been is changed by one answer, exchanged between people who have answered all of its questions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from portal.statistics.indices import respondent_values
 from portal.statistics.observations import Column, Observations
 from portal.statistics.patterns import patterns
 from portal.statistics.tied import FEWEST_STEPS
+from portal.statistics.whole_answers import whole_answers
 
 Places = NDArray[np.intp]
 Bools = NDArray[np.bool_]
@@ -65,10 +67,12 @@ def doubts(observations: Observations, splits: Sequence[Split]) -> Doubts:
     def told(aspect: _Aspect) -> Asked:
         return _asked(aspect, observations, splits, kind_of.reshape(-1), len(kinds))
 
+    shapes = [(len(split.places), len(split.values)) for split in splits]
     columns = {name: observations.by_name[name] for name in splits[0].tables}
-    asked = {
-        name: tuple(map(told, _aspects(column, _may_chain(observations, column)))) for name, column in columns.items()
-    }
+    asked = {}
+    for name, column in columns.items():
+        of_all = whole_answers(observations, column, kind_of.reshape(-1), joint, shapes)
+        asked[name] = tuple(replace(told(aspect), whole=of_all) for aspect in _aspects(column))
     indices = {}
     for index in observations.questionnaire.indices:
         items = [columns[name] for name in index.questions if name in columns]
@@ -99,13 +103,6 @@ def _asked(aspect: _Aspect, observations: Observations, splits: Sequence[Split],
     return Asked(tuple(channels), movable, chained)
 
 
-def _may_chain(observations: Observations, column: Column) -> Bools:
-    """Who may change an answer in chains: everyone, or where it has few steps those with all answers."""
-    if _has_few_steps(column):
-        return _with_all_answers(observations, column)
-    return np.ones(observations.size, dtype=np.bool_)
-
-
 def _with_all_answers(observations: Observations, column: Column) -> Bools:
     """Who has answered all questions of the indices that a question is part of.
 
@@ -133,14 +130,14 @@ def _of_index(observations: Observations, index: Index, items: Sequence[Column])
     return _Aspect(states.reshape(-1), asked, asked, np.zeros_like(asked), every, every, False, True)
 
 
-def _aspects(column: Column, complete: Bools) -> Iterator[_Aspect]:
+def _aspects(column: Column) -> Iterator[_Aspect]:
     if column.choices is not None:
         yield from _of_choices(column, column.choices)
         return
-    yield _of_codes(column, complete)
+    yield _of_codes(column, np.ones(len(column.positions), dtype=np.bool_))
 
 
-def _of_codes(column: Column, complete: Bools) -> _Aspect:
+def _of_codes(column: Column, may_chain: Bools) -> _Aspect:
     """Of a question with one answer. The states are its valid codes and, last, everyone without a valid answer.
 
     Of a scale, parts tell the mean only: what is watched is the sum of the steps.
@@ -154,7 +151,7 @@ def _of_codes(column: Column, complete: Bools) -> _Aspect:
     is_scale = column.variable.kind == "scale"
     may_change = asked & valid[states] if is_scale else asked
     return _Aspect(
-        states, asked, may_change, may_change & complete, valid, valid, column.variable.question.sensitive, is_scale
+        states, asked, may_change, may_change & may_chain, valid, valid, column.variable.question.sensitive, is_scale
     )
 
 
