@@ -69,12 +69,14 @@ class Whole:
 class Asked:
     """One question: a channel for each split, and which kinds of people may change which answers (kinds × states), with
     people of the same tables (``movable``) or of others (``chained``); with others ``whole`` answers where it has some.
+    ``otherwise`` is the same question with another kind of whole answers: a change by either will do.
     """
 
     channels: tuple[Channel, ...]
     movable: Bools
     chained: Bools
     whole: Whole | None = None
+    otherwise: Asked | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,8 @@ number, that agree with everything published. Such answers are found here by let
 - four people, two in each of two units and two in each of two columns, change answers crosswise, so that every unit and
   every column keeps its sums;
 - two people of different units that no published table tells apart, alike in everything that is broken down by;
-- any number of people in a chain, each making up for the one before (chains.py), with all of their answers to the
-  questions of an index where there is one (whole_answers.py);
+- any number of people in a chain, each making up for the one before (chains.py), in small units with all of their
+  answers to the questions of an index where there is one (whole_answers.py);
 - one alone, of whom no published table tells anything.
 
 In all of them, everyone keeps unit, gender and age, so the doubt is there even for a reader who knows how many women
@@ -54,9 +54,10 @@ def is_in_doubt(published: Published, asked: Asked | AskedIndex, joint: Joint, s
         search.directly(crowd)
     if search.left.any():
         search.left = search.left & ~_nothing_new(published, asked, smallest, target)
-    for crowd in crowds:
-        if crowd.whole is None or crowd.found is not None or target.split is None:
-            search.by_chains(crowd)
+    search.by_chains(crowds, target)
+    if search.left.any() and asked.otherwise is not None:
+        search.remember(published, asked.otherwise, target)
+        search.by_chains(_crowds(published, asked.otherwise, joint, target), target)
     return not search.left.any()
 
 
@@ -126,6 +127,10 @@ class _Search:
         self.is_scale = asked.channels[0].is_scale
         self.of_a_sum = self.is_scale and target.split is not None
         self.left = asked.channels[0].watched
+        self.remember(published, asked, target)
+
+    def remember(self, published: Published, asked: Asked, target: Target) -> None:
+        """What was found before, by the same kind of chains."""
         if target.split is not None:
             self._take_away(published.splits[target.split].remembered(asked, target).changed)
 
@@ -134,8 +139,14 @@ class _Search:
         if self.left.any():
             self._changes(changed_directly(*crowd.movers), crowd)
 
-    def by_chains(self, crowd: _Crowd) -> None:
-        """By any number of people; not where that has been tried in vain."""
+    def by_chains(self, crowds: Iterable[_Crowd], target: Target) -> None:
+        """By any number of people. Of parts whole answers by all splits take long and find no more."""
+        for crowd in crowds:
+            if crowd.whole is None or crowd.found is not None or target.split is None:
+                self._by_chains(crowd)
+
+    def _by_chains(self, crowd: _Crowd) -> None:
+        """Not where that has been tried in vain."""
         wanted = self.left if crowd.found is None else self.left & ~crowd.found.tried
         if not wanted.any():
             return

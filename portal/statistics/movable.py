@@ -3,9 +3,9 @@
 A whole answer is exchanged, so the distribution of every group keeps its figures. Where the answer decides about
 follow-up questions, the answers to those go with it; they are shown for whole groups only (crosstabs.py), and changes
 are made between people of the same group. People of the same tables exchange all answers to the questions of an index:
-then nothing that is published of it changes. In chains one answer is exchanged; of a question that is part of an index
-all answers to its questions (whole_answers.py), so that no index changes (docs/disclosure.md). What an index itself
-would have been is changed by one answer, exchanged between people who have answered all of its questions.
+then nothing that is published of it changes. In chains one answer is exchanged; of a question that is part of an index,
+in small units all answers to its questions (whole_answers.py), so that no index changes (docs/disclosure.md). What an
+index itself would have been is changed by one answer, exchanged between people who have answered all its questions.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.questionnaire.definition import Index
-from portal.statistics.channels import Asked, AskedIndex, Channel, Joint
+from portal.statistics.channels import Asked, AskedIndex, Channel, Joint, Whole
 from portal.statistics.crosstabs import Split
 from portal.statistics.decoding import NOT_ASKED
 from portal.statistics.indices import respondent_values
 from portal.statistics.observations import Column, Observations
 from portal.statistics.patterns import patterns
-from portal.statistics.tied import FEWEST_STEPS
-from portal.statistics.whole_answers import whole_answers
+from portal.statistics.whole_answers import has_few_steps, whole_answers
 
 Places = NDArray[np.intp]
 Bools = NDArray[np.bool_]
@@ -71,17 +70,24 @@ def doubts(observations: Observations, splits: Sequence[Split]) -> Doubts:
     columns = {name: observations.by_name[name] for name in splits[0].tables}
     asked = {}
     for name, column in columns.items():
-        of_all = whole_answers(observations, column, kind_of.reshape(-1), joint, shapes)
-        asked[name] = tuple(replace(told(aspect), whole=of_all) for aspect in _aspects(column))
+        ways = whole_answers(observations, column, kind_of.reshape(-1), joint, shapes)
+        asked[name] = tuple(_exchanging(told(aspect), ways) for aspect in _aspects(column))
     indices = {}
     for index in observations.questionnaire.indices:
         items = [columns[name] for name in index.questions if name in columns]
-        if len(items) == len(index.questions) and any(map(_has_few_steps, items)):
+        if len(items) == len(index.questions) and any(map(has_few_steps, items)):
             indices[index.name] = AskedIndex(
                 told(_of_index(observations, index, items)),
                 tuple(told(_of_codes(item, _with_all_answers(observations, item))) for item in items),
             )
     return Doubts(joint, asked, indices)
+
+
+def _exchanging(asked: Asked, ways: Sequence[Whole]) -> Asked:
+    """The question, of which people may change whole answers in chains, of any of these kinds."""
+    for whole in reversed(ways):
+        asked = replace(asked, whole=whole, otherwise=asked if asked.whole else None)
+    return asked
 
 
 def _asked(aspect: _Aspect, observations: Observations, splits: Sequence[Split], kind_of: Places, kinds: int) -> Asked:
@@ -115,10 +121,6 @@ def _with_all_answers(observations: Observations, column: Column) -> Bools:
             answered = (found.steps >= 0)[found.of]
             complete &= answered[:, answered.any(axis=0)].all(axis=1)
     return complete
-
-
-def _has_few_steps(column: Column) -> bool:
-    return sum(not code.is_missing for code in column.variable.codes) < FEWEST_STEPS
 
 
 def _of_index(observations: Observations, index: Index, items: Sequence[Column]) -> _Aspect:

@@ -6,7 +6,8 @@ can tell. Two people of a unit who exchange all their answers to the questions o
 In the tables of parts others make up for them who have answered as many of the questions and rise as much in each.
 
 Nothing of the unit changes, so what other splits tell of it can be made up for, as doubt.py says: the unit has as many
-people as before of each way of answering these questions.
+people as before of each way of answering these questions. It costs doubt where questions and steps are many, for few
+rise alike; where a unit is large it is not needed.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from numpy.typing import NDArray
 from portal.statistics.chains import MOST_PAIRS
 from portal.statistics.channels import Joint, Whole
 from portal.statistics.observations import Column, Observations
-from portal.statistics.tied import tied
+from portal.statistics.tied import FEWEST_STEPS, tied
 
 Places = NDArray[np.intp]
 Bools = NDArray[np.bool_]
+
+SMALL_UNIT = 20
+"""With fewer respondents than this, all answers to the questions of an index are exchanged whatever its scales."""
 
 MOST_WAYS = 40
 """So many ways of answering the questions of an index are exchanged in a unit, the most common first."""
@@ -30,22 +34,41 @@ MOST_WAYS = 40
 
 def whole_answers(
     observations: Observations, column: Column, kind_of: Places, joint: Joint, shapes: Sequence[tuple[int, int]]
-) -> Whole | None:
-    """The ways in which the questions are answered that indices tie to this one; None when it is part of no index.
+) -> tuple[Whole, ...]:
+    """The kinds of whole answers to the questions that indices tie to this one; none when it is part of no index.
 
     ``kind_of`` (respondents) is the kind of each in ``joint``; ``shapes`` are the numbers of units and values of each
-    split. Of the exchanges that can be made, as many as are followed at once, those first that are there most often.
+    split. Where scales have few steps, and in small units, all answers are exchanged. People of other units exchange
+    one: so many could have given it that neither sum nor spread of an index settles anything; where no unit is small
+    there are no whole answers. Where there are both, chains through all of them with all answers are another kind.
     """
     name = column.variable.name
     together = tied(index.questions for index in observations.questionnaire.indices)
     names = next((sorted(each) for each in together if name in each), None)
     if names is None:
-        return None
-    steps = np.column_stack([_steps(observations.by_name[each]) for each in names])
+        return ()
+    columns = [observations.by_name[each] for each in names]
+    every = np.column_stack([_steps(each) for each in columns])
+    place = names.index(name)
+    one = np.zeros_like(every)
+    one[:, place] = every[:, place]
+    is_small = (np.bincount(observations.unit_positions) < SMALL_UNIT)[observations.unit_positions]
+    if any(map(has_few_steps, columns)) or is_small.all():
+        kinds = [every]
+    elif not is_small.any():
+        return ()
+    else:
+        kinds = [np.where(is_small[:, None], every, one), every]
+    return tuple(_whole(steps, place, observations.unit_positions, kind_of, joint, shapes) for steps in kinds)
+
+
+def _whole(
+    steps: Places, place: int, units: Places, kind_of: Places, joint: Joint, shapes: Sequence[tuple[int, int]]
+) -> Whole:
+    """Of the exchanges that can be made, as many as are followed at once, those first that are there most often."""
     every, way_of = np.unique(steps, axis=0, return_inverse=True)
     way_of = way_of.reshape(-1)
-    place = names.index(name)
-    rises = _rising_alike(every, _exchanges(every, way_of, observations.unit_positions), place)
+    rises = _rising_alike(every, _exchanges(every, way_of, units), place)
     ways = np.unique(np.concatenate([np.zeros((0, 2), dtype=np.intp), *rises]))
     chosen = np.isin(way_of, ways)
     kinds = np.zeros((len(joint.units), len(ways)), dtype=np.bool_)
@@ -60,6 +83,11 @@ def _cells(kinds: Bools, joint: Joint, split: int, shape: tuple[int, int]) -> Bo
     of, ways = np.nonzero(kinds)
     cells[joint.units[of], joint.values[of, split], ways] = True
     return cells
+
+
+def has_few_steps(column: Column) -> bool:
+    """Whether an index of this question says much of single answers (tied.py)."""
+    return sum(not code.is_missing for code in column.variable.codes) < FEWEST_STEPS
 
 
 def _steps(column: Column) -> Places:

@@ -103,7 +103,7 @@ def test_an_index_changed_by_single_answers_is_broken_and_by_whole_ones_not(
     draw: Callable[[], joint.Drawn], found: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert recovered(draw()) == []
-    monkeypatch.setattr("portal.statistics.movable.whole_answers", lambda *_: None)
+    monkeypatch.setattr("portal.statistics.movable.whole_answers", lambda *_: ())
     assert len(recovered(draw(), seconds=120)) == found
 
 
