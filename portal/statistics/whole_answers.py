@@ -6,8 +6,8 @@ can tell. Two people of a unit who exchange all their answers to the questions o
 In the tables of parts others make up for them who have answered as many of the questions and rise as much in each.
 
 Nothing of the unit changes, so what other splits tell of it can be made up for, as doubt.py says: the unit has as many
-people as before of each way of answering these questions. It costs doubt where questions and steps are many, for few
-rise alike; where a unit is large it is not needed.
+people as before of each way of answering these questions. Where questions and steps are many, few rise alike: in larger
+units, where an index says less about each, one answer is exchanged.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def whole_answers(
 
     ``kind_of`` (respondents) is the kind of each in ``joint``; ``shapes`` are the numbers of units and values of each
     split. Where scales have few steps, and in small units, all answers are exchanged. People of other units exchange
-    one: so many could have given it that neither sum nor spread of an index settles anything; where no unit is small
-    there are no whole answers. Where there are both, chains through all of them with all answers are another kind.
+    one: sum and spread of an index of so many leave more room (docs/disclosure.md); where no unit is small there are no
+    whole answers. Where there are both, chains through all of them with all answers are another kind.
     """
     name = column.variable.name
     together = tied(index.questions for index in observations.questionnaire.indices)

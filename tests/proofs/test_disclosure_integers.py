@@ -24,7 +24,7 @@ from tests.support.small_rounds import round_of
 
 
 class Alike(joint.Drawn):
-    """A random round: two to four units of 4–20 answers, two questions of ``highest`` steps and an index of them."""
+    """A random round: two to four units of 4–19 answers, two questions of ``highest`` steps and an index of them."""
 
     def __init__(self, seed: int, highest: int) -> None:
         draw = random.Random(seed)
@@ -32,7 +32,7 @@ class Alike(joint.Drawn):
         self.by = {name: joint.BY[name] for name in draw.choice([("kon",), ("kon",), ("kon", "alder")])}
         self.indices = [IndexOf("bemotande", self.items, highest, draw.choice([1, 1, 2]))]
         silence, self.alike = draw.choice([0, 0.02, 0.1, 0.3]), draw.choice([0.3, 0.6, 0.8, 0.9])
-        sizes = [draw.choice([4, 7, 10, 11, 12, 14, 16, 20]) for _ in range(draw.randint(2, 4))]
+        sizes = [draw.choice([4, 7, 10, 11, 12, 14, 16, 19]) for _ in range(draw.randint(2, 4))]
         self.answers = {
             f"e{place}": [self._answer(draw, silence, False) for _ in range(size)] for place, size in enumerate(sizes)
         }
