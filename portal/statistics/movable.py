@@ -4,8 +4,9 @@ A whole answer is exchanged, so the distribution of every group keeps its figure
 follow-up questions, the answers to those go with it; they are shown for whole groups only (crosstabs.py), and changes
 are made between people of the same group. People of the same tables exchange all answers to the questions of an index:
 then nothing that is published of it changes. In chains one answer is exchanged; of a question that is part of an index,
-in small units all answers to its questions (whole_answers.py), so that no index changes (docs/disclosure.md). What an
-index itself would have been is changed by one answer, exchanged between people who have answered all its questions.
+in small units and on short scales all answers to its questions (whole_answers.py), so that no index changes
+(docs/disclosure.md). What an index itself would have been is changed by one answer, exchanged between people who have
+answered all its questions.
 """
 
 from __future__ import annotations
