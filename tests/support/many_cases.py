@@ -1,4 +1,4 @@
-"""Many cases at once, as a municipality has them after some years: rows as reception writes them, but nothing to open."""
+"""Many cases at once, as a municipality has them after some years: as reception writes them, with nothing to open."""
 
 from __future__ import annotations
 
