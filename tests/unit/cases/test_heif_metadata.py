@@ -87,7 +87,6 @@ def test_a_picture_beside_another_is_left_out() -> None:
         TelephonePicture(extents={1: []}).content(),
         TelephonePicture(extents={1: [(0, 600)] * 200}).content(),  # much more than was sent
         TelephonePicture(extents={1: [(0, 1)] * 65_000}).content(),  # more told of than any telephone does
-        TelephonePicture(length_size=0).content(),
         b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64),
         b"\0\0\0\x01ftypheic" + bytes(8),
         b"\0\0\0\x04ftypheic",
@@ -97,6 +96,12 @@ def test_what_is_no_picture_or_not_put_together_as_one(content: bytes) -> None:
     assert len(content) < 3 * MOST_TOLD
     with pytest.raises(BrokenPicture):
         heif_without_metadata(content)
+
+
+def test_pieces_without_a_length_are_not_even_counted() -> None:
+    """A few bytes could tell of them by the thousand million."""
+    with pytest.raises(BrokenPicture):
+        read_picture(memoryview(TelephonePicture(length_size=0).content()))
 
 
 @pytest.mark.parametrize("sent", [CODED, TelephonePicture().content()], ids=["coded", "telephone"])
