@@ -11,7 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import assets, cli, errors, i18n, tasks
 from portal.assets import STATIC
-from portal.cases import drafts, follow_views, staff_views
+from portal.cases import blueprint as case_blueprint
+from portal.cases import drafts, follow_views, list_views, staff_views
 from portal.cases import letters as case_letters
 from portal.cases import queries as case_queries
 from portal.coding import recoding_views, second_views, text_views
@@ -98,13 +99,14 @@ BLUEPRINTS = (
     public_views.blueprint,
     review_blueprint.blueprint,
     follow_views.blueprint,
-    staff_views.blueprint,
+    case_blueprint.blueprint,
 )
 
 
 PAGES = (
     *(round_views, invite_views, invited_views, mailing_views, card_views, life_views),
     *(kiosk_views, paper_views, paper_plan_views, keying_views),
+    *(list_views, staff_views),
     publishing_views,
     *(reviewing_views, record_views, closing_views, review_views),
     *(text_views, second_views, recoding_views),

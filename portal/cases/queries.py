@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from portal.authorization import Identity, may_see
+from portal.authorization import Identity
 from portal.cases.models import Case, CaseEvent
+from portal.cases.seen import seen_by
 from portal.cases.states import CLOSED
 from portal.db import now
 from portal.i18n import local
 from portal.organisation.queries import get_unit_tree, list_open_units
 from portal.organisation.unit_lists import unit_labels
+from portal.paging import Page, read_page
 from portal.surveys.library import COMPLAINTS
 from portal.surveys.models import QuestionnaireVersion
 from portal.surveys.queries import find_latest_version, find_survey, unit_names
@@ -44,12 +46,31 @@ def find_case(session: Session, number: str, *, lock: bool = False) -> Case | No
     )
 
 
-def list_cases(session: Session, identity: Identity, endpoint: str, *, closed: bool = False) -> Sequence[Case]:
-    """The cases that whoever asks may see on ``endpoint``, those to be answered first on top."""
-    query = sa.select(Case).options(joinedload(Case.unit))
-    query = query.where(Case.status == CLOSED if closed else Case.status != CLOSED)
-    found = session.scalars(query.order_by(Case.reply_due_on, Case.id))
-    return [case for case in found if may_see(identity, endpoint, case)]
+def list_cases(
+    session: Session, asker: Identity, endpoint: str, wanted: sa.ColumnElement[bool], *, closed: bool, page: int
+) -> Page[Case]:
+    """One page of the cases that ``asker`` may see on ``endpoint`` and that fit ``wanted``.
+
+    Those to be answered first on top or, of what is closed, those that came in last.
+    """
+    order = (Case.received_at.desc(), Case.id.desc()) if closed else (Case.reply_due_on, Case.id)
+    query = sa.select(Case).options(joinedload(Case.unit)).where(_seen(asker, endpoint, closed=closed), wanted)
+    return read_page(session, query.order_by(*order), page)
+
+
+def list_waiting(session: Session, asker: Identity, endpoint: str) -> Sequence[Case]:
+    """All that is not closed and that ``asker`` may see on ``endpoint``."""
+    return session.scalars(sa.select(Case).where(_seen(asker, endpoint, closed=False)).order_by(Case.id)).all()
+
+
+def list_units_with_cases(session: Session, asker: Identity, endpoint: str, *, closed: bool) -> frozenset[int]:
+    """The ids of the units that such cases are with."""
+    query = sa.select(Case.unit_id).where(_seen(asker, endpoint, closed=closed), Case.unit_id.isnot(None))
+    return frozenset(session.scalars(query.distinct()))
+
+
+def _seen(asker: Identity, endpoint: str, *, closed: bool) -> sa.ColumnElement[bool]:
+    return seen_by(asker, endpoint) & (Case.status == CLOSED if closed else Case.status != CLOSED)
 
 
 def waiting_with_unit(session: Session, unit_id: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from portal.cases.heif_metadata import heif_without_metadata
 from portal.cases.image_metadata import BrokenPicture, jpeg_without_metadata, png_without_metadata
 from portal.collection.pages import SectionPage
 from portal.crypto import authenticate, readable
@@ -25,7 +26,7 @@ LIMITS = Limits(body=256 * MEGABYTE, file=MOST_MEGABYTES * MEGABYTE, held=64 * M
 REMOVE = "bort"
 """``question.bort`` holds the handles of the files to remove."""
 
-_CLEANED = {"jpeg": jpeg_without_metadata, "png": png_without_metadata}
+_CLEANED = {"jpeg": jpeg_without_metadata, "png": png_without_metadata, "heic": heif_without_metadata}
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class _Taken:
         try:
             self.contents[handle] = _CLEANED.get(kind, bytes)(content)
         except BrokenPicture:
-            raise UnacceptableError("wrong_kind_of_file", name=name) from None
+            raise UnacceptableError("broken_picture", name=name) from None
         self.references.append(reference(handle, name))
 
 

@@ -1,92 +1,36 @@
-"""Att hantera: what has come in, for those with the right; reading it, noting, giving it to a unit."""
+"""A case, for those with the right: reading it, noting, answering, giving it to a unit."""
 
 from __future__ import annotations
 
 import secrets
 from io import BytesIO
 
-from babel.numbers import format_decimal
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from portal.authorization import Identity, may_see
 from portal.cases import reading, states, wording
+from portal.cases.blueprint import asking, blueprint
 from portal.cases.forms import TO_REGISTRAR, AssignForm, NoteForm, ReplyForm, StatusForm
 from portal.cases.given_away import GivenAway, still_with
 from portal.cases.letters import follow_address
 from portal.cases.models import Case
 from portal.cases.operations import act
 from portal.cases.public_views import keys
-from portal.cases.queries import find_case, list_cases
-from portal.db import current_session, get_database, now, transaction
+from portal.cases.queries import find_case
+from portal.db import current_session, get_database, transaction
 from portal.errors import UserError
-from portal.i18n import local
-from portal.organisation.access import authorize, identity
-from portal.organisation.queries import get_unit, get_unit_tree, list_heads
+from portal.organisation.access import authorize
+from portal.organisation.queries import get_unit, list_heads
 from portal.organisation.unit_changes import today
-from portal.organisation.unit_lists import open_unit_choices, unit_labels
-from portal.questionnaire.domains.files import MEGABYTE
+from portal.organisation.unit_lists import open_unit_choices
 from portal.surveys.queries import get_questionnaire, unit_names
 
 NO_HEAD = (
     "{unit} har ingen chef med konto, så ingen skulle kunna läsa synpunkten där. "
     "Välj nivån över, eller be systemförvaltaren ge enheten en chef."
 )
-
-blueprint = Blueprint("cases", __name__, url_prefix="/arbete/att-hantera")
-
-
-@blueprint.record_once
-def _for_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals["case_words"] = wording
-
-
-@blueprint.app_template_filter("arrived")
-def _arrival_day(case: Case) -> str:
-    """The day it came in, as tables write days: 2026-11-22."""
-    return local(case.received_at).date().isoformat()
-
-
-@blueprint.app_template_filter("file_size")
-def _file_size(size: int) -> str:
-    """About how large a file is: 340 kB, 2,4 MB."""
-    if size < MEGABYTE:
-        return f"{max(1, round(size / 1024))}\u00a0kB"
-    return f"{format_decimal(round(size / MEGABYTE, 1), locale='sv')}\u00a0MB"
-
-
-@blueprint.app_template_test("late")
-def _is_late(case: Case) -> bool:
-    """Whether the day when the sender was to hear back has passed."""
-    return case.reply_due_on < local(now()).date()
-
-
-@blueprint.get("/", strict_slashes=False, endpoint="list_cases")
-def list_() -> ResponseReturnValue:
-    """What is to be handled, or what is closed: number, neutral title, days and status; no text."""
-    asker, closed = _asker(), request.args.get("visa") == "avslutade"
-    rows = [
-        (case, _address(asker, case))
-        for case in list_cases(current_session(), asker, "cases.list_cases", closed=closed)
-    ]
-    shows_unit = bool(asker.roles & {"registrar", "unit_head"})
-    with_units = {case.unit_id for case, _address in rows if case.unit_id is not None}
-    names = unit_labels(get_unit_tree(current_session()), with_units) if shows_unit else {}
-    return render_template("cases/list.html", rows=rows, closed=closed, shows_unit=shows_unit, unit_names=names)
-
-
-def _asker() -> Identity:
-    asker = identity()
-    if asker is None:
-        abort(404)
-    return asker
-
-
-def _address(asker: Identity, case: Case) -> str:
-    endpoint = "cases.show" if may_see(asker, "cases.show", case) else "cases.outline"
-    return url_for(endpoint, number=case.number)
 
 
 def _get(number: str) -> Case:
@@ -142,7 +86,7 @@ def show(number: str) -> ResponseReturnValue:
 
 
 def _case_page(case: Case, **shown: object) -> str:
-    asker = _asker()
+    asker = asking()
     questionnaire = get_questionnaire(current_session(), case.version)
     opened = reading.open_case(
         get_database(), keys(), case, asker.account_id, questionnaire, unit_names(current_session())
@@ -195,7 +139,7 @@ def attachment(number: str, uid: str) -> ResponseReturnValue:
 @blueprint.errorhandler(GivenAway)
 def _given_away(error: GivenAway) -> ResponseReturnValue:
     """It was given to somebody else while this was written: nothing of it is lost."""
-    asker, written = _asker(), request.form.get("reply", "") or request.form.get("text", "")
+    asker, written = asking(), request.form.get("reply", "") or request.form.get("text", "")
     if may_see(asker, "cases.outline", error.case):
         return _outline_page(error.case, asker, written), 409
     return render_template("cases/gone.html", case=error.case, kept=written), 409
@@ -205,7 +149,7 @@ def _given_away(error: GivenAway) -> ResponseReturnValue:
 def note(number: str) -> ResponseReturnValue:
     """Note what was said."""
     case, form = _get(number), NoteForm()
-    asker = still_with(case, _asker())
+    asker = still_with(case, asking())
     if not form.validate_on_submit():
         return _case_page(case, note=form), 400
     _act(case, states.NOTE, asker, text=form.text.data or "", nonce=form.nonce.data or "")
@@ -217,7 +161,7 @@ def note(number: str) -> ResponseReturnValue:
 def reply(number: str) -> ResponseReturnValue:
     """Answer the sender, who reads it with number and code."""
     case, form = _get(number), ReplyForm()
-    asker = still_with(case, _asker())
+    asker = still_with(case, asking())
     if not form.validate_on_submit():
         return _case_page(case, reply=form), 400
     try:
@@ -233,7 +177,7 @@ def reply(number: str) -> ResponseReturnValue:
 def assign(number: str) -> ResponseReturnValue:
     """Give it to a unit, or back to the registrar."""
     case = _get(number)
-    asker = still_with(case, _asker())
+    asker = still_with(case, asking())
     form = _assign_form(case)
     if not form.validate_on_submit():
         return _case_page(case, assign=form), 400
@@ -268,7 +212,7 @@ def _assign_form(case: Case, *, fresh: bool = False) -> AssignForm:
 def change_status(number: str) -> ResponseReturnValue:
     """Begin, close, or take up again."""
     case = _get(number)
-    asker = still_with(case, _asker())
+    asker = still_with(case, asking())
     form = StatusForm()
     form.action.choices = [SelectChoice(action, label) for action, label in wording.ACTION.items()]
     if not form.validate_on_submit():

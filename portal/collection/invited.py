@@ -6,9 +6,6 @@ neither staff nor the numbers they see can tell from it who has answered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -19,39 +16,23 @@ from portal.db import holds, now
 from portal.errors import UserError, explain
 from portal.mail import outbox
 from portal.mail.models import OutboxMessage
+from portal.paging import Page, read_page
 from portal.surveys.models import CollectionRound
 
-PAGE_SIZE = 100
 REFUSED = "Adressen tas inte emot."
-
-
-@dataclass(frozen=True)
-class InvitedPage:
-    """A page of the list: its invitations, and how many there are in all."""
-
-    invitations: Sequence[Invitation]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
 
 
 def list_invited(
     session: Session, collection_round: CollectionRound, search: str, *, problems: bool, page: int
-) -> InvitedPage:
+) -> Page[Invitation]:
     """Everybody invited, by name; those whose name or address holds ``search``, or only those with ``problems``."""
     wanted = Invitation.round_id == collection_round.id
     if search:
         wanted &= holds(Invitation.name, search) | holds(Invitation.email, search)
     if problems:
         wanted &= Invitation.delivery_problem.isnot(None)
-    total = session.scalar(sa.select(sa.func.count()).select_from(Invitation).where(wanted)) or 0
-    number = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
     query = sa.select(Invitation).where(wanted).order_by(Invitation.name, Invitation.email, Invitation.id)
-    found = session.scalars(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
-    return InvitedPage(found, total, number)
+    return read_page(session, query, page)
 
 
 def find_invited(session: Session, collection_round: CollectionRound, number: int) -> Invitation | None:

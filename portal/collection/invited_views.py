@@ -14,8 +14,8 @@ from portal.collection.models import Invitation
 from portal.collection.round_blueprint import blueprint, get_invited_round
 from portal.db import current_session, get_database, now, transaction
 from portal.errors import UserError
-from portal.numerals import whole_number
 from portal.organisation.access import identity
+from portal.paging import page_asked_for, search_asked_for
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import round_unit_names
 
@@ -27,9 +27,9 @@ SEND, LEAVE_OUT, PUT_BACK = "send", "leave_out", "put_back"
 def invited(code: str) -> ResponseReturnValue:
     """Everybody invited, or those that fit a search, or those whose mail does not arrive."""
     collection_round = get_invited_round(current_session(), code)
-    search = request.args.get("sok", "").replace("\0", "").strip()[:100]
+    search = search_asked_for(request.args)
     problems = request.args.get("visa") == PROBLEMS
-    number = whole_number(request.args.get("sida", "1")) or 1
+    number = page_asked_for(request.args)
     page = list_invited(current_session(), collection_round, search, problems=problems, page=number)
     names = round_unit_names(current_session(), collection_round)
     return render_template(

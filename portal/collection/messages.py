@@ -87,8 +87,7 @@ def show_problem(
     """
     case = _Case(problem, question, questionnaire, language, _quotable(typed))
     message = _MESSAGES.get(problem.reason, _wrong_type)(case)
-    place = text_in(question.text, language)
-    row = case.row_text()
+    place, row = text_in(question.text, language), case.row_text()
     if row and problem.reason != "required":
         place = f"{place} {row}"
     return ShownProblem(problem.question, problem.row or "", message, place)
@@ -254,6 +253,11 @@ def _wrong_kind_of_file(case: _Case) -> str:
     )
 
 
+def _broken_picture(case: _Case) -> str:
+    name = case.problem.details["name"]
+    return gettext("Bilden ”%(name)s” går inte att läsa. Spara den som JPEG, eller välj en annan fil.", name=name)
+
+
 def _too_many_files(case: _Case) -> str:
     at_most, name = int(case.problem.details["at_most"]), case.problem.details.get("name", "")
     if not name:
@@ -289,6 +293,7 @@ _MESSAGES: dict[str, Callable[[_Case], str]] = {
     "empty_file": _empty_file,
     "file_too_large": _file_too_large,
     "wrong_kind_of_file": _wrong_kind_of_file,
+    "broken_picture": _broken_picture,
     "too_many_files": _too_many_files,
     "wrong_type": _wrong_type,
 }

@@ -37,6 +37,7 @@ from portal.organisation.queries import get_any_account, get_unit_tree, list_acc
 from portal.organisation.role_names import ROLE_HINTS, ROLE_NAMES
 from portal.organisation.unit_changes import today
 from portal.organisation.unit_lists import as_cards, open_unit_choices, unit_labels
+from portal.paging import page_asked_for, search_asked_for
 
 blueprint = Blueprint("staff_accounts", __name__, url_prefix="/arbete/konton")
 
@@ -48,12 +49,12 @@ CONFIRMED = "confirmed"
 @blueprint.get("/", strict_slashes=False, endpoint="list_accounts")
 def show_list() -> ResponseReturnValue:
     """The accounts, or those that fit what is searched for."""
-    wanted = request.args.get("sok", "").replace("\0", "").strip()
-    accounts = list_accounts(current_session(), wanted)
-    with_units = {grant.unit_id for account in accounts for grant in account.grants if grant.unit_id is not None}
+    wanted = search_asked_for(request.args)
+    page = list_accounts(current_session(), wanted, page_asked_for(request.args))
+    with_units = {grant.unit_id for account in page.rows for grant in account.grants if grant.unit_id is not None}
     return render_template(
         "organisation/accounts.html",
-        accounts=accounts,
+        page=page,
         wanted=wanted,
         role_names=ROLE_NAMES,
         unit_names=unit_labels(get_unit_tree(current_session()), with_units),

@@ -17,7 +17,7 @@ from portal.organisation.models import Account
 from portal.organisation.one_time_links import PASSWORD, SIGN_IN, LinkKind, find_by_token, queue_link_to, use_up
 from portal.organisation.operations import set_password
 from portal.organisation.passwords import is_right_password
-from portal.organisation.queries import get_any_account, list_accounts, list_substitutions
+from portal.organisation.queries import get_any_account, list_active_accounts, list_substitutions
 from portal.organisation.role_names import ROLE_NAMES
 from portal.organisation.signing_in import let_in, welcome
 from portal.organisation.substitutes import add_substitution, remove_substitution
@@ -144,7 +144,7 @@ def substitutes() -> ResponseReturnValue:
 
 def _substitutes_page(form: FlaskForm, typed: dict[str, str], error: UserError | None) -> str:
     session, own = current_session(), current_user.account.id
-    others = [each for each in list_accounts(session) if each.is_active and each.id != own]
+    others = [each for each in list_active_accounts(session) if each.id != own]
     return render_template(
         "accounts/substitutes.html",
         form=form,

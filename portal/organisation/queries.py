@@ -13,7 +13,9 @@ from portal.authorization import Identity
 from portal.db import holds
 from portal.errors import UserError
 from portal.organisation.models import Account, FormerUnit, RoleGrant, Substitution, Unit, UnitSuccession
+from portal.organisation.role_names import ROLE_NAMES
 from portal.organisation.substitutes import stood_in_for
+from portal.paging import Page, read_page
 
 
 @dataclass(frozen=True)
@@ -131,12 +133,19 @@ def account_names(session: Session, numbers: Collection[int]) -> dict[int, str]:
     return dict(session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(numbers))).all())
 
 
-def list_accounts(session: Session, wanted: str = "") -> Sequence[Account]:
-    """The accounts whose name or address holds ``wanted``, by name; those that are switched off come last."""
+def list_accounts(session: Session, wanted: str, page: int) -> Page[Account]:
+    """The accounts whose name, address, role or unit holds ``wanted``, by name; those switched off come last."""
     query = sa.select(Account).options(selectinload(Account.grants).joinedload(RoleGrant.unit))
     if wanted:
-        query = query.where(holds(Account.name, wanted) | holds(Account.email, wanted))
-    return session.scalars(query.order_by(Account.is_active.desc(), Account.name, Account.id)).all()
+        roles = [role for role, name in ROLE_NAMES.items() if wanted.casefold() in name.casefold()]
+        granted = RoleGrant.role.in_(roles) | RoleGrant.unit.has(holds(Unit.name, wanted))
+        query = query.where(holds(Account.name, wanted) | holds(Account.email, wanted) | Account.grants.any(granted))
+    return read_page(session, query.order_by(Account.is_active.desc(), Account.name, Account.id), page)
+
+
+def list_active_accounts(session: Session) -> Sequence[Account]:
+    """The accounts that can be used, by name."""
+    return session.scalars(sa.select(Account).where(Account.is_active).order_by(Account.name, Account.id)).all()
 
 
 def list_substitutions(session: Session, account_id: int, day: date) -> Sequence[Substitution]:

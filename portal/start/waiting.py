@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from portal.authorization import Identity, may_see
-from portal.cases.queries import list_cases
+from portal.cases.queries import list_waiting
 from portal.coding.queries import list_asked_to_code
 from portal.i18n import date_in_prose
 from portal.questionnaire.definition import text_in
@@ -41,7 +41,7 @@ class WaitingCases:
 
 def waiting_cases(session: Session, asker: Identity, today: date) -> WaitingCases:
     """Count what is not closed, by what ``asker`` may read."""
-    seen = list_cases(session, asker, "cases.list_cases")
+    seen = list_waiting(session, asker, "cases.list_cases")
     own = [case for case in seen if may_see(asker, "cases.show", case)]
     due = [case.reply_due_on for case in own if case.reply_wanted]
     return WaitingCases(

@@ -93,12 +93,13 @@ def test_a_file_is_removed_and_others_stay(browser: Browser, app: Flask) -> None
     [
         (("virus.exe", b"MZ\x90\0"), "Filen ”virus.exe” går inte att ta emot."),
         (("bild.png", sample_files.pdf()), "Filen ”bild.png” går inte att ta emot."),
-        (("bild.jpg", b"\xff\xd8\xff\xe0"), "Filen ”bild.jpg” går inte att ta emot."),
+        (("bild.jpg", b"\xff\xd8\xff\xe0"), "Bilden ”bild.jpg” går inte att läsa. Spara den som JPEG,"),
+        (("bild.heic", sample_files.heic()), "Bilden ”bild.heic” går inte att läsa. Spara den som JPEG,"),
         (("tom.txt", b""), "Filen ”tom.txt” är tom. Välj en annan fil."),
         (("stor.txt", b"a" * (10 * MEGABYTE + 1)), "Filen ”stor.txt” är för stor. Välj en fil på högst 10 MB."),
         (("film.pdf", b"%PDF-" + bytes(30 * MEGABYTE)), "Filen ”film.pdf” är för stor. Välj en fil på högst 10 MB."),
     ],
-    ids=["no kind", "another kind", "broken", "empty", "large", "very large"],
+    ids=["no kind", "another kind", "broken", "broken HEIC", "empty", "large", "very large"],
 )
 @pytest.mark.parametrize("button", ["vidare", "tillbaka"])
 def test_a_file_that_is_not_taken_is_told_and_takes_nothing_with_it(

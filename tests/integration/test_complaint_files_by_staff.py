@@ -13,6 +13,7 @@ from portal.db import get_database
 from tests.support import sample_files
 from tests.support.client import Browser
 from tests.support.complaints import begun, complain, open_for_complaints, receipt_on, send_page, to_check
+from tests.support.heif_files import CODED
 from tests.support.scenes import PASSWORD
 
 NewBrowser = Callable[[], Browser]
@@ -44,10 +45,10 @@ def sent_with(browser: Browser, *files: tuple[str, bytes]) -> str:
 
 
 def test_staff_saves_a_file_and_each_reading_is_logged_first(app: Flask, browser: Browser, registrar: Browser) -> None:
-    number = sent_with(browser, PDF, ("hålet ”stort”.jpg", sample_files.jpeg()))
+    number = sent_with(browser, PDF, ("hålet ”stort”.jpg", sample_files.jpeg()), ("IMG_1.HEIC", CODED))
     page = registrar.get(f"{LIST}/{number}")
     links = page.tree.xpath("//a[contains(@href, '/fil/')]")
-    assert [" ".join(link.text_content().split()) for link in links] == ["brev.pdf", "hålet ”stort”.jpg"]
+    assert [" ".join(link.text_content().split()) for link in links] == ["brev.pdf", "hålet ”stort”.jpg", "IMG_1.HEIC"]
     assert readings(app) == ["text"]
     answer = registrar.client.get(links[0].get("href"))
     assert answer.data == PDF[1]
@@ -61,7 +62,12 @@ def test_staff_saves_a_file_and_each_reading_is_logged_first(app: Flask, browser
     assert "h%C3%A5let" in picture.headers["Content-Disposition"]
     assert picture.data.startswith(b"\xff\xd8\xff")
     assert sample_files.OWNER.encode() not in picture.data
-    assert readings(app) == ["text", "file 1", "file 2"]
+    telephones = registrar.client.get(links[2].get("href"))
+    assert telephones.headers["Content-Type"] == "image/heic"
+    assert telephones.data[4:12] == b"ftypheic"
+    assert sample_files.OWNER.encode() in CODED
+    assert sample_files.OWNER.encode() not in telephones.data
+    assert readings(app) == ["text", "file 1", "file 2", "file 3"]
 
 
 def test_a_file_that_cannot_be_logged_is_not_sent(app: Flask, browser: Browser, registrar: Browser) -> None:

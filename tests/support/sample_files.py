@@ -16,7 +16,8 @@ def _picture() -> Image.Image:
     return Image.linear_gradient("L").resize((48, 32)).convert("RGB")
 
 
-def _exif(orientation: int) -> Image.Exif:
+def place_and_owner(orientation: int) -> Image.Exif:
+    """What a camera writes beside a picture."""
     exif = Image.Exif()
     exif[_ORIENTATION], exif[_ARTIST] = orientation, OWNER
     exif.get_ifd(_GPS).update({1: "N", 2: (59.0, 22.0, 0.0), 3: "E", 4: (16.0, 30.0, 0.0)})
@@ -27,7 +28,13 @@ def jpeg(orientation: int = 6, **options: object) -> bytes:
     """A JPEG with place, photographer, comment and colour profile, and another picture after its end."""
     made = BytesIO()
     _picture().save(
-        made, "JPEG", exif=_exif(orientation), comment=OWNER, icc_profile=b"profile", xmp=OWNER.encode(), **options
+        made,
+        "JPEG",
+        exif=place_and_owner(orientation),
+        comment=OWNER,
+        icc_profile=b"profile",
+        xmp=OWNER.encode(),
+        **options,
     )
     return made.getvalue() + b"\xff\xd8" + OWNER.encode()
 
@@ -37,7 +44,7 @@ def png() -> bytes:
     made, text = BytesIO(), PngInfo()
     text.add_text("Author", OWNER)
     text.add_itxt("Comment", OWNER, zip=False)
-    _picture().save(made, "PNG", pnginfo=text, exif=_exif(1))
+    _picture().save(made, "PNG", pnginfo=text, exif=place_and_owner(1))
     return made.getvalue() + OWNER.encode()
 
 

@@ -30,8 +30,8 @@ class AnswerProblem(Struct, frozen=True):
     (code) · ``too_many`` (at_most, given) · ``not_a_number`` · ``too_small`` (minimum) · ``too_large`` (maximum) ·
     ``too_many_decimals`` (decimals) · ``too_long`` (maximum_length, length) · ``not_an_email`` · ``not_a_date`` ·
     ``too_early`` (earliest) · ``too_late`` (latest) · ``empty_file`` (name) · ``file_too_large`` (name, megabytes) ·
-    ``wrong_kind_of_file`` (name) · ``too_many_files`` (at_most) · ``several_values`` (a single answer was sent more
-    than once) · ``wrong_type`` (a stored value that this response domain never holds).
+    ``wrong_kind_of_file`` (name) · ``broken_picture`` (name) · ``too_many_files`` (at_most) · ``several_values`` (a
+    single answer was sent more than once) · ``wrong_type`` (a stored value that this response domain never holds).
     """
 
     question: str

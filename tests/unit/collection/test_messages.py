@@ -90,6 +90,12 @@ CASES: list[tuple[ResponseDomain, str, dict[str, Any], str]] = [
         {"at_most": 2, "name": "a.pdf"},
         "Filen ”a.pdf” kom inte med. Du kan skicka högst 2 filer.",
     ),
+    (
+        FILES,
+        "broken_picture",
+        {"name": "hund.heic"},
+        "Bilden ”hund.heic” går inte att läsa. Spara den som JPEG, eller välj en annan fil.",
+    ),
     (FILES, "too_many_files", {"at_most": 2}, "Välj högst 2 filer."),
     (MATRIX, "required", {"row": "delegation"}, "”Delegation” saknar svar. Välj ett svar på raden."),
     (
