@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from portal.config import Settings
 from portal.db import now
@@ -157,3 +159,14 @@ def test_a_second_round_says_what_each_board_is_asked_about(
         f"{FIRST}: Har nämnden genomfört en riskanalys? SoL/ÄO: Nej",
         f"{SECOND}: Har nämnden genomfört en riskanalys? SoL/OF: Nej",
     ]
+
+
+def test_cards_and_letters_on_paper_say_which_board_they_are_for(shared: Browser, run: Run, tmp_path: Path) -> None:
+    rows = [row(board, "", "Nämndsekreteraren") for board in (FIRST, SECOND)]
+    run("rounds", "invite", "prov", write_csv(tmp_path / "kort.csv", rows))
+    for kind, mine in (("kort", "Kortet är bara ert."), ("brev", "Koden är bara er.")):
+        document = shared.client.get(f"{ROUND}/kort/{kind}-1.pdf", buffered=True).data
+        text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages).split())
+        assert [text.count(f"Ni svarar för {board}.") for board in (FIRST, SECOND, THIRD)] == [1, 1, 0]
+        assert text.count(mine) == 2
+        assert "frivilligt" not in text
