@@ -83,9 +83,11 @@ def keep_followed(session: Session, before: CollectionRound, opened: CollectionR
         session.execute(sa.insert(FollowedAnswer), rows)
 
 
-def is_follow_up(session: Session, round_id: int) -> bool:
-    """Whether the round is about answers that were given in another."""
-    return session.scalar(sa.select(sa.exists().where(FollowedAnswer.round_id == round_id))) or False
+def is_follow_up(session: Session, collection_round: CollectionRound) -> bool:
+    """Whether the round is about answers that were given in another; of persons none is, and nothing is asked."""
+    if collection_round.respondents != "units":
+        return False
+    return session.scalar(sa.select(sa.exists().where(FollowedAnswer.round_id == collection_round.id))) or False
 
 
 def list_followed(session: Session, round_id: int, language: str, *units: int) -> dict[int, FollowedUp]:

@@ -104,7 +104,7 @@ def compose(
     asked = collection_round.unit_ids if units is None else units
     settings = get_boards(session).settings_of_asker(asked, collection_round.respondents)
     with in_a_request(), speaking(language):
-        follows = is_follow_up(session, collection_round.id)
+        follows = is_follow_up(session, collection_round)
         wording = wording_of(mailing, collection_round, language, settings, follows=follows)
         return fill(wording, collection_round, settings, link, addressee(session, collection_round, language, units))
 

@@ -114,7 +114,7 @@ def letter(code: str, number: int) -> ResponseReturnValue:
     if language not in languages:
         abort(404)
     form, mailing = FlaskForm(), _find(current_session(), collection_round, number)
-    follows = is_follow_up(current_session(), collection_round.id)
+    follows = is_follow_up(current_session(), collection_round)
     placeholders = placeholders_of(collection_round, mailing.kind if mailing else INVITATION, follows=follows)
     with speaking(language):
         stored = wording_of(mailing, collection_round, language, _settings(collection_round), follows=follows)
@@ -201,7 +201,7 @@ def _act(
 def _keep(mailing: Mailing, collection_round: CollectionRound, language: str, wording: Wording | None) -> None:
     """Own words, or none when they are the portal's: then they follow when those are made better."""
     with speaking(language):
-        follows = is_follow_up(current_session(), collection_round.id)
+        follows = is_follow_up(current_session(), collection_round)
         standard = standard_wording(mailing, collection_round, _settings(collection_round), follows=follows)
     present = next((text for text in mailing.texts if text.language == language), None)
     if wording is None or wording == standard:

@@ -170,3 +170,18 @@ def test_cards_and_letters_on_paper_say_which_board_they_are_for(shared: Browser
         assert [text.count(f"Ni svarar för {board}.") for board in (FIRST, SECOND, THIRD)] == [1, 1, 0]
         assert text.count(mine) == 2
         assert "frivilligt" not in text
+
+
+def test_where_persons_answer_one_address_is_one_person_and_no_letter_names_the_unit(
+    quality: Browser, run: Run, tmp_path: Path, letters: Callable[..., list[str]]
+) -> None:
+    run("surveys", "add", "nki", "--publish")
+    run(*"rounds open nki --code prov --title T --unit hl --unit alvsjo --access invited".split())
+    rows = [{"email": SHARED, "name": "", "unit": unit, "language": ""} for unit in ("hl", "alvsjo")]
+    pasted = "\n".join(["email;unit", *(f"{each['email']};{each['unit']}" for each in rows)])
+    assert "Rad 3 är samma person som rad 2." in quality.get(f"{ROUND}/bjud-in").submit(recipients=pasted).text
+    said = run("rounds", "invite", "prov", write_csv(tmp_path / "en.csv", rows))
+    assert "1 person har bjudits in. 1 person var redan inbjuden" in said
+    (letter,) = letters("")
+    assert "Hägersten" not in letter
+    assert "{nämnd}" not in quality.get(f"{ROUND}/brev/0").text
