@@ -55,8 +55,14 @@ class Criterion:
 class FollowedQuestion:
     """A question and what was answered to it: the area of a matrix (empty otherwise) and the answer, in words."""
 
+    name: str
     text: str
     answers: tuple[tuple[str, str], ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each answer with its area before it."""
+        return tuple(f"{area}: {answer}" if area else answer for area, answer in self.answers)
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,7 @@ def _in_words(
     listed = codes(questionnaire, domain.code_list) if isinstance(domain, (CodeDomain, MatrixDomain)) else ()
     labels = {code.code: text_in(code.label, language) for code in listed}
     answers = tuple((areas.get(each.area, ""), labels[each.code]) for each in given)
-    return FollowedQuestion(text_in(question.text, language), answers)
+    return FollowedQuestion(question.name, text_in(question.text, language), answers)
 
 
 def in_letter(followed: FollowedUp | None) -> str:
@@ -139,7 +145,7 @@ def in_letter(followed: FollowedUp | None) -> str:
     lines = [gettext("Enkäten följer upp det ni svarade i ”%(round)s”:", round=followed.round_title)]
     for question in followed.questions:
         lines.append(question.text)
-        lines += [f"– {area}: {answer}" if area else f"– {answer}" for area, answer in question.answers]
+        lines += [f"– {line}" for line in question.lines]
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -159,6 +160,17 @@ def test_a_second_round_says_what_each_board_is_asked_about(
         f"{FIRST}: Har nämnden genomfört en riskanalys? SoL/ÄO: Nej",
         f"{SECOND}: Har nämnden genomfört en riskanalys? SoL/OF: Nej",
     ]
+    check.submit()
+    run("rounds", "close", "nu")
+    title = "Det som följs upp ur ”Riskanalys 2026”: Har nämnden genomfört en riskanalys?"
+    for address in ("resultat", "rapport", "resultat?niva=offentlig"):
+        page = shared.get(f"/arbete/undersokningar/nu/{address}")
+        (table,) = page.tree.xpath(f"//table[contains(caption, '{title}')]")
+        cells = [[cell.text_content().strip() for cell in tr] for tr in table.xpath("./tbody/tr")]
+        assert cells == [[FIRST, "SoL/ÄO: Nej"], [SECOND, "SoL/OF: Nej"]]
+    (told,) = json.loads(run("results", "nu", "--level", "internal", "--json"))["followed_up"]
+    assert (told["text"], [each["answer"] for each in told["boards"]]) == (title, ["SoL/ÄO: Nej", "SoL/OF: Nej"])
+    assert json.loads(run("results", "prov", "--level", "raw", "--json"))["followed_up"] == []
 
 
 def test_cards_and_letters_on_paper_say_which_board_they_are_for(shared: Browser, run: Run, tmp_path: Path) -> None:
@@ -176,7 +188,7 @@ def test_where_persons_answer_one_address_is_one_person_and_no_letter_names_the_
     quality: Browser, run: Run, tmp_path: Path, letters: Callable[..., list[str]]
 ) -> None:
     run("surveys", "add", "nki", "--publish")
-    run(*"rounds open nki --code prov --title T --unit hl --unit alvsjo --access invited".split())
+    run("rounds", "open", "nki", "--code", "prov", "--title", "T", "--unit", "hl", "--unit", "alvsjo")
     rows = [{"email": SHARED, "name": "", "unit": unit, "language": ""} for unit in ("hl", "alvsjo")]
     pasted = "\n".join(["email;unit", *(f"{each['email']};{each['unit']}" for each in rows)])
     assert "Rad 3 är samma person som rad 2." in quality.get(f"{ROUND}/bjud-in").submit(recipients=pasted).text
