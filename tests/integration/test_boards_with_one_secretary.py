@@ -16,9 +16,10 @@ from portal.config import Settings
 from portal.db import now
 from portal.i18n import local
 from tests.support.board_letters import ANSWERED_YES as YES
-from tests.support.board_letters import invite_boards, letters_at, link_in, to_check_page
+from tests.support.board_letters import invite_boards, letters_at, link_in, messages_at, to_check_page
 from tests.support.boards import code_of
 from tests.support.client import Browser
+from tests.support.returned_mail import report
 from tests.support.scenes import write_csv
 
 Run = Callable[..., str]
@@ -77,6 +78,24 @@ def test_each_board_gets_its_own_letter_link_and_reminder(
         [cell.text_content() for cell in tr[1:3]] for tr in shared.get(f"{ROUND}/inbjudna").tree.xpath("//tbody/tr")
     ]
     assert sorted(told) == sorted([[SHARED, FIRST], [SHARED, SECOND], [f"{code_of(THIRD)}@kommun.example", THIRD]])
+
+
+def test_a_letter_about_what_is_empty_that_comes_back_is_noted_for_its_board(
+    shared: Browser,
+    new_browser: Callable[[], Browser],
+    letters: Callable[..., list[str]],
+    settings: Settings,
+    run: Run,
+    tmp_path: Path,
+) -> None:
+    to_check_page(new_browser().get(link_in(letters(SECOND)[0])), {**WHOLE, "atgardad.sol_lss": ""}).submit()
+    run("rounds", "remind-incomplete", "prov")
+    run("worker", "--once")
+    (sent,) = [each for each in messages_at(settings, SHARED) if "saknas" in each["Subject"]]
+    (tmp_path / "tillbaka.eml").write_text(report(sent["Message-ID"].strip("<>").split("@")[0], who=SHARED))
+    assert "Adresser som inte tar emot mejl: 1." in run("mail", "bounces", tmp_path / "tillbaka.eml")
+    table = shared.get(f"{ROUND}/inbjudna?visa=fel").tree.xpath("//tbody/tr")
+    assert [[cell.text_content() for cell in tr[1:3]] for tr in table] == [[SHARED, SECOND]]
 
 
 def test_an_address_stands_once_for_each_board(shared: Browser, run: Run, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 from collections.abc import Callable, Mapping, Sequence
+from email.message import EmailMessage
 from pathlib import Path
 
 from flask import Flask
@@ -49,12 +50,14 @@ def letters_to(settings: Settings, board: str) -> list[str]:
 
 def letters_at(settings: Settings, address: str) -> list[str]:
     """What has been sent to an address so far, the oldest first: subject, then text."""
-    found = []
-    for path in sorted(settings.mail_folder.glob("*.eml"), key=lambda each: each.stat().st_mtime_ns):
-        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        if message["To"] == address:
-            found.append(f"{message['Subject']}\n{message.get_content()}")
-    return found
+    return [f"{message['Subject']}\n{message.get_content()}" for message in messages_at(settings, address)]
+
+
+def messages_at(settings: Settings, address: str) -> list[EmailMessage]:
+    """The same with all that stands in their heads."""
+    paths = sorted(settings.mail_folder.glob("*.eml"), key=lambda each: each.stat().st_mtime_ns)
+    found = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]
+    return [message for message in found if message["To"] == address]
 
 
 def link_in(letter: str) -> str:
