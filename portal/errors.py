@@ -47,6 +47,10 @@ CONSTRAINT_MESSAGES: dict[str, tuple[str, str]] = {
     "uq_earlier_result_round_id_index_name_year": ("year", "Året finns redan. Ta bort det först om det ska ändras."),
     "uq_theme_code_book_id_name": ("name", "Någon har just lagt till ett tema med det namnet. Läs in sidan igen."),
     "uq_invitation_round_id_email": ("email", "Adressen är redan inbjuden till undersökningen. Ta bort dubbletten."),
+    "uq_invitation_round_id_unit_id_email": (
+        "email",
+        "Adressen är redan inbjuden för den nämnden eller enheten. Ta bort dubbletten.",
+    ),
 }
 """Constraint name to form field and message: the one place where what the database refuses is put in words."""
 

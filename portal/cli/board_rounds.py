@@ -68,7 +68,7 @@ def follow_up(
         words = title or f"Uppföljning: {before.title}"[:LONGEST_TITLE]
         plan = plan_of(session, before, criterion, code=code, title=words, closes_on=closes)
         keys, version = current_app.extensions["portal_keys"], published_version(session, survey)
-        opened = open_follow_up(session, keys, before, version, plan, available_protections())
+        opened = open_follow_up(session, keys, before, criterion, version, plan, available_protections())
         count, without = len(opened.collection_round.round_units), opened.without_recipient
     click.echo(f"Undersökningen {code} är skapad för {count} {'enhet' if count == 1 else 'enheter'}.")
     if without:

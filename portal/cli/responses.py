@@ -58,6 +58,7 @@ def results(code: str, level: Level, as_document: bool) -> None:
         names = names_of(found.summary)
         document["matrices"] = matrices_as_json(found.boards.matrices, names)
         document["board_answers"] = answers_as_json(found.boards.answers, names)
+        document["followed_up"] = answers_as_json(found.boards.followed, names)
     if as_document:
         click.echo(json.dumps(document, ensure_ascii=False))
         return

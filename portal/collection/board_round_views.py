@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.collection.board_rows import BoardRow, list_board_rows, require_units
 from portal.collection.completions import remind_of_empty
+from portal.collection.followed_up import list_followed
 from portal.collection.footnotes import find_problems, matrices_of, own_footnotes, save_footnotes
 from portal.collection.reopening import list_reopenings
 from portal.collection.round_blueprint import blueprint, get_round_or_404
@@ -17,7 +18,7 @@ from portal.db import current_session, now, transaction
 from portal.errors import UserError
 from portal.organisation.access import authorize
 from portal.questionnaire.completeness import SectionFill
-from portal.questionnaire.definition import Questionnaire, text_in
+from portal.questionnaire.definition import DEFAULT_LANGUAGE, Questionnaire, text_in
 from portal.statistics.swedish import NOT_APPLICABLE, in_words, integer
 from portal.surveys.queries import get_questionnaire
 
@@ -33,6 +34,7 @@ def boards(code: str) -> ResponseReturnValue:
     rows = list_board_rows(session, collection_round)
     lacking = sum(row.is_lacking for row in rows)
     questionnaire = get_questionnaire(session, collection_round.version)
+    followed = list_followed(session, collection_round.id, DEFAULT_LANGUAGE)
     return render_template(
         "rounds/boards.html",
         round=collection_round,
@@ -41,6 +43,7 @@ def boards(code: str) -> ResponseReturnValue:
         rows=rows,
         columns=(("Nämnd eller enhet", "text"), ("Läge", "text"), *_columns(questionnaire, rows)),
         cells=[(row.name, row.status, *(_in_words(fill) for fill in row.fills)) for row in rows],
+        followed=[(row.name, told) for row in rows if (told := followed.pop(row.unit_id, None))],
         reopenings=list_reopenings(session, collection_round),
         lacking=in_words(lacking).capitalize() if lacking else "",
         form=CloseForm(formdata=None),

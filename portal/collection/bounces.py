@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.collection.completions import COMPLETION_KIND
 from portal.collection.invitations import MAIL_KIND
 from portal.collection.invited import is_about, note_undelivered
 from portal.collection.models import Invitation
@@ -42,7 +43,7 @@ def note_bounces(session: Session, bounces: Iterable[Bounce]) -> BounceCount:
 def _by_letter(session: Session, bounce: Bounce) -> list[int]:
     """The invitation that the letter was about, unless a letter has gone to a corrected address since."""
     letter = find_by_message_id(session, bounce.message_id)
-    if letter is None or letter.kind not in (MAIL_KIND, REMINDER_KIND):
+    if letter is None or letter.kind not in (MAIL_KIND, REMINDER_KIND, COMPLETION_KIND):
         return []
     number = int(letter.reference.split(":")[0])
     later = (OutboxMessage.kind == MAIL_KIND) & is_about(number) & (OutboxMessage.id > letter.id)

@@ -35,12 +35,14 @@ STYLESHEETS = ("pdf.css", "cards.css")
 
 @dataclass(frozen=True)
 class Card:
-    """What stands on one card or letter. ``address``: the lines under the name in the window."""
+    """What stands on one card or letter. ``address``: the lines under the name in the window. ``unit``: the board or
+    unit that answers in its own name; empty where persons answer, whose unit no card tells."""
 
     name: str
     address: tuple[str, ...]
     code: str
     qr_code: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,16 @@ def compose_cards(
     query = query.order_by(Invitation.unit_id, Invitation.name, Invitation.id).options(joinedload(Invitation.round))
     keys: KeyFolder = current_app.extensions["portal_keys"]
     found = session.scalars(query.limit(size).offset((part - 1) * size)).all()
+    to_units = collection_round.respondents == "units"
+    units = {each.unit_id: each.unit.name for each in collection_round.round_units if to_units}
     return [
-        Card(each.name, tuple(each.address.splitlines()), entry_code(keys, each), _draw(personal_link(each)))
+        Card(
+            each.name,
+            tuple(each.address.splitlines()),
+            entry_code(keys, each),
+            _draw(personal_link(each)),
+            units.get(each.unit_id, ""),
+        )
         for each in found
     ]
 

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.collection.board_rows import list_board_rows
-from portal.collection.letter_texts import LAST_DAY, LINK, MUNICIPALITY
 from portal.collection.letters import compose, in_a_request, letter_language, note_refusal, personal_link
 from portal.collection.models import REMINDER, Invitation, Mailing, MailingText, Participation, Response
+from portal.collection.placeholders import BOARD, LAST_DAY, LINK, MUNICIPALITY
 from portal.collection.queries import find_invitation
 from portal.collection.reminders import remind
 from portal.db import now
@@ -75,14 +75,16 @@ def _is_wanted(session: Session, invitation: Invitation) -> bool:
 
 
 def _subject() -> str:
-    return gettext("Några svar saknas: enkät från %(municipality)s", municipality=MUNICIPALITY)
+    return gettext("Några svar saknas för %(unit)s: enkät från %(municipality)s", unit=BOARD, municipality=MUNICIPALITY)
 
 
 def _body(collection_round: CollectionRound) -> str:
     paragraphs = [
         gettext("Hej!"),
         gettext(
-            "Ni har skickat svar på en enkät från %(municipality)s. Några rutor är tomma.", municipality=MUNICIPALITY
+            "Ni har skickat svar för %(unit)s på en enkät från %(municipality)s. Några rutor är tomma.",
+            unit=BOARD,
+            municipality=MUNICIPALITY,
         ),
         gettext("Öppna länken och välj att ändra svaren, så ser ni vad som saknas. Det ni har skickat finns kvar:"),
         LINK,

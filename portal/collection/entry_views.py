@@ -13,6 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from portal.collection import grants
 from portal.collection.begun import Begun, look_up_begun
 from portal.collection.blueprint import blueprint
+from portal.collection.followed_up import followed_html
 from portal.collection.invited import take_back_decline
 from portal.collection.kept_pages import Places, is_for_all, put_together
 from portal.collection.languages import FIELD as LANGUAGE_FIELD
@@ -83,6 +84,7 @@ def start(handle: str) -> ResponseReturnValue:
     said: dict[str, object] = {"resumes": bool(begun and begun.draft), "declined": bool(invitation.declined_at)}
     if invitation.round.respondents == "units":
         said["chosen"] = current_session().get_one(Unit, invitation.unit_id)
+        said["followed"] = followed_html(current_session(), invitation.round_id, invitation.unit_id, language)
     return start_page(invitation.round, {invitation.unit_id}, questionnaire, places, invited_as=handle, **said)
 
 

@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.collection.followed_up import Criterion, keep_followed
 from portal.collection.invitations import RecipientRow, invite
 from portal.collection.models import Invitation, Response
 from portal.crypto import KeyFolder
@@ -23,21 +24,6 @@ from portal.surveys.models import CollectionRound, QuestionnaireVersion
 from portal.surveys.operations import RoundPlan, open_round
 
 NO = "nej"
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """Who is followed up: those who answered ``question`` with one of ``codes``, in a matrix for one of ``areas``."""
-
-    question: Question
-    codes: frozenset[str]
-    areas: frozenset[str] = frozenset()
-
-    def fits(self, answers: Answers) -> bool:
-        value = answers.get(self.question.name)
-        if isinstance(value, dict):
-            return any(code in self.codes for area, code in value.items() if area in self.areas)
-        return isinstance(value, str) and value in self.codes
 
 
 def questions_to_follow_up(questionnaire: Questionnaire) -> list[Question]:
@@ -161,15 +147,20 @@ def open_follow_up(
     session: Session,
     keys: KeyFolder,
     before: CollectionRound,
+    criterion: Criterion,
     version: QuestionnaireVersion,
     plan: RoundPlan,
     available: frozenset[str],
     by: int | None = None,
 ) -> FollowUp:
-    """Open ``plan``, whose frames are the units to follow up, and invite those whom they were invited by before."""
+    """Open ``plan``, whose frames are the units to follow up, and invite those whom they were invited by before.
+
+    What each of them answered is kept with it: its letter and its pages tell what it is asked about.
+    """
     if not plan.frames:
         raise UserError("Ingen har svarat så. Välj ett annat svar eller fler områden.", "codes")
     opened = open_round(session, version, plan, available, by)
+    keep_followed(session, before, opened, criterion)
     rows = _recipients(session, before, opened)
     if rows:
         invite(session, keys, opened, rows)

@@ -18,7 +18,6 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from portal.collection.board_rows import require_units
 from portal.collection.follow_up import (
     NO,
-    Criterion,
     areas_of,
     check_over,
     codes_of,
@@ -27,6 +26,7 @@ from portal.collection.follow_up import (
     plan_of,
     questions_to_follow_up,
 )
+from portal.collection.followed_up import Criterion
 from portal.collection.round_blueprint import blueprint, get_round_or_404
 from portal.collection.round_forms import DayField, code_for
 from portal.collection.round_views import LIBRARY, opened_with, questionnaire_choices, version_of
@@ -151,7 +151,7 @@ def _open(code: str, question: Question, form: FollowUpForm) -> ResponseReturnVa
         )
         version = version_of(session, form.survey.data)
         keys, by = current_app.extensions["portal_keys"], current_user.account.id
-        opened = open_follow_up(session, keys, before, version, plan, available_protections(), by)
+        opened = open_follow_up(session, keys, before, criterion, version, plan, available_protections(), by)
         flash("Undersökningen är skapad, med bara dem som svarade så.", "success")
         if opened.without_recipient:
             flash(f"Det finns ingen mottagare för {listed(opened.without_recipient)}. Bjud in någon där.", "warning")

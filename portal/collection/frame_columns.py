@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal.collection.invitations import (
     RecipientRow,
-    addresses_of_others,
     identity_of,
     known_identities,
     postal_address,
+    repeated_addresses,
     row_problems,
 )
 from portal.surveys.models import CollectionRound
@@ -134,11 +134,11 @@ def preview(session: Session, collection_round: CollectionRound, rows: Sequence[
     """Look at every row as inviting would, and change nothing."""
     unit_ids = {each.unit.code: each.unit_id for each in collection_round.round_units}
     languages = get_questionnaire(session, collection_round.version).languages
-    already = known_identities(session, collection_round.id)
+    already = known_identities(session, collection_round)
     seen: dict[tuple[object, ...], int] = {}
     fit, problems, repeated = [], [], []
     known = without_email = faulty = 0
-    taken = addresses_of_others(session, collection_round, rows)
+    taken = repeated_addresses(collection_round, rows)
     for row in rows:
         found = (*row_problems(row, list(unit_ids), languages), *taken.get(row.line, ()))
         wrong = [f"Rad {row.line}: {problem}" for problem in found]
@@ -147,9 +147,10 @@ def preview(session: Session, collection_round: CollectionRound, rows: Sequence[
             faulty += 1
             continue
         fit.append(row)
-        identity = identity_of(row.email, row.name, unit_ids[row.unit])
+        identity = identity_of(collection_round, row.email, row.name, unit_ids[row.unit])
         if identity in seen:
-            repeated.append(f"Rad {row.line} är samma person som rad {seen[identity]}.")
+            same = "mottagare" if collection_round.respondents == "units" else "person"
+            repeated.append(f"Rad {row.line} är samma {same} som rad {seen[identity]}.")
         elif identity in already:
             known += 1
             seen[identity] = row.line

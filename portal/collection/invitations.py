@@ -17,7 +17,6 @@ from portal.crypto import KeyFolder
 from portal.db import now
 from portal.errors import UserError, explain
 from portal.mail import outbox
-from portal.organisation.models import Unit
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
 from portal.tables import TableRow, read_table, require_columns
@@ -106,12 +105,12 @@ def invite(
         problems = ["Filen har inga rader under rubrikraden. Lägg till en rad för varje person."]
     if problems:
         raise UserError("Ingen bjöds in. Rätta filen och försök igen:\n" + "\n".join(problems))
-    known = known_identities(session, collection_round.id)
+    known = known_identities(session, collection_round)
     # A key made anew would give everyone a second link and leave the first ones dead: only the first list makes one.
     (keys.get if known else keys.create)(key_name(collection_round.id))
     new = []
     for row in rows:
-        if (identity := identity_of(row.email, row.name, units[row.unit])) not in known:
+        if (identity := identity_of(collection_round, row.email, row.name, units[row.unit])) not in known:
             known.add(identity)
             new.append(_invitation(collection_round, row, units[row.unit]))
     try:
@@ -146,26 +145,33 @@ def _invitation(collection_round: CollectionRound, row: RecipientRow, unit_id: i
         "name": row.name.strip(),
         "language": row.language.strip().lower() or "sv",
         "address": row.address.strip(),
+        "is_for_unit": collection_round.respondents == "units",
     }
 
 
-def identity_of(email: str | None, name: str, unit_id: int) -> tuple[object, ...]:
-    """What makes two rows the same person: the address, or without one the name and the unit."""
+def identity_of(collection_round: CollectionRound, email: str | None, name: str, unit_id: int) -> tuple[object, ...]:
+    """What makes two rows the same place: the address, or without one the name and the unit.
+
+    Where boards or units answer in their own name, the same address is another place for each of them.
+    """
     address = (email or "").strip().lower()
-    return (address,) if address else (name.strip(), unit_id)
+    if not address:
+        return (name.strip(), unit_id)
+    return (address, unit_id) if collection_round.respondents == "units" else (address,)
 
 
-def known_identities(session: Session, round_id: int) -> set[tuple[object, ...]]:
+def known_identities(session: Session, collection_round: CollectionRound) -> set[tuple[object, ...]]:
     """Those who are invited already, as :func:`identity_of` tells them apart."""
-    columns = sa.select(Invitation.email, Invitation.name, Invitation.unit_id).where(Invitation.round_id == round_id)
-    return {identity_of(email, name, unit_id) for email, name, unit_id in session.execute(columns)}
+    columns = sa.select(Invitation.email, Invitation.name, Invitation.unit_id)
+    invited = session.execute(columns.where(Invitation.round_id == collection_round.id))
+    return {identity_of(collection_round, email, name, unit_id) for email, name, unit_id in invited}
 
 
 def find_problems(session: Session, collection_round: CollectionRound, rows: Sequence[RecipientRow]) -> list[str]:
     """What is wrong with each row, with its line, in Swedish."""
     units = [each.unit.code for each in collection_round.round_units]
     languages = get_questionnaire(session, collection_round.version).languages
-    taken = addresses_of_others(session, collection_round, rows)
+    taken = repeated_addresses(collection_round, rows)
     return [
         f"Rad {row.line}: {problem}"
         for row in rows
@@ -173,27 +179,24 @@ def find_problems(session: Session, collection_round: CollectionRound, rows: Seq
     ]
 
 
-def addresses_of_others(
-    session: Session, collection_round: CollectionRound, rows: Sequence[RecipientRow]
-) -> dict[int, tuple[str, ...]]:
-    """By line, that an address is another board's or unit's, where these answer in their own name.
+def repeated_addresses(collection_round: CollectionRound, rows: Sequence[RecipientRow]) -> dict[int, tuple[str, ...]]:
+    """By line, that an address stands twice for the same board or unit, where these answer in their own name.
 
-    An address gets one link in each round: a secretary of two boards would else be given that of one of them only.
+    One address may be that of several: each gets a letter and a link of its own. Twice for one of them is a slip, most
+    often a row whose unit was never changed, so that the other board would be left without a letter.
     """
     if collection_round.respondents != "units":
         return {}
     names = {each.unit.code: each.unit.name for each in collection_round.round_units}
-    of_round = sa.select(Invitation.email, Unit.code).join(Unit, Unit.id == Invitation.unit_id)
-    known = session.execute(of_round.where(Invitation.round_id == collection_round.id))
-    whose: dict[str | None, str] = dict(iter(known))
+    first: dict[tuple[str, str], int] = {}
     problems = {}
     for row in rows:
         email = row.email.strip().lower()
-        owner = whose.setdefault(email, row.unit) if email else row.unit
-        if owner != row.unit and owner in names:
+        line = first.setdefault((email, row.unit), row.line) if email else row.line
+        if line != row.line and row.unit in names:
             problems[row.line] = (
-                f"adressen ”{email[:60]}” hör redan till {names[owner]}. Varje nämnd eller enhet får en egen länk, som "
-                "behöver en egen adress. Lämna annars adressen tom, så får den ett kort eller brev.",
+                f"adressen ”{email[:60]}” står redan för {names[row.unit]} på rad {line}. Ta bort den ena raden, eller "
+                "rätta enheten om raden gäller en annan. Samma adress kan stå för flera.",
             )
     return problems
 

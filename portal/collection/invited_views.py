@@ -99,6 +99,7 @@ def _page(form: FlaskForm, collection_round: CollectionRound, person: Invitation
         form=form,
         round=collection_round,
         person=person,
+        unit_name=round_unit_names(current_session(), collection_round)[person.unit_id],
         typed={**stored, **request.form.to_dict()} if error else stored,
         error=error,
         is_closed=collection_round.state(now()) == "closed",

@@ -1,26 +1,39 @@
 """What differs between letters to persons and to boards or units, which answer in their own name, not as somebody.
 
-A letter tells neither unit nor subject (``letter_texts``), so that neither class may name them.
+A letter to a person tells neither unit nor subject (``letter_texts``). One to a board or unit names it in subject and
+text: whoever is secretary of several gets a letter for each
+([0037](../../docs/decisions/0037-one-address-for-several-boards.md)).
 """
 
 from __future__ import annotations
 
+from portal.collection.placeholders import BOARD, MUNICIPALITY
 from portal.i18n import gettext
 
 
 class WordsToPersons:
     """To somebody invited as the person she or he is."""
 
+    @staticmethod
+    def subject(*, reminder: bool) -> str:
+        if reminder:
+            return gettext("Påminnelse: enkät från %(municipality)s", municipality=MUNICIPALITY)
+        return gettext("Enkät från %(municipality)s", municipality=MUNICIPALITY)
+
+    @staticmethod
+    def report_subject() -> str:
+        return gettext("Rapport från %(municipality)s", municipality=MUNICIPALITY)
+
     link = staticmethod(lambda: gettext("Här är din personliga länk:"))
     care = staticmethod(lambda: gettext("Skicka inte länken vidare. Den är bara din."))
 
     @staticmethod
-    def opening(municipality: str, *, reminder: bool) -> str:
+    def opening(*, reminder: bool) -> str:
         if reminder:
             return gettext(
-                "Du har fått en enkät från %(municipality)s och kan fortfarande svara.", municipality=municipality
+                "Du har fått en enkät från %(municipality)s och kan fortfarande svara.", municipality=MUNICIPALITY
             )
-        return gettext("%(municipality)s vill be dig svara på en enkät.", municipality=municipality)
+        return gettext("%(municipality)s vill be dig svara på en enkät.", municipality=MUNICIPALITY)
 
     @staticmethod
     def pause(*, reminder: bool) -> str:
@@ -52,29 +65,42 @@ class WordsToPersons:
         return gettext("Har du frågor? Kontakta oss: %(ways)s.", ways=ways)
 
     @staticmethod
-    def report(municipality: str) -> str:
+    def report() -> str:
         return gettext(
-            "För en tid sedan bjöd %(municipality)s in dig att svara på en enkät.", municipality=municipality
+            "För en tid sedan bjöd %(municipality)s in dig att svara på en enkät.", municipality=MUNICIPALITY
         )
 
 
 class WordsToUnits(WordsToPersons):
     """To a board or unit: several may help with its answers, and they are not one person's to refuse."""
 
-    link = staticmethod(lambda: gettext("Här är er länk:"))
+    @staticmethod
+    def subject(*, reminder: bool) -> str:
+        named = {"unit": BOARD, "municipality": MUNICIPALITY}
+        if reminder:
+            return gettext("Påminnelse till %(unit)s: enkät från %(municipality)s", **named)
+        return gettext("Enkät till %(unit)s från %(municipality)s", **named)
+
+    @staticmethod
+    def report_subject() -> str:
+        return gettext("Rapport till %(unit)s från %(municipality)s", unit=BOARD, municipality=MUNICIPALITY)
+
+    link = staticmethod(lambda: gettext("Här är länken för %(unit)s:", unit=BOARD))
     care = staticmethod(
-        lambda: gettext("Den som har länken kan svara för er. Skicka den bara till den som hjälper till med svaren.")
+        lambda: gettext(
+            "Varje nämnd eller enhet har en egen länk. Den som har länken kan svara för er. Skicka den bara till den "
+            "som hjälper till med svaren."
+        )
     )
 
     @staticmethod
-    def opening(municipality: str, *, reminder: bool) -> str:
+    def opening(*, reminder: bool) -> str:
+        named = {"unit": BOARD, "municipality": MUNICIPALITY}
         if reminder:
             return gettext(
-                "Ni har fått en enkät från %(municipality)s och kan fortfarande svara.", municipality=municipality
+                "Ni har fått en enkät från %(municipality)s och kan fortfarande svara. Den gäller %(unit)s.", **named
             )
-        return gettext(
-            "%(municipality)s ber er svara på en enkät i nämndens eller enhetens namn.", municipality=municipality
-        )
+        return gettext("%(municipality)s ber er svara på en enkät. Ni svarar för %(unit)s.", **named)
 
     @staticmethod
     def pause(*, reminder: bool) -> str:
@@ -104,8 +130,9 @@ class WordsToUnits(WordsToPersons):
         return gettext("Har ni frågor? Kontakta oss: %(ways)s.", ways=ways)
 
     @staticmethod
-    def report(municipality: str) -> str:
-        return gettext("För en tid sedan bjöd %(municipality)s in er att svara på en enkät.", municipality=municipality)
+    def report() -> str:
+        named = {"unit": BOARD, "municipality": MUNICIPALITY}
+        return gettext("För en tid sedan bjöd %(municipality)s in %(unit)s att svara på en enkät.", **named)
 
 
 def words_to(respondents: str) -> type[WordsToPersons]:

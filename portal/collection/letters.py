@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from flask import current_app, has_request_context, url_for
 from sqlalchemy.orm import Session
 
+from portal.collection.followed_up import find_followed, in_letter, is_follow_up
 from portal.collection.invitations import MAIL_KIND
 from portal.collection.invited import note_undelivered
-from portal.collection.letter_texts import Wording, fill, wording_of
+from portal.collection.letter_texts import NOTHING, Wording, fill, wording_of
 from portal.collection.links import create_token
 from portal.collection.models import INVITATION, REMINDER, REPORT_LINK, Invitation, Mailing
+from portal.collection.placeholders import BOARD, FOLLOWED
 from portal.collection.queries import find_invitation, has_answered
 from portal.collection.reminders import REMINDER_KIND
 from portal.crypto import KeyFolder
@@ -23,7 +25,7 @@ from portal.i18n import speaking
 from portal.mail import delivery
 from portal.mail.delivery import Letter, NotNow
 from portal.organisation.boards import get_boards
-from portal.organisation.models import Account
+from portal.organisation.models import Account, Unit
 from portal.questionnaire.definition import DEFAULT_LANGUAGE
 from portal.surveys.models import CollectionRound
 from portal.surveys.queries import get_questionnaire
@@ -95,12 +97,31 @@ def compose(
     link: str,
     units: Iterable[int] | None = None,
 ) -> Wording:
-    """The letter of a mailing in one language, with everything filled in; ``units`` tell whose contacts it names."""
+    """The letter of a mailing in one language, with everything filled in; ``units`` tell whose contacts it names.
+
+    Where boards or units answer, the first of ``units`` is the one it goes to.
+    """
     asked = collection_round.unit_ids if units is None else units
     settings = get_boards(session).settings_of_asker(asked, collection_round.respondents)
     with in_a_request(), speaking(language):
-        wording = wording_of(mailing, collection_round, language, settings)
-        return fill(wording, collection_round, settings, link)
+        follows = is_follow_up(session, collection_round)
+        wording = wording_of(mailing, collection_round, language, settings, follows=follows)
+        return fill(wording, collection_round, settings, link, addressee(session, collection_round, language, units))
+
+
+def addressee(
+    session: Session, collection_round: CollectionRound, language: str, units: Iterable[int] | None = None
+) -> Mapping[str, str]:
+    """What stands for the placeholders about the board or unit that a letter goes to; nothing for persons.
+
+    Without ``units`` the first of the round is the example.
+    """
+    if collection_round.respondents != "units":
+        return NOTHING
+    first = collection_round.round_units[0].unit_id
+    unit = session.get_one(Unit, first if units is None else next(iter(units), first))
+    followed = find_followed(session, collection_round.id, unit.id, language)
+    return {BOARD: unit.name, FOLLOWED: in_letter(followed)}
 
 
 def example_link(mailing: Mailing | None = None) -> str:

@@ -9,19 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
+from portal.collection.followed_up import is_follow_up
 from portal.collection.languages import NAMES
-from portal.collection.letter_texts import (
-    PLACEHOLDERS,
-    REPORT_PLACEHOLDERS,
-    Wording,
-    fill,
-    find_problems,
-    standard_wording,
-    wording_of,
-)
-from portal.collection.letters import TEST_KIND, example_link, find_mailing, test_reference
+from portal.collection.letter_texts import Wording, fill, find_problems, standard_wording, wording_of
+from portal.collection.letters import TEST_KIND, addressee, example_link, find_mailing, test_reference
 from portal.collection.mailing_progress import INVITATION_NUMBER, REPORT_LETTER, batches_of, report_batch
 from portal.collection.models import INVITATION, REPORT_LINK, Mailing, MailingText
+from portal.collection.placeholders import placeholders_of
 from portal.collection.reminder_form import ReminderForm, stored_form, typed_form
 from portal.collection.reminders import list_reminders, list_unsent, plan, remind, suggest_days
 from portal.collection.round_blueprint import blueprint, get_invited_round
@@ -120,14 +114,16 @@ def letter(code: str, number: int) -> ResponseReturnValue:
     if language not in languages:
         abort(404)
     form, mailing = FlaskForm(), _find(current_session(), collection_round, number)
+    follows = is_follow_up(current_session(), collection_round)
+    placeholders = placeholders_of(collection_round, mailing.kind if mailing else INVITATION, follows=follows)
     with speaking(language):
-        stored = wording_of(mailing, collection_round, language, _settings(collection_round))
+        stored = wording_of(mailing, collection_round, language, _settings(collection_round), follows=follows)
     action, typed = request.form.get("action", SAVE), stored
     is_sent = mailing is not None and mailing.queued_at is not None
     problems: dict[str, str] = {}
     if form.validate_on_submit() and not is_sent:
         typed = Wording(_line(request.form.get("subject", "")), _text(request.form.get("body", "")))
-        problems = find_problems(typed, collection_round) if action != STANDARD else {}
+        problems = find_problems(typed, collection_round, placeholders) if action != STANDARD else {}
         if not problems and action != SHOW:
             return _act(collection_round, number, language, typed, action)
     page = render_template(
@@ -140,7 +136,7 @@ def letter(code: str, number: int) -> ResponseReturnValue:
         languages=[(each, NAMES.get(each, each)) for each in languages],
         wording=typed,
         letter=_example(collection_round, mailing, typed, language) if not problems else None,
-        placeholders=REPORT_PLACEHOLDERS if number == REPORT_LETTER else PLACEHOLDERS,
+        placeholders=placeholders,
         problems=problems,
         is_sent=is_sent,
     )
@@ -175,7 +171,8 @@ def _text(text: str) -> str:
 
 def _example(collection_round: CollectionRound, mailing: Mailing | None, wording: Wording, language: str) -> Wording:
     with speaking(language):
-        return fill(wording, collection_round, _settings(collection_round), example_link(mailing))
+        about = addressee(current_session(), collection_round, language)
+        return fill(wording, collection_round, _settings(collection_round), example_link(mailing), about)
 
 
 def _act(
@@ -204,7 +201,8 @@ def _act(
 def _keep(mailing: Mailing, collection_round: CollectionRound, language: str, wording: Wording | None) -> None:
     """Own words, or none when they are the portal's: then they follow when those are made better."""
     with speaking(language):
-        standard = standard_wording(mailing, collection_round, _settings(collection_round))
+        follows = is_follow_up(current_session(), collection_round)
+        standard = standard_wording(mailing, collection_round, _settings(collection_round), follows=follows)
     present = next((text for text in mailing.texts if text.language == language), None)
     if wording is None or wording == standard:
         if present:

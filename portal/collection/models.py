@@ -32,13 +32,30 @@ class Invitation(Base):
 
     ``address`` is what stands in the window of an envelope, without the name, line by line. ``delivery_problem`` says
     in Swedish why mail to ``email`` does not arrive; ``declined_at`` that the person does not want to answer;
-    ``ineligible_at`` that the place is overcoverage: left, deceased, wrong unit.
+    ``ineligible_at`` that the place is overcoverage: left, deceased, wrong unit. ``is_for_unit``: its unit answers in
+    its own name, so that one address may serve several units; otherwise one address is one person.
     """
 
     __tablename__ = "invitation"
     __table_args__ = (
         _belongs_to_round("invitation"),
-        sa.UniqueConstraint("round_id", "email", name="uq_invitation_round_id_email"),
+        sa.Index(
+            "uq_invitation_round_id_email",
+            "round_id",
+            "email",
+            unique=True,
+            sqlite_where=sa.text("NOT is_for_unit"),
+            postgresql_where=sa.text("NOT is_for_unit"),
+        ),
+        sa.Index(
+            "uq_invitation_round_id_unit_id_email",
+            "round_id",
+            "unit_id",
+            "email",
+            unique=True,
+            sqlite_where=sa.text("is_for_unit"),
+            postgresql_where=sa.text("is_for_unit"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,6 +64,7 @@ class Invitation(Base):
     email: Mapped[str | None] = mapped_column(sa.String(254))
     name: Mapped[str] = mapped_column(sa.String(200), default="")
     language: Mapped[str] = mapped_column(sa.String(35), default="sv")
+    is_for_unit: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     address: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     delivery_problem: Mapped[str | None] = mapped_column(sa.String(200))
     declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -180,6 +198,30 @@ class RoundFootnote(Base):
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
     question: Mapped[str] = mapped_column(sa.String(64))
     text: Mapped[str] = mapped_column(sa.String(500))
+
+
+class FollowedAnswer(Base):
+    """An answer that a unit of a second round gave in the one ``before``, and because of which it is asked again.
+
+    Written when the second round is made and never changed: what the unit corrects later is not what it is asked about.
+    ``area``: the row of a matrix, empty for a question without rows. Their words are those of the round before.
+    """
+
+    __tablename__ = "followed_answer"
+    __table_args__ = (
+        _belongs_to_round("followed_answer"),
+        sa.UniqueConstraint(
+            "round_id", "unit_id", "question", "area", "code", name="uq_followed_answer_round_id_unit_id"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    before_id: Mapped[int] = mapped_column(sa.ForeignKey("collection_round.id"))
+    question: Mapped[str] = mapped_column(sa.String(64))
+    area: Mapped[str] = mapped_column(sa.String(64), default="")
+    code: Mapped[str] = mapped_column(sa.String(64))
 
 
 class Epoch(Base):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from portal.collection import grants
@@ -16,6 +17,7 @@ from portal.collection.answer_lists import answer_list, note_on_unanswered
 from portal.collection.begun import Begun, answering_unit, find_begun, look_up_begun
 from portal.collection.blueprint import blueprint
 from portal.collection.entry_views import closed_page
+from portal.collection.followed_up import followed_html
 from portal.collection.kept_pages import Places, is_for_all, is_same_for_all, put_together
 from portal.collection.link_answers import draft_with_link
 from portal.collection.operations import save_answers, send
@@ -157,6 +159,7 @@ def _check_page(begun: Begun, problems: tuple[AnswerProblem, ...]) -> str:
         "answers": answer_list(sections, language, page_of),
         "note": note_on_unanswered(sections, begun.respondents),
         "unit": answering_unit(session, begun),
+        "followed": _followed(begun),
         "back": _section_url(handle, sections[-1].section.name) if sections else "",
         "pause": url_for("respond.paused", handle=handle),
     }
@@ -180,6 +183,13 @@ def _check_page(begun: Begun, problems: tuple[AnswerProblem, ...]) -> str:
         return write(places)
     of_round = (begun.respondents, begun.completed_at is not None)
     return put_together(("check", begun.digest, language, *of_round, may_pause, bool(sections)), places, write)
+
+
+def _followed(begun: Begun) -> Markup:
+    """What a board or unit is asked about when its earlier answer is followed up; persons are not asked for."""
+    if begun.respondents != "units":
+        return Markup("")
+    return followed_html(current_session(), begun.round_id, begun.unit_id, begun.language)
 
 
 def _may_pause(begun: Begun) -> bool:
@@ -246,7 +256,8 @@ def _section_page(page: SectionPage | None, begun: Begun) -> ResponseReturnValue
     comes_from_check = _comes_from_check(page.questionnaire)
     way = _Way(begun.respondents == "units", begun.invitation_id is not None, _may_pause(begun), comes_from_check)
     action = f"{request.path}?{FROM}={CHECK}" if way.from_check else request.path
-    places = {"action": action, "token": generate_csrf()}
+    followed = _followed(begun) if page.previous is None else Markup("")
+    places = {"action": action, "token": generate_csrf(), "followed": followed}
 
     def write(places: Places) -> str:
         return render_template(

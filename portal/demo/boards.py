@@ -128,7 +128,8 @@ def _response(
 
 
 def _add_open(session: Session, keys: KeyFolder, version: QuestionnaireVersion) -> None:
-    """One board has sent, corrected, and says two things that cannot both be true; the other has begun."""
+    """Of two boards with one secretary one has sent, corrected, and says two things that cannot both be true; the other
+    has begun."""
     today = local(now()).date()
     plan = RoundPlan(
         code=OPEN_BOARDS,
@@ -138,10 +139,9 @@ def _add_open(session: Session, keys: KeyFolder, version: QuestionnaireVersion) 
         closes_at=end_of_day(today + timedelta(days=DAYS)),
     )
     opened = open_round(session, version, plan, available_protections())
-    people = (("namndsekreterare", "Nämndsekreteraren", "namnd"), ("aldre", "Nämndsekreteraren", "aldrenamnd"))
     rows = [
-        RecipientRow(line, f"{email}@ekdala.example", name, unit, "sv")
-        for line, (email, name, unit) in enumerate(people, start=2)
+        RecipientRow(line, "namndsekreterare@ekdala.example", "Nämndsekreteraren", unit, "sv")
+        for line, unit in enumerate(("namnd", "aldrenamnd"), start=2)
     ]
     invite(session, keys, opened, rows)
     sent, begun = session.scalars(sa.select(Invitation).filter_by(round_id=opened.id).order_by(Invitation.id)).all()

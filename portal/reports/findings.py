@@ -198,7 +198,7 @@ def _comparison(subject: Subject) -> tuple[Part, ...]:
     # Of many units those that are not reported would fill sheets with nothing; the response rates name them.
     many = subject.widths.rows is not None and len(units) > subject.widths.rows
     shown = [unit for unit in units if not (many and unit.suppressed)]
-    compared = [*subject.larger, *shown, subject.group]
+    compared = [*shown, *subject.larger, subject.group]
     table = comparison_table(compared, subject.numbering)
     charts = comparison_charts(compared, subject.numbering, subject.widths)
     rest = rest_table(shown, subject.group, subject.numbering)

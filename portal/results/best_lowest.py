@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from portal.results.display import BestLowest, Placed
 from portal.results.wording import n_is, swedish
 from portal.statistics.ranking import Ranked, Ranking, rank
 from portal.statistics.summary import GroupSummary
-from portal.statistics.swedish import index_value, integer, share
+from portal.statistics.swedish import in_words, index_value, integer, share
 from portal.statistics.tabulation import QuestionSummary
 
 EXPLANATIONS = {
@@ -20,7 +22,16 @@ def best_lowest(group: GroupSummary, length: int = 3) -> BestLowest | None:
     ranking = rank(group, length)
     if not ranking.best:
         return None
-    return BestLowest(_placed(ranking, ranking.best), _placed(ranking, ranking.lowest), EXPLANATIONS[ranking.measure])
+    said = " ".join(filter(None, (EXPLANATIONS[ranking.measure], *_left_out(ranking))))
+    return BestLowest(_placed(ranking, ranking.best), _placed(ranking, ranking.lowest), said)
+
+
+def _left_out(ranking: Ranking) -> Iterator[str]:
+    """That more questions are as good, or as low, as the last that there is room for."""
+    for count, how, title in ((ranking.as_good, "högt", "Högst resultat"), (ranking.as_low, "lågt", "Lägst resultat")):
+        if count:
+            more = f"{in_words(count).capitalize()} {'fråga' if count == 1 else 'frågor'} till"
+            yield f"{more} har lika {how} resultat som den sista under ”{title}”."
 
 
 def _placed(ranking: Ranking, entries: tuple[Ranked, ...]) -> tuple[Placed, ...]:

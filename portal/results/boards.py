@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,9 +12,19 @@ from msgspec import structs
 from sqlalchemy.orm import Session
 
 from portal.collection.corrections import sent_at
+from portal.collection.followed_up import list_followed
 from portal.collection.footnotes import own_footnotes
 from portal.collection.models import Response
-from portal.questionnaire.definition import Answers, Item, Question, Questionnaire, Section, TextDomain, text_in
+from portal.questionnaire.definition import (
+    DEFAULT_LANGUAGE,
+    Answers,
+    Item,
+    Question,
+    Questionnaire,
+    Section,
+    TextDomain,
+    text_in,
+)
 from portal.results.display import Block, Column, Numbering, Part, Table
 from portal.results.spreadsheets import Sheet
 from portal.statistics.board_answers import BoardAnswerTable, board_answers
@@ -30,10 +40,14 @@ _LONGEST_SHEET_NAME = 31
 
 @dataclass(frozen=True)
 class BoardResults:
-    """Who answered what, in a round of units: matrices, and the other questions in words."""
+    """Who answered what, in a round of units: matrices, and the other questions in words.
+
+    ``followed``: of a round that follows up another, what each of its units answered there, answered now or not.
+    """
 
     matrices: tuple[BoardMatrix, ...] = ()
     answers: tuple[BoardAnswerTable, ...] = ()
+    followed: tuple[BoardAnswerTable, ...] = ()
     are_there: bool = False
 
     def of_units(self, units: Iterable[str]) -> BoardResults:
@@ -42,11 +56,13 @@ class BoardResults:
         return replace(
             self,
             matrices=tuple(matrix.of_units(kept) for matrix in self.matrices),
-            answers=tuple(
-                structs.replace(table, rows=tuple(row for row in table.rows if row[0] in kept))
-                for table in self.answers
-            ),
+            answers=_of_units(self.answers, kept),
+            followed=_of_units(self.followed, kept),
         )
+
+
+def _of_units(tables: Iterable[BoardAnswerTable], kept: Container[str]) -> tuple[BoardAnswerTable, ...]:
+    return tuple(structs.replace(table, rows=tuple(row for row in table.rows if row[0] in kept)) for table in tables)
 
 
 NO_BOARDS = BoardResults()
@@ -75,7 +91,23 @@ def get_board_results(
     if level == "public":
         matrices = tuple(matrix.without_reasons() for matrix in matrices)
         answers = tuple(table for table in answers if not table.own_words)
-    return BoardResults(matrices, answers, are_there=True)
+    return BoardResults(matrices, answers, _followed(session, collection_round), are_there=True)
+
+
+def _followed(session: Session, collection_round: CollectionRound) -> tuple[BoardAnswerTable, ...]:
+    """What the round follows up, question by question, in the order of its units."""
+    found = list_followed(session, collection_round.id, DEFAULT_LANGUAGE)
+    rows: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for each in collection_round.round_units:
+        if (told := found.get(each.unit_id)) is None:
+            continue
+        for question in told.questions:
+            key = question.name, f"Det som följs upp ur ”{told.round_title}”: {question.text}"
+            rows.setdefault(key, []).append((each.unit.code, ", ".join(question.lines)))
+    return tuple(
+        BoardAnswerTable(question=name, text={DEFAULT_LANGUAGE: text}, own_words=False, rows=tuple(given))
+        for (name, text), given in rows.items()
+    )
 
 
 def _responses(
@@ -124,16 +156,21 @@ def board_part(
 
 def board_blocks(boards: BoardResults, names: Mapping[str, str], numbering: Numbering) -> tuple[Block, ...]:
     """A table for each question, of all the boards there are."""
-    blocks: list[Block] = []
+    blocks: list[Block] = [*_answer_tables(boards.followed, names, numbering)]
     for matrix in boards.matrices:
         if matrix.boards:
             blocks += _blocks(printed(matrix, names), numbering)
+    return (*blocks, *_answer_tables(boards.answers, names, numbering))
+
+
+def _answer_tables(
+    tables: Iterable[BoardAnswerTable], names: Mapping[str, str], numbering: Numbering
+) -> Iterator[Table]:
     columns: tuple[Column, ...] = (("Nämnd eller enhet", "text"), ("Svar", "text"))
-    for table in boards.answers:
+    for table in tables:
         rows = tuple((names.get(unit, unit), said) for unit, said in table.rows)
         if rows:
-            blocks.append(Table(numbering.next_table(), text_in(table.text, "sv"), columns, rows))
-    return tuple(blocks)
+            yield Table(numbering.next_table(), text_in(table.text, "sv"), columns, rows)
 
 
 def _blocks(table: PrintedMatrix, numbering: Numbering) -> list[Block]:
@@ -165,7 +202,7 @@ def board_sheets(boards: BoardResults, names: Mapping[str, str]) -> list[Sheet]:
     ]
     rows = [
         (names.get(unit, unit), text_in(table.text, "sv"), said)
-        for table in boards.answers
+        for table in (*boards.followed, *boards.answers)
         for unit, said in table.rows
     ]
     columns: tuple[Column, ...] = (("Nämnd eller enhet", "text"), ("Fråga", "text"), ("Svar", "text"))

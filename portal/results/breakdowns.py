@@ -9,7 +9,7 @@ from portal.questionnaire.definition import Questionnaire
 from portal.results.comparison import TOO_FEW_NOTE, indices_of
 from portal.results.display import Block, Column, Numbering, Paragraph, Part, Table
 from portal.results.part_differences import NOT_COMPARED, differences_shown
-from portal.results.wording import group_name, listed, swedish
+from portal.results.wording import WHOLE, listed, swedish
 from portal.statistics.breakdowns import Breakdown, ShownSplit
 from portal.statistics.breakdowns import Part as Share
 from portal.statistics.summary import GroupSummary
@@ -80,7 +80,7 @@ def breakdown_parts(
     ``names_group``: whether each table says whose it is.
     """
     prefix = f"{'bilaga-' if depth is Depth.ANNEX else ''}{group.unit or 'alla'}"
-    whose = f", {group_name(group)}" if names_group else ""
+    whose = f", {group.name or WHOLE.lower()}" if names_group else ""
     found = []
     for split in splits:
         blocks = _nothing(split)

@@ -33,6 +33,7 @@ IN_REPORT: Words = ("Svarsfrekvens och bortfall", "Bortfall")
 TOGETHER = "{title} för flera enheter tillsammans"
 N_NOTE = "Antalet svarande som har ett värde står inom parentes."
 COUNTED_ABOVE = "Samma svar finns i tabellen över enheterna, så raderna ska inte läggas ihop."
+COUNTED_TWICE = "Efter enheterna står flera enheter tillsammans. Deras svar finns också i enheternas rader."
 TOO_FEW_NOTE = f"”{TOO_FEW}” redovisas inte, för få svar."
 MARGIN_NOTE = (
     "Felmarginalen är i enheter på indexskalan, med 95 procents säkerhet. Den förutsätter att de som inte svarade "
@@ -183,19 +184,28 @@ def index_chart(group: GroupSummary, numbering: Numbering, widths: Widths) -> Ch
 
 
 def comparison_table(groups: Sequence[GroupSummary], numbering: Numbering) -> Table | None:
-    """Every index of every group, the groups below each other; None when there is no index, or none to show."""
+    """Every index of every group, the groups below each other; None when there is no index, or none to show.
+
+    The last is the total row where it is made of all the others.
+    """
     if not groups or not indices_of(groups[0]):
         return None
     headings: list[Column] = [(abbreviated(swedish(index.label)), "number") for index in indices_of(groups[0])]
-    rows = []
-    for group in groups:
-        rows.append((group_name(group), *(value_with_n(index) for index in indices_of(group))))
+    rows = tuple((group_name(group), *(value_with_n(index) for index in indices_of(group))) for group in groups)
     if all(cell == TOO_FEW for _, *cells in rows for cell in cells):
         return None
+    has_total = len(groups) > 1 and all(_is_within(each, groups[-1]) for each in groups[:-1])
+    body, total = (rows[:-1], rows[-1]) if has_total else (rows, None)
+    twice = (COUNTED_TWICE,) if any(_is_within(a, b) for a in groups for b in groups[: len(body)]) else ()
     few = (TOO_FEW_NOTE,) if any(TOO_FEW in row for row in rows) else ()
-    notes = ("Index från 0 till 100.", N_NOTE, *few, *weights_of(groups))
+    notes = ("Index från 0 till 100.", N_NOTE, *twice, *few, *weights_of(groups))
     columns: tuple[Column, ...] = (("Enhet", "text"), *headings)
-    return Table(numbering.next_table(), "Index i varje enhet", columns, tuple(rows), notes=notes)
+    return Table(numbering.next_table(), "Index i varje enhet", columns, body, total, notes)
+
+
+def _is_within(one: GroupSummary, other: GroupSummary) -> bool:
+    """Whether all who are in ``one`` are in ``other`` too, with somebody else."""
+    return set(one.members) < set(other.members)
 
 
 def comparison_charts(groups: Sequence[GroupSummary], numbering: Numbering, widths: Widths) -> tuple[Chart, ...]:
@@ -213,7 +223,8 @@ def comparison_charts(groups: Sequence[GroupSummary], numbering: Numbering, widt
     made = []
     for place, part in enumerate(parts, start=1):
         which = f", del {place} av {len(parts)}" if len(parts) > 1 else ""
-        made.append(_dots([*part, *shared], first, f"{first} med felmarginal{which}", numbering, widths))
+        title = f"{abbreviated(first)} i varje enhet med felmarginal{which}"
+        made.append(_dots([*part, *shared], first, title, numbering, widths))
     return tuple(filter(None, made))
 
 

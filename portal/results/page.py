@@ -164,7 +164,7 @@ def _comparison(results: RoundResults, others: Sequence[GroupSummary], numbering
     units = [group for group in groups if group.unit in own]
     larger = [group for group in groups if group.unit not in own]
     blocks: list[Block] = [*participation_tables(units, larger, total, results.thresholds, numbering)]
-    compared = [*groups, *([total] if total else [])]
+    compared = [*units, *larger, *([total] if total else [])]
     # Made in the order they are shown, so that their numbers follow the page.
     made = (
         comparison_table(compared, numbering),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.i18n import listed
+from portal.results.against_rest import CHANCE, SURE
 from portal.results.comparison import N_NOTE, indices_of, value_with_n, weights_of
 from portal.results.development import UNROUNDED, differs_from_printed, interval
 from portal.results.display import Column, Numbering, Table
@@ -19,10 +20,7 @@ from portal.statistics.tabulation import QuestionSummary
 from portal.statistics.trend import AT_LEAST
 
 CERTAIN = f"Det är statistiskt säkerställt (95{NO_BREAK_SPACE}%)."
-YES, NO = "Ja", "Nej"
-NOTE = (
-    "Intervallet gäller skillnaden, med 95 procents säkerhet. En skillnad som inte är säkerställd kan bero på slumpen."
-)
+NOTE = "Intervallet gäller skillnaden, med 95 procents säkerhet."
 MANY = "När flera index jämförs kan någon skillnad bli säkerställd av en slump."
 UNTESTED = f"”{NOT_APPLICABLE}” betyder att frågorna eller indexet har ändrats, eller att felmarginal saknas."
 FEW = f"”{TOO_FEW}” redovisas inte, för få svar."
@@ -68,7 +66,7 @@ def index_changes(group: GroupSummary, trend: Trend, numbering: Numbering) -> Ta
         (trend.before_label, "number"),
         ("Skillnad", "number"),
         ("95 %-intervall", "number"),
-        ("Säkerställd", "text"),
+        ("Skillnaden", "text"),
     )
     cells = {cell for row in rows for cell in row}
     notes = (
@@ -112,7 +110,7 @@ def _row(compared: Compared) -> tuple[str, ...]:
     if found is None:
         return swedish(now.label), *values, NOT_APPLICABLE, NOT_APPLICABLE, NOT_APPLICABLE
     apart = difference(found.value, "").strip(NO_BREAK_SPACE)
-    sure = YES if found.is_significant else NO
+    sure = SURE if found.is_significant else CHANCE
     return swedish(now.label), *values, apart, interval(found.low, found.high), sure
 
 

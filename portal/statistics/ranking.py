@@ -22,11 +22,16 @@ class Ranked(Struct, frozen=True):
 
 
 class Ranking(Struct, frozen=True):
-    """``best`` has the highest value first, ``lowest`` the lowest first; no question, and no value, stands in both."""
+    """``best`` has the highest value first, ``lowest`` the lowest first; no question, and no value, stands in both.
+
+    ``as_good``, ``as_low``: how many questions are left out that have the value of the last in the list.
+    """
 
     measure: Measure
     best: tuple[Ranked, ...]
     lowest: tuple[Ranked, ...]
+    as_good: int = 0
+    as_low: int = 0
 
 
 def rank(group: GroupSummary, length: int = 3) -> Ranking:
@@ -50,7 +55,10 @@ def rank(group: GroupSummary, length: int = 3) -> Ranking:
         below = _lowest(ranked, above, size)
     elif below and not above:
         above = best
-    return Ranking(measure, tuple(above), tuple(below))
+    listed = [*above, *below]
+    left_out = [_printed(entry, measure) for entry in ranked if entry not in listed]
+    as_good, as_low = (left_out.count(_printed(some[-1], measure)) if some else 0 for some in (above, below))
+    return Ranking(measure, tuple(above), tuple(below), as_good, as_low)
 
 
 def _lowest(ranked: list[Ranked], best: list[Ranked], size: int) -> list[Ranked]:

@@ -44,8 +44,8 @@ def test_a_board_is_warned_and_corrects_what_it_has_sent(
 ) -> None:
     (letter,) = letters(FIRST)
     board = new_browser()
-    assert "i nämndens eller enhetens namn" in letter
-    assert not {"personlig", "frivilligt", FIRST} & set(letter.replace(".", " ").split())
+    assert f"Ni svarar för {FIRST}." in letter
+    assert not {"personlig", "frivilligt", SECOND, THIRD} & set(letter.replace(".", " ").split())
     no = {**YES, "genomford.sol_ao": "nej", "genomford_skal": "Det har saknats tid."}
     start = board.get(link_in(letter))
     assert {"Ni svarar för", FIRST, "Enkät", "Riskanalys 2026"} <= set(start.tree.xpath("//dl//text()"))
@@ -119,7 +119,7 @@ def test_exactly_those_with_something_empty_are_reminded(
     assert "2 påminnelser skickas." in reminded.text
     assert "redan påminda i dag" in reminded.submit("Påminn dem som saknar svar").text
     assert [len(letters(board)) for board in (FIRST, SECOND, THIRD)] == [1, 2, 2]
-    assert "Några rutor är tomma" in letters(SECOND)[1]
+    assert "Några rutor är tomma" in " ".join(letters(SECOND)[1].split())
     assert "Påminnelse" in letters(THIRD)[1]
 
 
@@ -215,17 +215,3 @@ def test_a_board_that_cannot_answer_says_so_and_is_asked_by_the_municipality(
     assert "Två har inte skickat svar" in page.text
     assert "2 påminnelser skickas." in page.submit("Påminn dem som saknar svar").text
     assert "Kan ni inte svara? Öppna länken och välj ”Vi svarar inte”" in " ".join(letters(SECOND)[1].split())
-
-
-def test_an_address_belongs_to_one_board(invited: Browser, run: Run, tmp_path: Path) -> None:
-    rows = [
-        {"email": "Delad@kommun.example", "name": "", "unit": code_of(FIRST), "language": ""},
-        {"email": "delad@kommun.example", "name": "", "unit": code_of(SECOND), "language": ""},
-        {"email": f"{code_of(FIRST)}@kommun.example", "name": "", "unit": code_of(THIRD), "language": ""},
-    ]
-    said = run("rounds", "invite", "prov", write_csv(tmp_path / "delad.csv", rows), fails=True)
-    assert [line[:6] for line in said.splitlines() if "hör redan till" in line] == ["Rad 3:", "Rad 4:"]
-    assert f"hör redan till {FIRST}. Varje nämnd eller enhet får en egen länk" in said
-    rows[1]["email"], rows[1]["name"] = "", "Nämndsekreteraren"
-    told = run("rounds", "invite", "prov", write_csv(tmp_path / "egna.csv", rows[:2]))
-    assert "2 nämnder eller enheter har bjudits in. 1 nämnd eller enhet saknar e-postadress" in told

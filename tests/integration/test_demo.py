@@ -282,3 +282,11 @@ def test_many_groups_are_chosen_from_a_list_and_stand_beside_what_they_are_part_
         for table in page.tree.xpath("//main//table"):
             cells = {cell.text_content().strip() for cell in table.xpath("./tbody/tr/td")}
             assert cells != {".."}, "a table with nothing in it"
+        (each_unit,) = page.tree.xpath("//table[contains(caption, 'Index i varje enhet')]")
+        names = [row[0].text_content().strip() for row in each_unit.xpath("./tbody/tr")]
+        assert names[0] == "Enheten för försörjningsstöd"
+        assert names[-3:] == ["Individ- och familjeomsorg", "Funktionsstöd", "Hela undersökningen"]
+        assert "Deras svar finns också i enheternas rader." in page.text
+        (drawn,) = page.tree.xpath("//figure[contains(figcaption, 'NKI i varje enhet med felmarginal')]/svg[1]/title")
+        said = [drawn.text_content().index(f"{name}:") for name in names]
+        assert said == sorted(said), "the chart has the order of the table"

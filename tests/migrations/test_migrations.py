@@ -168,6 +168,32 @@ def test_one_invitation_for_an_address(session: Session, scene: CollectionRound)
     session.commit()
 
 
+def test_boards_share_an_address_and_lose_it_again(engine: sa.Engine, session: Session, scene: CollectionRound) -> None:
+    other = session.scalars(sa.select(Unit).where(Unit.code == "annan")).one()
+    scene.respondents = "units"
+    scene.round_units.append(RoundUnit(unit=other))
+    session.flush()
+    first, second = ({"round_id": scene.id, "unit_id": each.unit_id} for each in scene.round_units)
+    begun = Invitation(**first, email="a@b.example", is_for_unit=True)
+    session.add_all([begun, Invitation(**second, email="a@b.example", is_for_unit=True)])
+    session.flush()
+    session.add(Participation(**first, handle="a", invitation_id=begun.id))
+    session.commit()
+    assert refused(session, Invitation(**second, email="a@b.example", is_for_unit=True))
+    session.close()
+    config = alembic_config(engine.url.render_as_string(hide_password=False))
+    kept = "SELECT email, name FROM invitation ORDER BY id"
+    command.downgrade(config, "0023")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql(kept).all() == [("a@b.example", ""), (None, "a@b.example")]
+        assert connection.exec_driver_sql("SELECT invitation_id FROM participation").scalars().all() == [1]
+    command.upgrade(config, "head")
+    again = session.scalars(sa.select(Invitation).order_by(Invitation.id)).all()
+    assert [each.is_for_unit for each in again] == [True, True]
+    again[1].email = "a@b.example"
+    session.commit()
+
+
 @pytest.mark.parametrize(
     "change",
     [

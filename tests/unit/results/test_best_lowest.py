@@ -44,3 +44,16 @@ def test_scales_are_told_by_their_index_and_never_as_shares() -> None:
 
 def test_one_question_alone_is_neither_best_nor_lowest() -> None:
     assert best_lowest(group("a", a=[5, 6])) is None
+
+
+def test_questions_as_good_or_as_low_as_the_last_in_a_list_are_told_of() -> None:
+    values = {f"q{place}": [value] for place, value in enumerate((10, 10, 10, 10, 10, 3, 2, 2, 2, 2))}
+    ranking = best_lowest(group(*values, **values))
+    assert ranking is not None
+    assert [entry.question for entry in ranking.best] == ["q0", "q1", "q2"]
+    assert "Två frågor till har lika högt resultat som den sista under ”Högst resultat”." in ranking.explanation
+    assert "En fråga till har lika lågt resultat som den sista under ”Lägst resultat”." in ranking.explanation
+    none_left_out = {"a": [10], "b": [9], "c": [1]}
+    few = best_lowest(group(*none_left_out, **none_left_out))
+    assert few is not None
+    assert "till har lika" not in few.explanation

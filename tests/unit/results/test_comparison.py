@@ -86,6 +86,7 @@ def test_indices_of_units_stand_beside_each_other_and_a_hidden_unit_hides_the_to
         ("Södra enheten", "100,0 (10)"),
         ("Hela undersökningen", "83,3 (40)"),
     ]
+    assert (table.total or ("",))[0] == "Hela undersökningen"
     less = comparison_table([*hidden.units, hidden.total], Numbering())
     assert less is not None
     assert rows(less) == [("Norra enheten", "77,8 (30)"), ("Södra enheten", ".."), ("Hela undersökningen", "..")]

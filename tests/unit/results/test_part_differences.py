@@ -76,7 +76,7 @@ def test_what_is_clear_is_said_one_by_one() -> None:
         "vad slumpen brukar ge (67 procentenheter, med 95 procents säkerhet 52 till 77).",
     ]
     table = differences(rest)
-    assert table.title == "Skillnader mellan ”Kvinna” och ”Man”, uppdelat på kön, Hela undersökningen"
+    assert table.title == "Skillnader mellan ”Kvinna” och ”Man”, uppdelat på kön, hela undersökningen"
     assert [tuple(map(plain, row)) for row in table.rows] == [
         ("Bemötande", "+44,7", "40,3 till 49,1 *"),
         ("b1 – index", "+44,7", "40,3 till 49,1 *"),
