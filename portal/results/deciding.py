@@ -28,7 +28,7 @@ from portal.surveys.models import CollectionRound
 Patterns = dict[str, bytes]
 """What may be shown by level: patterns as compressed JSON."""
 
-AT_ONCE = 150_000
+AT_ONCE = 60_000
 """Work that a request does itself."""
 
 LOOK_AGAIN_SECONDS = 1.0

@@ -104,34 +104,28 @@ class Chains:
     answer. ``rises`` are the pairs of states (exchanges × two) that make up for each other, where they are no steps.
     """
 
-    def __init__(
-        self, within: Bools, without: Bools, sought: Bools, is_scale: bool, rises: Sequence[Places] | None = None
-    ) -> None:
+    def __init__(self, within: Bools, without: Bools, sought: Bools, is_scale: bool) -> None:
         self.within, self.without, self.is_scale = within, without, is_scale
         here = np.asarray(within.any(axis=0))
-        together = rises
-        if together is None:
-            together = _of_steps(len(sought)) if is_scale else _of_answers(len(sought), here, sought)
+        together = _of_steps(len(sought)) if is_scale else _of_answers(len(sought), here, sought)
         self._batches = _batches([each for each in together if here[each].any() and sought[each].any()])
-        self._made: _Exchanges | None = None
+        self._made: Followed | None = None
 
     def changed(self, tables: Tables, wanted: Bools, one_will_do: bool) -> Bools:
         """The states, of those ``wanted`` (states), whose number inside some chain makes another; all, or
         ``one_will_do``."""
         changed = np.zeros_like(wanted)
-        columns = np.flatnonzero(np.bincount(tables.columns[self.within.any(axis=1)])).tolist()
         for batch in self._batches:
-            exchanges = self._exchanges(batch)
-            for column in columns:
-                changed = changed | exchanges.changed(tables, column, wanted & ~changed, one_will_do)
-                if changed.any() if one_will_do else (changed == wanted).all():
-                    return changed
+            followed = self._followed(batch)
+            changed = changed | followed.changed(tables, self.within, wanted & ~changed, one_will_do)
+            if changed.any() if one_will_do else (changed == wanted).all():
+                break
         return changed
 
-    def _exchanges(self, batch: Sequence[Places]) -> _Exchanges:
+    def _followed(self, batch: Sequence[Places]) -> Followed:
         """Kept for the next tables where there is but one batch, and that is nearly always."""
         if self._made is None or len(self._batches) > 1:
-            self._made = _Exchanges.of(self.within, self.without, batch, makes_up=self.is_scale)
+            self._made = Followed.of(self.within, self.without, batch, makes_up=self.is_scale)
         return self._made
 
 
@@ -158,24 +152,26 @@ def _batches(together: Sequence[Places]) -> list[list[Places]]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Exchanges:
+class Followed:
     """Pairs of answers exchanged for each other, each a bit in the words of all arrays: so all are followed at once.
 
     ``mine`` (two ways × words × places) are those inside who give the first answer up for the other, and who do the
     opposite; ``on`` the others who make up for each of them in the column and ``back`` in the row. ``of_state`` (states
     × one × words) are the pairs that a state is part of. Where one pair ``makes_up`` for those of the same rise, a
-    column that one has reached is open to them all; ``rise_of`` (words) numbers the rises.
+    column that one has reached is open to them all; ``rise_of`` (words) numbers the rises. Of pairs in ``twice`` (two
+    ways × words × one) whoever is to make up in the column may be the one who made up in the row with another pair.
     """
 
     mine: Words
     on: Words
     back: Words
     of_state: Words
+    twice: Words
     rise_of: Places
     makes_up: bool
 
     @staticmethod
-    def of(within: Bools, without: Bools, together: Sequence[Places], makes_up: bool) -> _Exchanges:
+    def of(within: Bools, without: Bools, together: Sequence[Places], makes_up: bool) -> Followed:
         """From pairs (exchanges × two), those together that are in the same words."""
         pairs = np.concatenate(together)
         rise_of = np.repeat(np.arange(len(together)), [len(each) for each in together])
@@ -190,11 +186,22 @@ class _Exchanges:
         mine = np.stack([words(within.T[first]), words(within.T[other])])
         back = np.stack([words(without.T[first]), words(without.T[other])])
         of_state = words((pairs[:, :, None] == np.arange(within.shape[1])).any(axis=1)).T[:, None]
-        return _Exchanges(mine, back[::-1], back, of_state, rise_of[starts], makes_up)
+        size = within.shape[1]
+        of_rise = rise_of * size + first, rise_of * size + other
+        twice = np.stack([words(np.isin(*each)[:, None]) for each in (of_rise[::-1], of_rise)])
+        return Followed(mine, back[::-1], back, of_state, twice, rise_of[starts], makes_up)
 
-    def changed(self, tables: Tables, column: int, wanted: Bools, one_will_do: bool) -> Bools:
-        """The states, of those ``wanted``, exchanged in chains that begin with someone inside, in this column; all of
-        them, or ``one_will_do``."""
+    def changed(self, tables: Tables, within: Bools, wanted: Bools, one_will_do: bool) -> Bools:
+        """The states, of those ``wanted``, exchanged in chains that begin with someone inside (``within``, places ×
+        states); all of them, or ``one_will_do``."""
+        changed = np.zeros_like(wanted)
+        for column in np.flatnonzero(np.bincount(tables.columns[within.any(axis=1)])).tolist():
+            changed = changed | self._in_column(tables, column, wanted & ~changed, one_will_do)
+            if changed.any() if one_will_do else (changed == wanted).all():
+                break
+        return changed
+
+    def _in_column(self, tables: Tables, column: int, wanted: Bools, one_will_do: bool) -> Bools:
         changed = np.zeros_like(wanted)
         here = np.flatnonzero(tables.columns == column)
         mine, rows_here = self.mine[..., here], tables.rows[here]
@@ -210,12 +217,25 @@ class _Exchanges:
         ``back`` to columns. Only what is ``sought`` (two ways × words) sets out."""
         columns = np.zeros((*sought.shape, len(tables.by_column.starts)), dtype=np.uint64)
         columns[..., column] = self._opened(sought[..., None])[..., 0]
-        before = np.zeros_like(columns)
-        while (before != columns).any():
-            rows = tables.by_row.united(self.on & columns.take(tables.columns, axis=-1))
+        on, new = self.on, columns
+        while new.any():
+            rows = tables.by_row.united(on & columns.take(tables.columns, axis=-1))
             yield rows
-            before = columns
-            columns = columns | self._opened(tables.by_column.united(self.back & rows.take(tables.rows, axis=-1)))
+            entering = self.back & rows.take(tables.rows, axis=-1)
+            new = self._opened(tables.by_column.united(entering)) & ~columns
+            columns = columns | new
+            if self.makes_up:
+                on = np.where(self._entered_alone(tables, entering, new), on & ~self.twice, on)
+
+    def _entered_alone(self, tables: Tables, entering: Words, new: Words) -> Bools:
+        """Two ways × words × places: where alone one came to a ``new`` column. To go on from there to the row one came
+        from, with another pair, could take the same person twice."""
+        starts = np.flatnonzero(np.diff(self.rise_of, prepend=-1))
+        entered = np.logical_or.reduceat(entering != NONE, starts, axis=1)
+        order = tables.by_column
+        often = np.add.reduceat(entered.take(order.places, axis=-1), order.starts, axis=-1, dtype=np.int64)
+        alone = entered & (often == 1).take(tables.columns, axis=-1)
+        return np.asarray(alone.take(self.rise_of, axis=1) & (new != NONE).take(tables.columns, axis=-1))
 
     def _opened(self, reached: Words) -> Words:
         """What goes on from columns (two ways × words × columns) that these have reached."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +17,14 @@ class Channel:
     """One published question by one split: what could be told, and who may change answers.
 
     ``counts`` (units × values × states) has every state of the question, ``valid`` (states) are those in its base.
-    ``movable`` (units × values × states) tells whether anyone there gave that answer and may change it with somebody of
-    the same tables, ``chained`` with somebody of others. ``watched`` (states) are the hidden numbers. Where
-    ``is_sensitive``, that all in a group answered alike is a secret too.
+    ``movable`` (units × values × states) tells whether anyone there gave that answer and may change it. ``watched``
+    (states) are the hidden numbers. Where ``is_sensitive``, that all in a group answered alike is a secret too.
     ``is_scale``: of parts only the mean is told, so the one hidden number is the sum of the steps.
     """
 
     counts: NDArray[np.int64]
     valid: Bools
     movable: Bools
-    chained: Bools
     watched: Bools
     is_sensitive: bool
     is_scale: bool = False
@@ -51,41 +50,56 @@ class Joint:
 
 
 @dataclass(frozen=True, eq=False)
-class Whole:
-    """All answers to the questions of an index, exchanged at once in chains: the *ways* of answering them.
+class Exchanges:
+    """Exchanges of answers to the questions of indices between people who have answered them in certain *ways*.
 
     ``cells`` (for each split units × values × ways) and ``kinds`` (kinds × ways) tell whether anyone there answered so;
-    ``state_of`` (ways) is the answer to the question asked about. ``rises`` are the pairs of ways (exchanges × two),
-    those together that make up for each other: all of those questions rise alike between the two.
+    ``steps`` (ways × questions) what, −1 without a valid answer. ``pairs`` (exchanges × two) are the ways of the two;
+    exchanges of the same sort (``sorts``, those of one after each other) make up for each other: they make the same
+    ``changes`` (exchanges × numbers: the sum of each question and each index first). Where they ``keep`` (exchanges)
+    the ways, a group has each as often afterwards as before.
     """
 
     cells: tuple[Bools, ...]
     kinds: Bools
-    state_of: Places
-    rises: tuple[Places, ...]
+    steps: NDArray[np.int64]
+    pairs: Places
+    sorts: Places
+    changes: NDArray[np.int64]
+    keep: Bools
+
+    def changing(self, number: int) -> Exchanges:
+        """Those that change this number."""
+        return self._chosen(self.changes[:, number] != 0)
+
+    @cached_property
+    def keeping(self) -> Exchanges:
+        """Those that keep the ways."""
+        return self._chosen(self.keep)
+
+    def _chosen(self, which: Bools) -> Exchanges:
+        chosen = self.pairs[which], self.sorts[which], self.changes[which], self.keep[which]
+        return Exchanges(self.cells, self.kinds, self.steps, *chosen)
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """One question: a channel for each split, and which kinds of people may change which answers (kinds × states), with
-    people of the same tables (``movable``) or of others (``chained``); with others ``whole`` answers where it has some.
-    ``otherwise`` is the same question with another kind of whole answers: a change by either will do.
-    """
+    """One question: a channel for each split, and which kinds of people may change which answers (``movable``, kinds ×
+    states). Where it is part of an index, those of different tables do so by ``exchanges``: in the place ``question``
+    of their steps is the answer to this one."""
 
     channels: tuple[Channel, ...]
     movable: Bools
-    chained: Bools
-    whole: Whole | None = None
-    otherwise: Asked | None = None
+    exchanges: Exchanges | None = None
+    question: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class AskedIndex:
-    """An index of questions. People of the same tables may exchange all their answers to those: in ``exchanged`` the
-    states are what a respondent adds to the sum of the index. ``items`` are the questions, each changed only by those
-    who have answered all of them, so that the index of every group stays what it is."""
+    """An index of questions (``items``). ``itself`` is asked about as a question, whose states are what a respondent
+    adds to the sum of the index."""
 
-    exchanged: Asked
+    itself: Asked
     items: tuple[Asked, ...]
 
 

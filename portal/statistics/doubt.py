@@ -9,8 +9,8 @@ number, that agree with everything published. Such answers are found here by let
 - four people, two in each of two units and two in each of two columns, change answers crosswise, so that every unit and
   every column keeps its sums;
 - two people of different units that no published table tells apart, alike in everything that is broken down by;
-- any number of people in a chain, each making up for the one before (chains.py), in small units with all of their
-  answers to the questions of an index where there is one (whole_answers.py);
+- any number of people in a chain, each making up for the one before (chains.py); where questions make an index, with
+  such answers to them that no index changes (index_exchanges.py);
 - one alone, of whom no published table tells anything.
 
 In all of them, everyone keeps unit, gender and age, so the doubt is there even for a reader who knows how many women
@@ -30,58 +30,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.statistics.chains import Chains, Tables, changed_directly
-from portal.statistics.channels import Asked, AskedIndex, Joint, Target, Whole
+from portal.statistics.channels import Asked, AskedIndex, Exchanges, Joint, Target
+from portal.statistics.index_chains import IndexChains
 from portal.statistics.published_tables import Found, Published
 
 Bools = NDArray[np.bool_]
 
 
 def is_in_doubt(published: Published, asked: Asked | AskedIndex, joint: Joint, smallest: int, target: Target) -> bool:
-    """Whether every watched number of ``target`` is in doubt, or nothing new.
+    """Whether every watched number of ``target``, or the sum of the index over it, is in doubt, or nothing new.
 
     A number is nothing new when a total of at least ``smallest`` answers says it: nobody, or everybody, gave that one.
-    What is remembered comes first, then the quick ways to see it.
+    A sum is when all of its questions' are. What is remembered comes first, then the quick ways to see it.
     """
-    if isinstance(asked, AskedIndex):
-        return _index_is_in_doubt(published, asked, joint, smallest, target)
-    if _is_untold(published, asked, joint, target):
+    items, itself = (asked.items, asked.itself) if isinstance(asked, AskedIndex) else ((asked,), asked)
+    if _is_untold(published, itself, joint, target) or all(
+        _adds_up(published, each, smallest, target) for each in items
+    ):
         return True
-    search = _Search(published, asked, target)
+    search = _Search(published, itself, target, of_a_sum=isinstance(asked, AskedIndex))
     if not search.left.any():
         return True
-    crowds = list(_crowds(published, asked, joint, target))
+    crowds = list(_crowds(published, itself, joint, target))
     for crowd in crowds:
         search.directly(crowd)
     if search.left.any():
-        search.left = search.left & ~_nothing_new(published, asked, smallest, target)
-    search.by_chains(crowds, target)
-    if search.left.any() and asked.otherwise is not None:
-        search.remember(published, asked.otherwise, target)
-        search.by_chains(_crowds(published, asked.otherwise, joint, target), target)
+        known = [_nothing_new(published, each, smallest, target) for each in items]
+        if not isinstance(asked, AskedIndex):
+            search.left = search.left & ~known[0]
+        elif all((all_ | ~each.channels[0].watched).all() for all_, each in zip(known, items, strict=True)):
+            return True
+    for crowd in crowds:
+        search.by_chains(crowd)
     return not search.left.any()
-
-
-def _index_is_in_doubt(published: Published, asked: AskedIndex, joint: Joint, smallest: int, target: Target) -> bool:
-    """Whether the sum of the index over ``target`` is in doubt, or made of nothing new.
-
-    Whatever makes the sum of one of its questions another, among those who have answered all, makes that of the index
-    another as well.
-    """
-    if _is_untold(published, asked.exchanged, joint, target):
-        return True
-    if any(changed_directly(*crowd.movers).any() for crowd in _crowds(published, asked.exchanged, joint, target)):
-        return True
-    if all((_nothing_new(published, item, smallest, target) | ~item.channels[0].watched).all() for item in asked.items):
-        return True
-    return any(_some_chain(crowd) for item in asked.items for crowd in _crowds(published, item, joint, target))
-
-
-def _some_chain(crowd: _Crowd) -> bool:
-    """Whether any chain changes the sum of a scale."""
-    within, without = crowd.chainers
-    every = np.ones(within.shape[1], dtype=np.bool_)
-    chains = Chains(within, without, every, is_scale=True)
-    return any(chains.changed(tables, every, one_will_do=True).any() for tables in crowd.ways)
 
 
 def _is_untold(published: Published, asked: Asked, joint: Joint, target: Target) -> bool:
@@ -89,31 +70,39 @@ def _is_untold(published: Published, asked: Asked, joint: Joint, target: Target)
     return bool(asked.movable[target.kinds & published.untold[joint.units]].any())
 
 
+def _adds_up(published: Published, asked: Asked, smallest: int, target: Target) -> bool:
+    """Whether a part is put together of others that are told, or of what is left of them, each large enough."""
+    if target.split is None or target.cells is None:
+        return False
+    return published.splits[target.split].adds_up(target.cells, asked.channels[target.split], smallest)
+
+
 @dataclass(frozen=True, eq=False)
 class _Crowd:
     """The people in two tables each, in all ``ways`` that keep all that is published and tell the same places apart.
 
-    Who of them (kinds × states) may change an answer with somebody of the same tables (``movable``) or of others
-    (``chained``; of ``whole`` answers kinds × ways), and who is in the target (kinds). ``found`` is what is remembered
-    from the last time that people were in these tables.
+    Who of them (kinds × states) may change an answer (``movable``), and who is in the target (``inside``, kinds). With
+    people of other tables those of an index do so by ``exchanges``; ``answered`` (kinds × ways) is how they answered.
+    ``found`` is what is remembered from the last time that people were in these tables.
     """
 
     ways: Iterable[Tables]
     movable: Bools
-    chained: Bools
     inside: Bools
     found: Found | None = None
-    whole: Whole | None = None
+    exchanges: Exchanges | None = None
+    answered: Bools | None = None
 
     @cached_property
     def movers(self) -> tuple[Bools, Bools]:
-        """Those who may change with somebody of the same tables, places × states: inside the target and outside."""
+        """Those who may change an answer, places × states: inside the target and outside."""
         return self._people(self.movable)
 
-    @cached_property
-    def chainers(self) -> tuple[Bools, Bools]:
-        """The same of those who may change with somebody of others; mostly they are the same."""
-        return self.movers if np.array_equal(self.movable, self.chained) else self._people(self.chained)
+    def chains(self, wanted: Bools, is_scale: bool) -> Chains | IndexChains:
+        """The chains that the people can make."""
+        if self.exchanges is None or self.answered is None:
+            return Chains(*self.movers, wanted, is_scale)
+        return IndexChains(*self._people(self.answered), self.exchanges)
 
     def _people(self, movable: Bools) -> tuple[Bools, Bools]:
         first = next(iter(self.ways))
@@ -123,14 +112,10 @@ class _Crowd:
 class _Search:
     """The search for changes: ``left`` (states) are the watched numbers that none has been found for yet."""
 
-    def __init__(self, published: Published, asked: Asked, target: Target) -> None:
-        self.is_scale = asked.channels[0].is_scale
-        self.of_a_sum = self.is_scale and target.split is not None
+    def __init__(self, published: Published, asked: Asked, target: Target, of_a_sum: bool) -> None:
+        self.asked, self.is_scale = asked, asked.channels[0].is_scale
+        self.of_a_sum = of_a_sum or (self.is_scale and target.split is not None)
         self.left = asked.channels[0].watched
-        self.remember(published, asked, target)
-
-    def remember(self, published: Published, asked: Asked, target: Target) -> None:
-        """What was found before, by the same kind of chains."""
         if target.split is not None:
             self._take_away(published.splits[target.split].remembered(asked, target).changed)
 
@@ -139,34 +124,28 @@ class _Search:
         if self.left.any():
             self._changes(changed_directly(*crowd.movers), crowd)
 
-    def by_chains(self, crowds: Iterable[_Crowd], target: Target) -> None:
-        """By any number of people. Of parts whole answers by all splits take long and find no more."""
-        for crowd in crowds:
-            if crowd.whole is None or crowd.found is not None or target.split is None:
-                self._by_chains(crowd)
-
-    def _by_chains(self, crowd: _Crowd) -> None:
-        """Not where that has been tried in vain."""
+    def by_chains(self, crowd: _Crowd) -> None:
+        """By any number of people. Not where that has been tried in vain."""
         wanted = self.left if crowd.found is None else self.left & ~crowd.found.tried
         if not wanted.any():
             return
-        if crowd.whole is None:
-            chains = Chains(*crowd.chainers, wanted, self.is_scale)
-        else:
-            chains = Chains(*crowd.chainers, wanted[crowd.whole.state_of], True, crowd.whole.rises)
+        chains = crowd.chains(wanted, self.is_scale)
         for tables in crowd.ways:
-            self._changes(self._changed(chains, tables, self.left & wanted, crowd.whole), crowd)
+            self._changes(self._changed(chains, tables, self.left & wanted), crowd)
             if not (self.left & wanted).any():
                 break
         if crowd.found is not None:
             crowd.found.tried = crowd.found.tried | wanted
 
-    def _changed(self, chains: Chains, tables: Tables, wanted: Bools, whole: Whole | None) -> Bools:
-        """The states, of those ``wanted``, that chains make others: of whole answers every answer is another."""
-        if whole is None:
+    def _changed(self, chains: Chains | IndexChains, tables: Tables, wanted: Bools) -> Bools:
+        """The states, of those ``wanted``, that chains make others; of exchanges the states are ways of answering."""
+        if isinstance(chains, Chains):
             return chains.changed(tables, wanted, self.of_a_sum)
+        state_of = chains.exchanges.steps[:, self.asked.question]
+        if self.of_a_sum:
+            return np.full_like(wanted, chains.changed(tables, np.ones_like(state_of, dtype=np.bool_), True).any())
         changed = np.zeros_like(wanted)
-        changed[whole.state_of[chains.changed(tables, wanted[whole.state_of], self.of_a_sum)]] = True
+        changed[state_of[chains.changed(tables, wanted[state_of], False)]] = True
         return changed
 
     def _changes(self, changed: Bools, crowd: _Crowd) -> None:
@@ -181,18 +160,19 @@ class _Search:
 def _crowds(published: Published, asked: Asked, joint: Joint, target: Target) -> Iterator[_Crowd]:
     """First by a split in their own units, which keeps the figures of every unit; then by all splits.
 
-    Chains of whole answers are followed by all splits only for groups: of parts that takes long and finds no more.
+    In their own units people exchange answers of an index only so that the unit has every way of answering as often.
     """
-    whole = asked.whole
+    exchanges = asked.exchanges
     if target.split is not None and target.cells is not None:
         channel, split = asked.channels[target.split], published.splits[target.split]
-        of_all = channel.chained if whole is None else whole.cells[target.split]
-        movable, chained = (each.reshape(target.cells.size, each.shape[2]) for each in (channel.movable, of_all))
+        own = exchanges.keeping if exchanges and len(published.splits) > 1 else exchanges
+        size = target.cells.size
+        answered = own.cells[target.split].reshape(size, -1) if own else None
         found = split.remembered(asked, target)
-        yield _Crowd([split.by_units()], movable, chained, target.cells.reshape(-1), found, whole)
-    yield _Crowd(
-        published.by_kinds(joint), asked.movable, whole.kinds if whole else asked.chained, target.kinds, None, whole
-    )
+        movable = channel.movable.reshape(size, -1)
+        yield _Crowd([split.by_units()], movable, target.cells.reshape(-1), found, own, answered)
+    answered = exchanges.kinds if exchanges else None
+    yield _Crowd(published.by_kinds(joint), asked.movable, target.kinds, None, exchanges, answered)
 
 
 def _nothing_new(published: Published, asked: Asked, smallest: int, target: Target) -> Bools:

@@ -1,7 +1,7 @@
 """What must be hidden of the breakdowns of one question, so that every hidden number stays in doubt.
 
 Where a hidden number would be without doubt (doubt.py), the smallest divided group that brings the doubt back is hidden
-too. What was hidden on the way and turns out not to be needed in the end is shown again.
+too; the whole round, which most readers came for, last of all. What was hidden on the way and turns out not to be needed in the end is shown again.
 """
 
 from __future__ import annotations
@@ -128,7 +128,10 @@ class DoubtRepair:
                         yield (place, row, value), Target(units, self.joint.inside(cells, place), place, cells)
 
     def _to_hide(self, asked: Asked | AskedIndex, target: Target) -> tuple[int, int]:
-        """The smallest divided group that brings the doubt back when it is hidden; else the smallest there is."""
+        """The smallest divided group that brings the doubt back when it is hidden, or the first of two that do.
+
+        The whole round only where none does; where that does not help either, the smallest there is.
+        """
         divided = [
             (place, row) for place, each in enumerate(self.shown) for row in np.flatnonzero(each.any(axis=1)).tolist()
         ]
@@ -143,9 +146,18 @@ class DoubtRepair:
             return is_other, not np.array_equal(self.inside[row], target.units), is_far, self.sizes[row]
 
         in_order = sorted(divided, key=cost)
-        for place, row in in_order[:MOST_TRIALS]:
-            trial = [each.copy() for each in self.shown]
+        tops = [each for each in in_order if self.inside[each[1]].all()]
+        parts = [each for each in in_order if each not in tops]
+        for base in ([], parts[:1]):
+            for each in parts[len(base) : len(base) + MOST_TRIALS]:
+                if self._helps([*base, each], asked, target):
+                    return (*base, each)[0]
+        helping = (each for each in tops if self._helps([each], asked, target))
+        return next(helping, (parts or tops)[0])
+
+    def _helps(self, hidden: Sequence[tuple[int, int]], asked: Asked | AskedIndex, target: Target) -> bool:
+        """Whether the target is in doubt when the divisions of these groups are hidden too."""
+        trial = [each.copy() for each in self.shown]
+        for place, row in hidden:
             trial[place][row] = False
-            if self._is_in_doubt(self.published.showing(trial, self.inside), asked, target):
-                return place, row
-        return in_order[0]
+        return self._is_in_doubt(self.published.showing(trial, self.inside), asked, target)

@@ -64,6 +64,15 @@ class SplitTables:
             self._found[key] = Found(nothing, nothing)
         return self._found[key]
 
+    def adds_up(self, cells: Bools, channel: Channel, smallest: int) -> bool:
+        """Whether a part (units × values) is put together of tables, or rests of tables, that are large enough."""
+        people = channel.counts.sum(axis=2)
+        answered = channel.counts[:, :, channel.valid].sum(axis=2)
+        columns = np.unique(self.columns[cells & (people > 0)])
+        inside = np.isin(self.columns, columns)
+        n = np.bincount(self.columns[cells], weights=answered[cells])[columns]
+        return bool(columns.all() and not (people[inside & ~cells]).any() and ((n >= smallest) | (n == 0)).all())
+
     def totals(self, channel: Channel, smallest: int, in_full: bool) -> Totals:
         """What the totals tell of a question."""
         key = channel, smallest, in_full

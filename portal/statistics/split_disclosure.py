@@ -73,7 +73,7 @@ class BreakdownDecision:
         asked = {table.name: table for table in self.groups[-1].questions}
         tables: dict[str, list[Bools]] = {}
         for names in self._divided_together():
-            together = self._tables([asked[name] for name in names], self._short_indices(names))
+            together = self._tables([asked[name] for name in names], self._indices_of(names))
             tables.update(dict.fromkeys(names, together))
         shown = [{name: each[place] for name, each in tables.items()} for place in range(len(self.sources))]
         for place, source in enumerate(self.sources):
@@ -93,8 +93,8 @@ class BreakdownDecision:
         apart = source.split.tables.keys() - {name for names in found for name in names}
         return [*filter(None, found), *([name] for name in source.split.tables if name in apart)]
 
-    def _short_indices(self, names: Sequence[str]) -> list[str]:
-        """The indices made of these questions that are to be kept in doubt themselves."""
+    def _indices_of(self, names: Sequence[str]) -> list[str]:
+        """The indices made of these questions, which are to be kept in doubt themselves."""
         found = self.sources[0].split.indices
         return [
             name for name in self.sources[0].doubts.indices if not set(names).isdisjoint(found[name].index.questions)

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Sequence
 
 FEWEST_STEPS = 5
 """With fewer steps an index says much about single answers. Then nothing is told of how it spreads when the round is
-broken down, doubt holds the index to be known exactly (movable.py), and what it would have been where its questions are
-hidden must be in doubt itself (doubt.py). The attacker in the tests decides the limit."""
+broken down. The attacker in the tests decides the limit."""
 
 
 def tied(indices: Iterable[Sequence[str]]) -> list[frozenset[str]]:

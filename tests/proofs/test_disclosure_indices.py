@@ -121,5 +121,14 @@ ALONE_WITH_AN_INDEX = 1976
 
 def test_an_index_that_is_not_in_doubt_itself_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert recovered(ALONE_WITH_AN_INDEX) == []
-    monkeypatch.setattr("portal.statistics.split_disclosure.BreakdownDecision._short_indices", lambda *_: [])
+    monkeypatch.setattr("portal.statistics.split_disclosure.BreakdownDecision._indices_of", lambda *_: [])
     assert recovered(ALONE_WITH_AN_INDEX) == [f"seed {ALONE_WITH_AN_INDEX}: bemotande e0/man sum=0"]
+
+
+SHOWN_AS_A_WHOLE = 91
+"""Three units: an answer could be kept in doubt by hiding how the whole is divided, or how a unit is."""
+
+
+def test_units_are_hidden_before_the_whole() -> None:
+    for split in disclose(Drawn(SHOWN_AS_A_WHOLE).raw, "internal").splits:
+        assert split.shown["b1"][split.inside.all(axis=1)].any()

@@ -105,6 +105,17 @@ def test_what_is_changed_on_a_scale_can_be_changed() -> None:
     assert changeable > 5
 
 
+def test_nobody_gives_an_answer_that_was_given_away_before() -> None:
+    """The one in the third column, who takes a step less of one and then would give another the step there was."""
+    counts = np.zeros((2, 3, 3), dtype=int)
+    for row, column, step in ((0, 0, 2), (0, 1, 0), (0, 2, 1), (1, 0, 0), (1, 1, 1)):
+        counts[row, column, step] = 1
+    assert sums_of(counts) == {2}
+    tables, within, without = people(counts, first_alone((2, 3)))
+    three = np.ones(3, dtype=np.bool_)
+    assert not Chains(within, without, three, is_scale=True).changed(tables, three, one_will_do=True).any()
+
+
 @pytest.mark.parametrize("is_scale", [True, False])
 def test_answers_far_apart_on_a_long_list_are_exchanged_too(is_scale: bool) -> None:
     """More exchanges than a word has bits."""

@@ -18,7 +18,7 @@ def drawn(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Channel,
     valid = np.array([True] * (states - 1) + [False])
     nobody = np.zeros(counts.shape, dtype=np.bool_)
     is_sensitive, is_scale = random.random(2) < 0.4
-    channel = Channel(counts, valid, nobody, nobody, valid, bool(is_sensitive), bool(is_scale))
+    channel = Channel(counts, valid, nobody, valid, bool(is_sensitive), bool(is_scale))
     rows, columns = random.integers(0, 3, units), random.integers(0, 6, (units, values))
     return rows, columns, channel, random.random((units, values)) < 0.3
 
@@ -73,5 +73,5 @@ def test_totals_tell_what_the_tables_say_one_by_one(is_whole: bool, in_full: boo
 
 def test_a_question_that_nobody_was_asked_tells_nothing() -> None:
     rows, columns, channel, target = drawn(np.random.default_rng(1))
-    empty = Channel(channel.counts * 0, channel.valid, channel.movable, channel.chained, channel.valid, False)
+    empty = Channel(channel.counts * 0, channel.valid, channel.movable, channel.valid, False)
     assert Totals.of(rows, columns, empty, SMALLEST, True).follows(target, is_whole=True).all()
