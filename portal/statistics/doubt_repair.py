@@ -1,7 +1,8 @@
 """What must be hidden of the breakdowns of one question, so that every hidden number stays in doubt.
 
 Where a hidden number would be without doubt (doubt.py), the smallest divided group that brings the doubt back is hidden
-too; the whole round, which most readers came for, last of all. What was hidden on the way and turns out not to be needed in the end is shown again.
+too; the whole round, which most readers came for, last of all. What was hidden on the way and turns out not to be
+needed in the end is shown again.
 """
 
 from __future__ import annotations
