@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,13 +86,18 @@ class Exchanges:
 @dataclass(frozen=True, eq=False)
 class Asked:
     """One question: a channel for each split, and which kinds of people may change which answers (``movable``, kinds ×
-    states). Where it is part of an index, those of different tables do so by ``exchanges``: in the place ``question``
-    of their steps is the answer to this one."""
+    states). Where it is part of an index, those of different tables do so by those of all exchanges (``exchanging``)
+    that change the number in the place ``number``."""
 
     channels: tuple[Channel, ...]
     movable: Bools
-    exchanges: Exchanges | None = None
-    question: int = 0
+    exchanging: Callable[[], Exchanges] | None = None
+    number: int = 0
+
+    @cached_property
+    def exchanges(self) -> Exchanges | None:
+        """Worked out when first asked for: what has been decided before needs none."""
+        return None if self.exchanging is None else self.exchanging().changing(self.number)
 
 
 @dataclass(frozen=True, eq=False)

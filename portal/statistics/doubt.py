@@ -141,9 +141,10 @@ class _Search:
         """The states, of those ``wanted``, that chains make others; of exchanges the states are ways of answering."""
         if isinstance(chains, Chains):
             return chains.changed(tables, wanted, self.of_a_sum)
-        state_of = chains.exchanges.steps[:, self.asked.question]
+        steps = chains.exchanges.steps
         if self.of_a_sum:
-            return np.full_like(wanted, chains.changed(tables, np.ones_like(state_of, dtype=np.bool_), True).any())
+            return np.full_like(wanted, chains.changed(tables, np.ones(len(steps), dtype=np.bool_), True).any())
+        state_of = steps[:, self.asked.number]
         changed = np.zeros_like(wanted)
         changed[state_of[chains.changed(tables, wanted[state_of], False)]] = True
         return changed

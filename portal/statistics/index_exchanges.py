@@ -67,29 +67,63 @@ class _Told:
         return np.column_stack([np.maximum(ways, 0), np.maximum(values, 0), ways >= 0, values >= 0])
 
 
-def exchanges_of(
-    observations: Observations, names: Sequence[str], kind_of: Places, joint: Joint, shapes: Sequence[tuple[int, int]]
-) -> Exchanges:
-    """The exchanges of answers to these questions, which indices tie together, that can make up for each other.
+@dataclass(frozen=True, eq=False)
+class TiedAnswers:
+    """How questions that indices tie together were answered: what their exchanges are worked out from when needed.
 
-    ``kind_of`` (respondents) is the kind of each in ``joint``; ``shapes`` are the numbers of units and values of each
-    split.
+    ``steps`` (ways × questions) are the *ways* of answering them, below nought without a valid answer; ``kind``,
+    ``way`` and ``often`` (entries) how many people of a kind answered so, and ``told`` what is told of the indices.
     """
-    told = _told(observations, names)
-    every, way_of = np.unique(
-        np.column_stack([_steps(observations.by_name[name]) for name in names]), axis=0, return_inverse=True
-    )
-    kinds = np.zeros((len(joint.units), len(every)), dtype=np.bool_)
-    kinds[kind_of, way_of.reshape(-1)] = True
-    cells = tuple(_cells(kinds, joint, split, shape) for split, shape in enumerate(shapes))
-    pairs, often = _pairs(way_of.reshape(-1), observations.unit_positions, kind_of)
-    alike = ((every[pairs[:, 0]] == NEVER_ASKED) == (every[pairs[:, 1]] == NEVER_ASKED)).all(axis=1)
-    pairs, often = pairs[alike], often[alike]
-    ways = np.maximum(every, UNANSWERED)
-    found = [_neutral(ways, pairs, chosen, told) for chosen in _chosen(told.part_of)]
-    which, changes = (np.concatenate(each) for each in zip(*found, strict=True))
-    keep = np.repeat([place == 0 for place in range(len(found))], [len(each) for each, _ in found])
-    return _sorted(Exchanges(cells, kinds, ways, pairs[which], which, changes, keep), often[which])
+
+    steps: Steps
+    kind: Places
+    way: Places
+    often: Places
+    told: _Told
+
+    @staticmethod
+    def of(observations: Observations, names: Sequence[str], kind_of: Places) -> TiedAnswers:
+        """From the kind of each respondent (``kind_of``)."""
+        every = np.column_stack([_steps(observations.by_name[name]) for name in names])
+        _, first, way_of = np.unique(_numbered(every), return_index=True, return_inverse=True)
+        size = max(1, len(first))
+        entries, often = np.unique(kind_of * size + way_of.reshape(-1), return_counts=True)
+        return TiedAnswers(every[first], *np.divmod(entries, size), often, _told(observations, names))
+
+    def exchanges(self, joint: Joint, shapes: Sequence[tuple[int, int]]) -> Exchanges:
+        """The exchanges that can make up for each other. ``shapes``: how many units and values each split has."""
+        kinds = np.zeros((len(joint.units), len(self.steps)), dtype=np.bool_)
+        kinds[self.kind, self.way] = True
+        cells = tuple(_cells(kinds, joint, split, shape) for split, shape in enumerate(shapes))
+        pairs, often = self._pairs(joint)
+        never = self.steps == NEVER_ASKED
+        alike = (never[pairs[:, 0]] == never[pairs[:, 1]]).all(axis=1)
+        pairs, often = pairs[alike], often[alike]
+        ways = np.maximum(self.steps, UNANSWERED)
+        found = [_neutral(ways, pairs, chosen, self.told) for chosen in _chosen(self.told.part_of)]
+        which, changes = (np.concatenate(each) for each in zip(*found, strict=True))
+        keep = np.repeat([place == 0 for place in range(len(found))], [len(each) for each, _ in found])
+        return _sorted(Exchanges(cells, kinds, ways, pairs[which], which, changes, keep), often[which])
+
+    def _pairs(self, joint: Joint) -> tuple[Places, Places]:
+        """Two ways of answering that are found in one unit (exchanges × two), and in how many units."""
+        found = [np.zeros((0, 2), dtype=np.intp)]
+        unit_of = joint.units[self.kind]
+        for unit in np.unique(unit_of).tolist():
+            here = np.sort(self._most_common(np.flatnonzero(unit_of == unit)))
+            found.append(here[np.column_stack(np.triu_indices(len(here), 1))])
+        pairs, often = np.unique(np.concatenate(found), axis=0, return_counts=True)
+        return pairs, often
+
+    def _most_common(self, entries: Places) -> Places:
+        """The ways in these entries: first the most common of each kind of people, then the next."""
+        ways, kinds, often = self.way[entries], self.kind[entries], self.often[entries]
+        order = np.lexsort((ways, -often, kinds))
+        starts = np.flatnonzero(np.diff(kinds[order], prepend=-1))
+        rank = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)]))
+        ranked = ways[order][np.argsort(rank, kind="stable")]
+        first = np.unique(ranked, return_index=True)[1]
+        return np.asarray(ranked[np.sort(first)][:MOST_WAYS])
 
 
 def _sorted(found: Exchanges, often: Places) -> Exchanges:
@@ -157,27 +191,6 @@ def _neutral(ways: Steps, pairs: Places, chosen: Bools, told: _Told) -> tuple[Pl
     is_new = changes.any(axis=1) & (chosen.all() | (first != other)[:, ~chosen].any(axis=1))
     which = np.flatnonzero(opposite & spreads_alike & is_new)
     return which, changes[which]
-
-
-def _pairs(way_of: Places, units: Places, kind_of: Places) -> tuple[Places, Places]:
-    """Two ways of answering that are found in one unit (exchanges × two), and in how many units."""
-    found = [np.zeros((0, 2), dtype=np.intp)]
-    for unit in np.unique(units).tolist():
-        here = np.sort(_most_common(way_of[units == unit], kind_of[units == unit]))
-        found.append(here[np.column_stack(np.triu_indices(len(here), 1))])
-    pairs, often = np.unique(np.concatenate(found), axis=0, return_counts=True)
-    return pairs, often
-
-
-def _most_common(way_of: Places, kind_of: Places) -> Places:
-    """The ways in a unit: first the most common of each kind of people, then the next."""
-    (ways, kinds), often = np.unique(np.stack([way_of, kind_of]), axis=1, return_counts=True)
-    order = np.lexsort((ways, -often, kinds))
-    starts = np.flatnonzero(np.diff(kinds[order], prepend=-1))
-    rank = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)]))
-    ranked = ways[order][np.argsort(rank, kind="stable")]
-    first = np.unique(ranked, return_index=True)[1]
-    return np.asarray(ranked[np.sort(first)][:MOST_WAYS])
 
 
 def _numbered(rows: Steps) -> Places:

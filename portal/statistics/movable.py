@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.questionnaire.definition import Index
-from portal.statistics.channels import Asked, AskedIndex, Channel, Exchanges, Joint
+from portal.statistics.channels import Asked, AskedIndex, Channel, Joint
 from portal.statistics.crosstabs import Split
 from portal.statistics.decoding import NOT_ASKED
-from portal.statistics.index_exchanges import exchanges_of
+from portal.statistics.index_exchanges import TiedAnswers
 from portal.statistics.indices import respondent_values
 from portal.statistics.observations import Column, Observations
 from portal.statistics.tied import tied
@@ -70,23 +71,17 @@ def doubts(observations: Observations, splits: Sequence[Split]) -> Doubts:
     indices = {}
     for together in tied(index.questions for index in observations.questionnaire.indices):
         names = sorted(together)
-        exchanges = exchanges_of(observations, names, kind_of.reshape(-1), joint, shapes)
+        exchanging = cache(partial(TiedAnswers.of(observations, names, kind_of.reshape(-1)).exchanges, joint, shapes))
         for name in columns.keys() & together:
-            asked[name] = tuple(_exchanging(each, exchanges, names.index(name)) for each in asked[name])
+            changing = partial(replace, exchanging=exchanging, number=names.index(name))
+            asked[name] = tuple(map(changing, asked[name]))
         own = [index for index in observations.questionnaire.indices if together.issuperset(index.questions)]
-        for place, index in enumerate(own):
+        for place, index in enumerate(own, start=len(names)):
             if columns.keys() >= set(index.questions):
-                items = [columns[name] for name in index.questions]
-                itself = replace(
-                    told(_of_index(observations, index, items)), exchanges=exchanges.changing(len(names) + place)
-                )
-                indices[index.name] = AskedIndex(itself, tuple(asked[name][0] for name in index.questions))
+                itself = told(_of_index(observations, index, [columns[name] for name in index.questions]))
+                items = tuple(asked[name][0] for name in index.questions)
+                indices[index.name] = AskedIndex(replace(itself, exchanging=exchanging, number=place), items)
     return Doubts(joint, asked, indices)
-
-
-def _exchanging(asked: Asked, exchanges: Exchanges, place: int) -> Asked:
-    """The question, of which people exchange answers with those to others."""
-    return replace(asked, exchanges=exchanges.changing(place), question=place)
 
 
 def _asked(aspect: _Aspect, observations: Observations, splits: Sequence[Split], kind_of: Places, kinds: int) -> Asked:

@@ -115,7 +115,7 @@ def test_an_index_changed_by_single_answers_is_broken_and_one_that_stays_is_not(
     draw: Callable[[], joint.Drawn], found: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert recovered(draw()) == []
-    monkeypatch.setattr("portal.statistics.movable._exchanging", lambda asked, *_: asked)
+    monkeypatch.setattr("portal.statistics.channels.Asked.exchanges", None)
     monkeypatch.setattr("portal.statistics.split_disclosure.BreakdownDecision._indices_of", lambda *_: [])
     assert len(recovered(draw(), seconds=120)) == found
 
