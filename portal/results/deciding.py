@@ -32,7 +32,7 @@ AT_ONCE = 60_000
 """Work that a request does itself."""
 
 LOOK_AGAIN_SECONDS = 1.0
-_HOW_LONG = "I en så här stor undersökning kan det ta allt från någon minut till en halvtimme."
+_HOW_LONG = "I en så här stor undersökning kan det ta allt från någon minut till någon timme."
 
 
 class StillDeciding(UserError):
