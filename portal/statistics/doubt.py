@@ -58,7 +58,7 @@ def is_in_doubt(published: Published, asked: Asked | AskedIndex, joint: Joint, s
         known = [_nothing_new(published, each, smallest, target) for each in items]
         if not isinstance(asked, AskedIndex):
             search.left = search.left & ~known[0]
-        elif all((all_ | ~each.channels[0].watched).all() for all_, each in zip(known, items, strict=True)):
+        elif all((follows | ~each.channels[0].watched).all() for follows, each in zip(known, items, strict=True)):
             return True
     for crowd in crowds:
         search.by_chains(crowd)
